@@ -1,0 +1,21 @@
+package aesam;
+
+/** Someone has asked a running training to stop; everything up to the last whole step is recorded. */
+public final class Interruption extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Interruption() {
+        super("Interrupted.");
+    }
+
+    /**
+     * Ends the current work if the thread was interrupted, and clears its flag.
+     *
+     * @throws Interruption if it was
+     */
+    public static void check() {
+        if (Thread.interrupted()) {
+            throw new Interruption();
+        }
+    }
+}

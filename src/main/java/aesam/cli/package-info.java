@@ -1,0 +1,7 @@
+/**
+ * The command line.
+ */
+@NullMarked
+package aesam.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package aesam.data;
+
+import static aesam.AesamException.require;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mini-batch B in memory outside the heap, ready for the engine to use in place.
+ *
+ * @param inputs float32 in native byte order, sample after sample
+ * @param sampleShape of one sample: height, width, channels for images; features for vectors
+ * @param labels the class of each sample of {@code inputs}
+ * @param images the position of each sample of {@code inputs} in its data
+ * @param rows which of these samples make up the batch; null for all of them
+ */
+public record Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] images, int @Nullable [] rows) {
+    public Batch {
+        long floats = labels.length;
+        for (int d : sampleShape) {
+            floats *= d;
+        }
+        require(
+                inputs.isDirect() && inputs.order() == ByteOrder.nativeOrder() && inputs.capacity() == floats * 4,
+                "A batch of %d samples needs a direct buffer of %d bytes in native order, found %s.",
+                labels.length,
+                floats * 4,
+                inputs);
+        require(labels.length >= 1, "A batch needs at least one sample.");
+    }
+
+    /**
+     * A batch of vectors or images from an array.
+     *
+     * @param values sample after sample; images as height × width × channels
+     */
+    public static Batch of(float[] values, int[] labels, int... sampleShape) {
+        ByteBuffer inputs = buffer(values.length);
+        inputs.asFloatBuffer().put(values);
+        return new Batch(
+                inputs, sampleShape, labels, IntStream.range(0, labels.length).toArray(), null);
+    }
+
+    static ByteBuffer buffer(int floats) {
+        return ByteBuffer.allocateDirect(floats * 4).order(ByteOrder.nativeOrder());
+    }
+
+    /** |B|. */
+    public int size() {
+        return rows == null ? labels.length : rows.length;
+    }
+
+    /** The label of the {@code i}-th sample of the batch. */
+    public int label(int i) {
+        return labels[rows == null ? i : rows[i]];
+    }
+
+    /** Where the {@code i}-th sample of the batch stands in its data. */
+    public int image(int i) {
+        return images[rows == null ? i : rows[i]];
+    }
+
+    /** The samples at these positions only, in that order; shares the inputs. */
+    public Batch select(int... positions) {
+        int[] chosen = new int[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            chosen[i] = rows == null ? positions[i] : rows[positions[i]];
+        }
+        return new Batch(inputs, sampleShape, labels, images, chosen);
+    }
+
+    /** The inputs of all samples, to look at. */
+    public FloatBuffer values() {
+        return inputs.asReadOnlyBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+}

@@ -1,0 +1,39 @@
+package aesam.data;
+
+import aesam.AesamException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The datasets that have a name. */
+public final class Datasets {
+    /** The embedded one, which needs no download. */
+    public static final String DEFAULT = "cifar10-mini";
+
+    private Datasets() {}
+
+    /** What {@link #load} knows. */
+    public static List<String> names() {
+        return List.of(DEFAULT, "cifar10", "cifar100", "cifar100-coarse");
+    }
+
+    /**
+     * Reads a dataset.
+     *
+     * @param name one of {@link #names()}
+     * @param where the folder or official archive; not needed for the embedded one
+     * @throws AesamException if the name is unknown, or the files are missing, damaged or of another dataset
+     */
+    public static Dataset load(String name, @Nullable Path where) {
+        if (name.equals(DEFAULT)) {
+            return CifarMini.read();
+        }
+        if (!names().contains(name)) {
+            throw new AesamException("Unknown dataset '" + name + "'; known: " + String.join(", ", names()) + ".");
+        }
+        if (where == null) {
+            throw new AesamException("Dataset " + name + " is not embedded; name its folder or archive with --data-dir.");
+        }
+        return name.equals("cifar10") ? Cifar.read10(where) : Cifar.read100(where, name.endsWith("coarse"));
+    }
+}

@@ -1,0 +1,42 @@
+package aesam.data;
+
+import static aesam.AesamException.require;
+
+import java.util.List;
+
+/**
+ * Per-channel normalization: a pixel p in [0, 1] becomes (p − mean) / std.
+ *
+ * @param mean of red, green, blue
+ * @param std standard deviation of red, green, blue, positive
+ */
+public record Normalization(List<Double> mean, List<Double> std) {
+    /** The published constants of CIFAR-10's training set. */
+    public static final Normalization CIFAR10 =
+            new Normalization(List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
+
+    /** The published constants of CIFAR-100's training set. */
+    public static final Normalization CIFAR100 =
+            new Normalization(List.of(0.5071, 0.4865, 0.4409), List.of(0.2673, 0.2564, 0.2762));
+
+    public Normalization {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        require(
+                mean.size() == ImageSet.CHANNELS && std.size() == ImageSet.CHANNELS,
+                "Normalization needs a mean and a standard deviation for each of %d channels.",
+                ImageSet.CHANNELS);
+        require(std.stream().allMatch(s -> s > 0), "Standard deviations must be positive, found %s.", std);
+    }
+
+    /** Every possible result, at {@code [channel * 256 + byte]}: normalizing a pixel is one look-up. */
+    float[] table() {
+        float[] table = new float[ImageSet.CHANNELS * 256];
+        for (int c = 0; c < ImageSet.CHANNELS; c++) {
+            for (int p = 0; p < 256; p++) {
+                table[c * 256 + p] = (float) ((p / 255.0 - mean.get(c)) / std.get(c));
+            }
+        }
+        return table;
+    }
+}

@@ -1,0 +1,375 @@
+package aesam.engine;
+
+import static aesam.AesamException.require;
+
+import aesam.Seed;
+import aesam.data.Batch;
+import aesam.model.HeNormal;
+import aesam.model.ParameterNames;
+import aesam.model.Tensor;
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A network that can be evaluated at any point of weight space: a DJL block and, in one flat vector, its trainable
+ * weights w.
+ *
+ * <p>A pass hands the block its parameters as views of whatever flat vector it is to be evaluated at: w, w + ε, w ± h·v.
+ * So nothing is ever perturbed and put back, a gradient is one flat vector, and BatchNorm's running statistics, which lie
+ * in a flat vector of their own, are frozen by handing out a copy. One thread at a time.
+ */
+public final class Network implements AutoCloseable {
+    private static final String RUNNING_VAR = "running_var";
+    private static final String TRACKED = "num_batches_tracked";
+
+    private final Block block;
+    private final DataType type;
+    private final Loss loss;
+    private final NDManager manager;
+    private final List<Parameter> trainable;
+    private final List<Parameter> fixed;
+    private final Layout layout;
+    private final Layout fixedLayout;
+    private final NDArray weights;
+    private final NDArray statistics;
+    private final NDArray one;
+    private long batchesTracked;
+
+    private Network(Block block, DataType type, Loss loss, NDManager manager) {
+        this.block = block;
+        this.type = type;
+        this.loss = loss;
+        this.manager = manager;
+        Map<String, Parameter> weightParameters = new LinkedHashMap<>();
+        Map<String, Parameter> fixedParameters = new LinkedHashMap<>();
+        ParameterNames.of(block)
+                .forEach((name, p) -> (p.requiresGradient() ? weightParameters : fixedParameters).put(name, p));
+        require(!weightParameters.isEmpty(), "The block has no trainable parameter, so there is nothing to train.");
+        trainable = List.copyOf(weightParameters.values());
+        fixed = List.copyOf(fixedParameters.values());
+        layout = Layout.of(shapes(weightParameters));
+        fixedLayout = Layout.of(shapes(fixedParameters));
+        weights = flat(trainable);
+        statistics = flat(fixed);
+        one = manager.create(1.0).toType(type, false);
+    }
+
+    /**
+     * Starts a network.
+     *
+     * @param block any DJL block. One that is not initialised yet gets He's initialisation from the seed for its weights,
+     *     unless it brings an initializer of its own; one that is keeps its values, which are copied
+     * @param sample the shape of one input: (channels, height, width) or (features)
+     * @param type float32 or float64
+     * @param loss to minimize
+     * @throws aesam.AesamException if the block cannot take such inputs
+     */
+    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
+        require(
+                type == DataType.FLOAT32 || type == DataType.FLOAT64,
+                "Networks train in float32 or float64, not in %s.",
+                type);
+        PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
+        NDManager manager = PyTorch.engine().newBaseManager();
+        try {
+            if (!block.isInitialized()) {
+                block.setInitializer(
+                        new HeNormal(seed),
+                        p -> p.getType() == Parameter.Type.WEIGHT
+                                && p.getInitializer() == Parameter.Type.WEIGHT.getInitializer());
+                block.initialize(manager, type, new Shape(1).addAll(sample));
+            }
+            return new Network(block, type, loss, manager);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, Shape> shapes(Map<String, Parameter> parameters) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        parameters.forEach((name, p) -> shapes.put(name, p.getArray().getShape()));
+        return shapes;
+    }
+
+    private NDArray flat(List<Parameter> parameters) {
+        if (parameters.isEmpty()) {
+            return manager.create(new Shape(0), type);
+        }
+        try (NDManager scope = scope()) {
+            NDList parts = new NDList();
+            for (Parameter p : parameters) {
+                parts.add(flattened(alias(p.getArray(), scope)));
+            }
+            NDArray flat = NDArrays.concat(parts).toType(type, true);
+            flat.attach(manager);
+            return flat;
+        }
+    }
+
+    /** Kernels out × in × height × width are stored with the channels last, as oneDNN's convolutions want them. */
+    private static NDArray flattened(NDArray array) {
+        NDArray laidOut = array.getShape().dimension() == 4 ? array.transpose(0, 2, 3, 1) : array;
+        return laidOut.reshape(-1);
+    }
+
+    private static NDArray unflattened(NDArray flat, Layout.Slice slice) {
+        Shape s = slice.shape();
+        return slice.isKernel()
+                ? flat.reshape(s.get(0), s.get(2), s.get(3), s.get(1)).transpose(0, 3, 1, 2)
+                : flat.reshape(s);
+    }
+
+    /** w, flat; base optimizers move it in place. */
+    public NDArray weights() {
+        return weights;
+    }
+
+    /** BatchNorm's running statistics and whatever else of the block is not trained, flat. */
+    public NDArray statistics() {
+        return statistics;
+    }
+
+    /** Where each tensor lies in {@link #weights()} and in every gradient. */
+    public Layout layout() {
+        return layout;
+    }
+
+    /** A manager for the arrays of one step, to be closed at its end. */
+    public NDManager scope() {
+        return manager.newSubManager();
+    }
+
+    /**
+     * ∇L(B; at), the gradient of the mean loss of a batch; the network's weights play no part.
+     *
+     * @param scope owns the result; everything else of the pass is freed before this returns
+     * @param at a point of weight space, flat
+     */
+    public Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode) {
+        boolean gradMode = JniUtils.isGradMode();
+        try (NDManager pass = scope.newSubManager()) {
+            NDArray leaf = alias(at, pass);
+            JniUtils.setGradMode(true);
+            leaf.setRequiresGradient(true);
+            NDArray outputs = forward(pass, leaf, batch, true, mode);
+            NDArray losses = loss.perSample(outputs, labels(pass, batch));
+            JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
+            JniUtils.setGradMode(false);
+            NDArray vector = leaf.getGradient();
+            vector.attach(scope);
+            return new Gradient(vector, host(losses), classes(outputs));
+        } finally {
+            JniUtils.setGradMode(gradMode);
+        }
+    }
+
+    /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
+    public double[] losses(NDArray at, Batch batch) {
+        try (NDManager pass = scope()) {
+            NDArray outputs = forward(pass, alias(at, pass), batch, true, Statistics.FROZEN);
+            return host(loss.perSample(outputs, labels(pass, batch)));
+        }
+    }
+
+    /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
+    public Prediction predict(NDArray at, Batch batch) {
+        try (NDManager pass = scope()) {
+            NDArray outputs = forward(pass, alias(at, pass), batch, false, Statistics.FROZEN);
+            return new Prediction(host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
+        }
+    }
+
+    /** The same numbers as an array that another manager owns and that no gradient flows through. */
+    private static NDArray alias(NDArray array, NDManager owner) {
+        NDArray alias = array.stopGradient();
+        alias.attach(owner);
+        return alias;
+    }
+
+    private NDArray forward(NDManager pass, NDArray point, Batch batch, boolean training, Statistics mode) {
+        NDArray running = alias(statistics, pass);
+        if (training && mode == Statistics.FROZEN) {
+            running = running.duplicate();
+        } else if (training) {
+            batchesTracked++;
+        }
+        Point store = new Point(pass);
+        store.put(trainable, layout, point);
+        store.put(fixed, fixedLayout, running);
+        return block.forward(store, new NDList(inputs(pass, batch)), training).singletonOrThrow();
+    }
+
+    /** Hands a block its parameters as views of flat vectors. */
+    private static final class Point extends ParameterStore {
+        private final Map<Parameter, NDArray> values = new IdentityHashMap<>();
+
+        Point(NDManager manager) {
+            super(manager, false);
+        }
+
+        void put(List<Parameter> parameters, Layout layout, NDArray flat) {
+            if (parameters.isEmpty()) {
+                return;
+            }
+            NDList slices = parameters.size() == 1 ? new NDList(flat) : flat.split(layout.splits(), 0);
+            for (int i = 0; i < parameters.size(); i++) {
+                values.put(parameters.get(i), unflattened(slices.get(i), layout.tensors().get(i)));
+            }
+        }
+
+        @Override
+        public NDArray getValue(Parameter parameter, Device device, boolean training) {
+            NDArray value = values.get(parameter);
+            if (value == null) {
+                throw new IllegalStateException("the block uses a parameter that it does not list: " + parameter.getName());
+            }
+            return value;
+        }
+    }
+
+    /** Images are height × width × channels in memory and seen as channels first: that is PyTorch's channels_last. */
+    private NDArray inputs(NDManager pass, Batch batch) {
+        int[] sample = batch.sampleShape();
+        Shape shape = new Shape(batch.labels().length);
+        for (int d : sample) {
+            shape = shape.add(d);
+        }
+        NDArray inputs = pass.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, DataType.FLOAT32);
+        if (batch.rows() != null) {
+            inputs = inputs.get(pass.create(batch.rows()));
+        }
+        if (sample.length == 3) {
+            inputs = inputs.transpose(0, 3, 1, 2);
+        }
+        return inputs.toType(type, false);
+    }
+
+    private static NDArray labels(NDManager pass, Batch batch) {
+        long[] labels = new long[batch.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = batch.label(i);
+        }
+        return pass.create(labels);
+    }
+
+    private static double[] host(NDArray array) {
+        if (array.getDataType() == DataType.FLOAT64) {
+            return array.toDoubleArray();
+        }
+        float[] floats = array.toFloatArray();
+        double[] values = new double[floats.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = floats[i];
+        }
+        return values;
+    }
+
+    private static long[] classes(NDArray outputs) {
+        if (outputs.getShape().dimension() != 2) {
+            long[] none = new long[Math.toIntExact(outputs.getShape().get(0))];
+            java.util.Arrays.fill(none, -1);
+            return none;
+        }
+        return outputs.argMax(1).toLongArray();
+    }
+
+    /**
+     * Weights and statistics with PyTorch's names, shapes and layout, so that {@code load_state_dict(…, strict=True)}
+     * takes them: {@code num_batches_tracked} too.
+     */
+    public Map<String, Tensor> stateDict() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        try (NDManager scope = scope()) {
+            Map<String, Tensor> values = new LinkedHashMap<>();
+            export(scope, weights, layout, values);
+            export(scope, statistics, fixedLayout, values);
+            for (String name : ParameterNames.of(block).keySet()) {
+                Tensor tensor = values.get(name);
+                if (tensor == null) {
+                    throw new IllegalStateException(name + " has no value");
+                }
+                state.put(name, tensor);
+                if (name.endsWith(RUNNING_VAR)) {
+                    state.put(name.replace(RUNNING_VAR, TRACKED), Tensor.scalar(batchesTracked));
+                }
+            }
+        }
+        return state;
+    }
+
+    private void export(NDManager scope, NDArray flat, Layout from, Map<String, Tensor> to) {
+        for (Layout.Slice slice : from.tensors()) {
+            NDArray part = flat.get(slice.offset() + ":" + (slice.offset() + slice.size()));
+            part.attach(scope);
+            NDArray array = unflattened(part, slice);
+            to.put(slice.name(), Tensor.of(host(array), type == DataType.FLOAT64, slice.shape().getShape()));
+        }
+    }
+
+    /**
+     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent.
+     *
+     * @throws aesam.AesamException naming every missing, unexpected and mis-shaped entry; nothing is changed then
+     */
+    public void load(Map<String, Tensor> state) {
+        TreeSet<String> unexpected = new TreeSet<>(state.keySet());
+        unexpected.removeIf(name -> name.endsWith(TRACKED));
+        StringBuilder problems = new StringBuilder();
+        for (Layout part : List.of(layout, fixedLayout)) {
+            for (Layout.Slice slice : part.tensors()) {
+                unexpected.remove(slice.name());
+                Tensor tensor = state.get(slice.name());
+                if (tensor == null) {
+                    problems.append("; missing ").append(slice.name());
+                } else if (!slice.shape().equals(new Shape(tensor.shape()))) {
+                    problems.append("; %s is %s instead of %s".formatted(slice.name(), tensor, slice.shape()));
+                }
+            }
+        }
+        unexpected.forEach(name -> problems.append("; unexpected ").append(name));
+        require(problems.isEmpty(), "The state dict does not fit the network%s.", problems);
+        load(state, layout, weights);
+        load(state, fixedLayout, statistics);
+        batchesTracked = state.entrySet().stream()
+                .filter(e -> e.getKey().endsWith(TRACKED))
+                .mapToLong(e -> (long) e.getValue().values()[0])
+                .max()
+                .orElse(0);
+    }
+
+    private void load(Map<String, Tensor> state, Layout to, NDArray flat) {
+        if (to.tensors().isEmpty()) {
+            return;
+        }
+        try (NDManager scope = scope()) {
+            NDList parts = new NDList();
+            for (Layout.Slice slice : to.tensors()) {
+                Tensor tensor = java.util.Objects.requireNonNull(state.get(slice.name()));
+                parts.add(flattened(scope.create(tensor.values(), slice.shape())));
+            }
+            NDArrays.concat(parts).toType(type, false).copyTo(flat);
+        }
+    }
+
+    /** Frees the weights and everything else; arrays of this network must not be used any more. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,100 @@
+package aesam.model;
+
+import static aesam.AesamException.require;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Numbers on the host in the layout of a safetensors file: what a state dict is made of.
+ *
+ * @param type of the numbers
+ * @param shape empty for a scalar
+ * @param bytes little-endian, the last dimension fastest
+ */
+public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
+    /** The number types in use, by their names in safetensors. */
+    public enum Type {
+        F32(4),
+        F64(8),
+        I64(8),
+        U8(1);
+
+        private final int bytes;
+
+        Type(int bytes) {
+            this.bytes = bytes;
+        }
+
+        /** The size of one number. */
+        public int bytes() {
+            return bytes;
+        }
+    }
+
+    public Tensor {
+        bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        require(
+                bytes.remaining() == count(shape) * type.bytes(),
+                "A tensor of shape %s and type %s needs %d bytes, found %d.",
+                Arrays.toString(shape),
+                type,
+                count(shape) * type.bytes(),
+                bytes.remaining());
+    }
+
+    private static long count(long[] shape) {
+        long count = 1;
+        for (long d : shape) {
+            require(d >= 0, "A tensor's dimension must not be negative, found %d.", d);
+            count = Math.multiplyExact(count, d);
+        }
+        return count;
+    }
+
+    /** Numbers as float32, or as float64 if {@code wide}. */
+    public static Tensor of(double[] values, boolean wide, long... shape) {
+        Type type = wide ? Type.F64 : Type.F32;
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            if (wide) {
+                bytes.putDouble(value);
+            } else {
+                bytes.putFloat((float) value);
+            }
+        }
+        return new Tensor(type, shape, bytes.flip());
+    }
+
+    /** A whole number, as PyTorch stores a counter. */
+    public static Tensor scalar(long value) {
+        ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
+        return new Tensor(Type.I64, new long[0], bytes.flip());
+    }
+
+    /** How many numbers. */
+    public int size() {
+        return bytes.capacity() / type.bytes();
+    }
+
+    /** The numbers, exactly (64-bit integers beyond 2⁵³ excepted). */
+    public double[] values() {
+        double[] values = new double[size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case F32 -> bytes.getFloat(4 * i);
+                case F64 -> bytes.getDouble(8 * i);
+                case I64 -> bytes.getLong(8 * i);
+                case U8 -> bytes.get(i) & 0xFF;
+            };
+        }
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return type.name().toLowerCase(Locale.ROOT) + Arrays.toString(shape);
+    }
+}
