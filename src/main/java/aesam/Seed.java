@@ -11,19 +11,25 @@ import java.util.SplittableRandom;
 public record Seed(long value) {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    /** What randomness is used for; the order is part of the format, since it enters every draw. */
+    /** What randomness is used for; its number enters every draw. */
     public enum Stream {
-        WEIGHTS,
-        SHUFFLE,
-        AUGMENTATION,
-        LABEL_NOISE,
-        COINS,
-        ENGINE
+        WEIGHTS(1),
+        SHUFFLE(2),
+        AUGMENTATION(3),
+        LABEL_NOISE(4),
+        COINS(5),
+        ENGINE(6);
+
+        private final long number;
+
+        Stream(long number) {
+            this.number = number;
+        }
     }
 
     /** A fresh generator for one use, the same for the same arguments. */
     public SplittableRandom generator(Stream stream, long... indices) {
-        long state = mix(value + GOLDEN_GAMMA * (stream.ordinal() + 1L));
+        long state = mix(value + GOLDEN_GAMMA * stream.number);
         for (long index : indices) {
             state = mix(state + GOLDEN_GAMMA * (index + 1));
         }

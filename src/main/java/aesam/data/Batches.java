@@ -36,8 +36,7 @@ public record Batches(
     }
 
     /** For training: short last batches are left out. */
-    public static Batches training(
-            Dataset data, int size, Augmentation augmentation, boolean shuffle, Seed seed) {
+    public static Batches training(Dataset data, int size, Augmentation augmentation, boolean shuffle, Seed seed) {
         return new Batches(data.train(), size, data.normalization(), augmentation, shuffle, true, seed);
     }
 

@@ -157,7 +157,11 @@ final class Cifar {
     }
 
     private Path locate(Path where) {
-        require(Files.exists(where), "%s does not exist; --data-dir must name the folder or archive of %s.", where, layout.name);
+        require(
+                Files.exists(where),
+                "%s does not exist; --data-dir must name the folder or archive of %s.",
+                where,
+                layout.name);
         if (Files.isRegularFile(where) || Files.exists(where.resolve(layout.testFile))) {
             return where;
         }
@@ -183,7 +187,11 @@ final class Cifar {
     }
 
     private void readFile(Path file) throws IOException {
-        require(Files.isRegularFile(file), "%s is missing; expected a file of %d bytes.", file, layout.bytes(name(file)));
+        require(
+                Files.isRegularFile(file),
+                "%s is missing; expected a file of %d bytes.",
+                file,
+                layout.bytes(name(file)));
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             readRecords(name(file), file.toString(), Files.size(file), in);
         }
@@ -204,7 +212,12 @@ final class Cifar {
             }
         }
         for (String name : layout.trainFiles) {
-            require(found.contains(name), "%s holds no %s; it is not the binary version of %s.", archive, name, layout.name);
+            require(
+                    found.contains(name),
+                    "%s holds no %s; it is not the binary version of %s.",
+                    archive,
+                    name,
+                    layout.name);
         }
         require(
                 found.contains(layout.testFile),

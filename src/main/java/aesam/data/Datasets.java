@@ -32,7 +32,8 @@ public final class Datasets {
             throw new AesamException("Unknown dataset '" + name + "'; known: " + String.join(", ", names()) + ".");
         }
         if (where == null) {
-            throw new AesamException("Dataset " + name + " is not embedded; name its folder or archive with --data-dir.");
+            throw new AesamException(
+                    "Dataset " + name + " is not embedded; name its folder or archive with --data-dir.");
         }
         return name.equals("cifar10") ? Cifar.read10(where) : Cifar.read100(where, name.endsWith("coarse"));
     }

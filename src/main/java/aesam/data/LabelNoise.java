@@ -118,9 +118,7 @@ public record LabelNoise(Kind kind, double rate) {
         boolean cifar10 = classes.equals(Cifar.CLASSES_10);
         for (int c = 0; c < partner.length; c++) {
             String name = classes.get(c);
-            partner[c] = cifar10
-                    ? classes.indexOf(CIFAR10_PAIRS.getOrDefault(name, name))
-                    : (c + 1) % partner.length;
+            partner[c] = cifar10 ? classes.indexOf(CIFAR10_PAIRS.getOrDefault(name, name)) : (c + 1) % partner.length;
         }
         return partner;
     }

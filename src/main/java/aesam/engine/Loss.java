@@ -18,10 +18,8 @@ public interface Loss {
 
     /** Cross-entropy of the softmax: −log p(label). */
     static Loss crossEntropy() {
-        return (outputs, labels) -> outputs.logSoftmax(1)
-                .gather(labels.expandDims(1), 1)
-                .squeeze(1)
-                .neg();
+        return (outputs, labels) ->
+                outputs.logSoftmax(1).gather(labels.expandDims(1), 1).squeeze(1).neg();
     }
 
     /**

@@ -23,7 +23,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that can be evaluated at any point of weight space: a DJL block and, in one flat vector, its trainable
@@ -217,7 +219,7 @@ public final class Network implements AutoCloseable {
 
     /** Hands a block its parameters as views of flat vectors. */
     private static final class Point extends ParameterStore {
-        private final Map<Parameter, NDArray> values = new IdentityHashMap<>();
+        private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();
 
         Point(NDManager manager) {
             super(manager, false);
@@ -229,15 +231,22 @@ public final class Network implements AutoCloseable {
             }
             NDList slices = parameters.size() == 1 ? new NDList(flat) : flat.split(layout.splits(), 0);
             for (int i = 0; i < parameters.size(); i++) {
-                values.put(parameters.get(i), unflattened(slices.get(i), layout.tensors().get(i)));
+                values.put(
+                        parameters.get(i),
+                        unflattened(slices.get(i), layout.tensors().get(i)));
             }
         }
 
+        /** A block asks with null for a parameter that it does not have, such as the bias of a convolution. */
         @Override
-        public NDArray getValue(Parameter parameter, Device device, boolean training) {
+        public @Nullable NDArray getValue(@Nullable Parameter parameter, Device device, boolean training) {
+            if (parameter == null) {
+                return null;
+            }
             NDArray value = values.get(parameter);
             if (value == null) {
-                throw new IllegalStateException("the block uses a parameter that it does not list: " + parameter.getName());
+                throw new IllegalStateException(
+                        "the block uses a parameter that it does not list: " + parameter.getName());
             }
             return value;
         }
@@ -250,7 +259,8 @@ public final class Network implements AutoCloseable {
         for (int d : sample) {
             shape = shape.add(d);
         }
-        NDArray inputs = pass.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, DataType.FLOAT32);
+        NDArray inputs =
+                pass.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, DataType.FLOAT32);
         if (batch.rows() != null) {
             inputs = inputs.get(pass.create(batch.rows()));
         }
@@ -318,7 +328,10 @@ public final class Network implements AutoCloseable {
             NDArray part = flat.get(slice.offset() + ":" + (slice.offset() + slice.size()));
             part.attach(scope);
             NDArray array = unflattened(part, slice);
-            to.put(slice.name(), Tensor.of(host(array), type == DataType.FLOAT64, slice.shape().getShape()));
+            to.put(
+                    slice.name(),
+                    Tensor.of(
+                            host(array), type == DataType.FLOAT64, slice.shape().getShape()));
         }
     }
 
@@ -360,7 +373,7 @@ public final class Network implements AutoCloseable {
         try (NDManager scope = scope()) {
             NDList parts = new NDList();
             for (Layout.Slice slice : to.tensors()) {
-                Tensor tensor = java.util.Objects.requireNonNull(state.get(slice.name()));
+                Tensor tensor = Objects.requireNonNull(state.get(slice.name()));
                 parts.add(flattened(scope.create(tensor.values(), slice.shape())));
             }
             NDArrays.concat(parts).toType(type, false).copyTo(flat);

@@ -21,7 +21,8 @@ public final class MultiplyAdds {
             long positions = block instanceof Convolution
                     ? output.slice(2).size()
                     : output.size() / output.get(0) / output.get(output.dimension() - 1);
-            sum += positions * block.getDirectParameters().get("weight").getShape().size();
+            sum += positions
+                    * block.getDirectParameters().get("weight").getShape().size();
         }
         for (Block child : block.getChildren().values()) {
             sum += of(child);

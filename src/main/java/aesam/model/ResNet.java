@@ -68,7 +68,7 @@ public final class ResNet extends AbstractBlock {
         for (Block stage : stages) {
             h = stage.forward(store, h, training);
         }
-        NDList pooled = new NDList(h.singletonOrThrow().mean(new int[] {2, 3}));
+        NDList pooled = new NDList(h.singletonOrThrow().flatten(2, 3).mean(new int[] {2}));
         return linear.forward(store, pooled, training);
     }
 

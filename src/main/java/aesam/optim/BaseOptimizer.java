@@ -1,0 +1,172 @@
+package aesam.optim;
+
+import static aesam.AesamException.require;
+
+import aesam.engine.Network;
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with the direction d, as PyTorch does it. */
+@FunctionalInterface
+public interface BaseOptimizer {
+    /** Starts for the weights of a network. */
+    Descent start(Network network);
+
+    /** The state of one run. */
+    interface Descent extends AutoCloseable {
+        /**
+         * Moves the network's weights in place.
+         *
+         * @param d the direction, flat; may be overwritten
+         * @param rate η
+         */
+        void descend(NDArray d, double rate);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * SGD with momentum as {@code torch.optim.SGD}: d ← d + λw; v ← m v + d (v = d at first); w ← w − ηv, or with Nesterov
+     * w ← w − η(d + m v). The rate stays outside v.
+     *
+     * @param momentum m in [0, 1)
+     * @param weightDecay λ, at least 0
+     * @param nesterov needs momentum
+     */
+    record Sgd(double momentum, double weightDecay, boolean nesterov) implements BaseOptimizer {
+        public Sgd {
+            require(momentum >= 0 && momentum < 1, "Momentum must be in [0, 1), found %s.", momentum);
+            requireDecay(weightDecay);
+            require(!nesterov || momentum > 0, "Nesterov's method needs momentum above 0.");
+        }
+
+        @Override
+        public Descent start(Network network) {
+            return new Momentum(network.weights());
+        }
+
+        private final class Momentum implements Descent {
+            private final NDArray w;
+            private @Nullable NDArray v;
+
+            Momentum(NDArray w) {
+                this.w = w;
+            }
+
+            @Override
+            public void descend(NDArray d, double rate) {
+                if (weightDecay > 0) {
+                    addScaled(d, weightDecay, w);
+                }
+                if (momentum == 0) {
+                    addScaled(w, -rate, d);
+                    return;
+                }
+                if (v == null) {
+                    v = d.duplicate();
+                    v.attach(w.getManager());
+                } else {
+                    v.muli(momentum).addi(d);
+                }
+                if (nesterov) {
+                    addScaled(d, momentum, v);
+                    addScaled(w, -rate, d);
+                } else {
+                    addScaled(w, -rate, v);
+                }
+            }
+
+            @Override
+            public void close() {
+                if (v != null) {
+                    v.close();
+                    v = null;
+                }
+            }
+        }
+    }
+
+    /**
+     * AdamW as {@code torch.optim.AdamW}: w ← (1 − ηλ)w; m ← β₁m + (1−β₁)d; v ← β₂v + (1−β₂)d²; w ← w − η m̂/(√v̂ + ε) with
+     * m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+     *
+     * @param beta1 in [0, 1)
+     * @param beta2 in [0, 1)
+     * @param epsilon above 0
+     * @param weightDecay λ, at least 0
+     */
+    record AdamW(double beta1, double beta2, double epsilon, double weightDecay) implements BaseOptimizer {
+        public AdamW {
+            require(
+                    beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1,
+                    "AdamW's betas must be in [0, 1), found %s and %s.",
+                    beta1,
+                    beta2);
+            require(epsilon > 0, "AdamW's epsilon must be above 0, found %s.", epsilon);
+            requireDecay(weightDecay);
+        }
+
+        /** β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+        public AdamW(double weightDecay) {
+            this(0.9, 0.999, 1e-8, weightDecay);
+        }
+
+        @Override
+        public Descent start(Network network) {
+            return new Moments(network.weights());
+        }
+
+        private final class Moments implements Descent {
+            private final NDArray w;
+            private final NDArray m;
+            private final NDArray v;
+            private int t;
+
+            Moments(NDArray w) {
+                this.w = w;
+                this.m = w.zerosLike();
+                this.v = w.zerosLike();
+            }
+
+            @Override
+            public void descend(NDArray d, double rate) {
+                t++;
+                w.muli(1 - rate * weightDecay);
+                m.muli(beta1);
+                addScaled(m, 1 - beta1, d);
+                v.muli(beta2);
+                try (NDArray square = d.mul(d)) {
+                    addScaled(v, 1 - beta2, square);
+                }
+                double correction1 = 1 - Math.pow(beta1, t);
+                double correction2 = 1 - Math.pow(beta2, t);
+                try (NDArray root = v.sqrt();
+                        NDArray step = m.mul(rate / correction1)) {
+                    root.muli(1 / Math.sqrt(correction2)).addi(epsilon);
+                    w.subi(step.divi(root));
+                }
+            }
+
+            @Override
+            public void close() {
+                m.close();
+                v.close();
+            }
+        }
+    }
+
+    private static void requireDecay(double weightDecay) {
+        require(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "Weight decay must be a finite number of at least 0, found %s.",
+                weightDecay);
+    }
+
+    /** a ← a + scale · b, with one temporary. */
+    private static void addScaled(NDArray a, double scale, NDArray b) {
+        try (NDArray scaled = b.mul(scale)) {
+            a.addi(scaled);
+        }
+    }
+}

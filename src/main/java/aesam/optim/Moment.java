@@ -1,0 +1,15 @@
+package aesam.optim;
+
+import aesam.engine.Layout;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a policy or a perturbation may look at: one step of a run.
+ *
+ * @param t the step, from 0
+ * @param total T, the steps of the whole run
+ * @param sharpness of this step
+ * @param layout where each tensor lies in the weights
+ * @param coins this step's own random numbers
+ */
+public record Moment(int t, int total, Sharpness sharpness, Layout layout, RandomGenerator coins) {}

@@ -1,0 +1,123 @@
+package aesam.optim;
+
+import static aesam.AesamException.require;
+
+import aesam.engine.InnerProduct;
+import aesam.engine.Network;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import org.jspecify.annotations.Nullable;
+
+/** What do steps that are no SAM steps get from the last one that was? */
+@FunctionalInterface
+public interface Reuse {
+    /** Starts with nothing remembered; what is kept belongs to the network. */
+    Memory start(Network network);
+
+    /** What is kept from step to step. */
+    interface Memory extends AutoCloseable {
+        /**
+         * Takes in a SAM step and gives its direction.
+         *
+         * @param g ∇L(B; w)
+         * @param gs g_s = ∇L(B⁺; w + ε)
+         * @param gradNormSq ‖g‖²
+         */
+        NDArray remember(NDArray g, NDArray gs, double gradNormSq);
+
+        /** The direction of any other step. */
+        NDArray direction(NDArray g, double gradNormSq);
+
+        @Override
+        void close();
+    }
+
+    /** Nothing: such a step follows g. */
+    static Reuse none() {
+        return new None();
+    }
+
+    /** LookSAM's, see {@link Orthogonal}. */
+    static Reuse orthogonal(double alpha) {
+        return new Orthogonal(alpha);
+    }
+
+    /** See {@link Reuse#none()}. */
+    record None() implements Reuse {
+        @Override
+        public Memory start(Network network) {
+            return new Memory() {
+                @Override
+                public NDArray remember(NDArray g, NDArray gs, double gradNormSq) {
+                    return gs;
+                }
+
+                @Override
+                public NDArray direction(NDArray g, double gradNormSq) {
+                    return g;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /**
+     * LookSAM's (Liu et al., 2022): the part of g_s orthogonal to g, g_v = g_s − (⟨g_s, g⟩/‖g‖²) g, is remembered, and
+     * other steps follow g + α (‖g‖/‖g_v‖) g_v. Where g or g_v vanishes there is nothing to scale, and they follow g.
+     *
+     * @param alpha α, at least 0
+     */
+    record Orthogonal(double alpha) implements Reuse {
+        public Orthogonal {
+            require(alpha >= 0 && Double.isFinite(alpha), "alpha must be at least 0, found %s.", alpha);
+        }
+
+        @Override
+        public Memory start(Network network) {
+            return new Part(network.weights().getManager(), alpha);
+        }
+
+        private static final class Part implements Memory {
+            private final NDManager owner;
+            private final double alpha;
+            private @Nullable NDArray gv;
+            private double gvNorm;
+
+            Part(NDManager owner, double alpha) {
+                this.owner = owner;
+                this.alpha = alpha;
+            }
+
+            @Override
+            public NDArray remember(NDArray g, NDArray gs, double gradNormSq) {
+                close();
+                NDArray part = g.mul(gradNormSq == 0 ? 0 : -InnerProduct.of(gs, g) / gradNormSq)
+                        .addi(gs);
+                gvNorm = Math.sqrt(InnerProduct.squaredNorm(part));
+                part.attach(owner);
+                gv = part;
+                return gs;
+            }
+
+            @Override
+            public NDArray direction(NDArray g, double gradNormSq) {
+                if (gv == null || gvNorm == 0) {
+                    return g;
+                }
+                NDArray d = gv.mul(alpha * Math.sqrt(gradNormSq) / gvNorm);
+                d.attach(g.getManager());
+                return d.addi(g);
+            }
+
+            @Override
+            public void close() {
+                if (gv != null) {
+                    gv.close();
+                    gv = null;
+                }
+            }
+        }
+    }
+}

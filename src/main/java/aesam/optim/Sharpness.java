@@ -1,0 +1,21 @@
+package aesam.optim;
+
+/**
+ * The sharpness of one step beside its model.
+ *
+ * @param gradNormSq s = ‖∇L(B; w)‖², weight decay not included
+ * @param mu μ, the moving average of s, this step included
+ * @param sigmaSq σ², the moving average of (s − μ)²
+ * @param c c_t, the threshold in σ
+ */
+public record Sharpness(double gradNormSq, double mu, double sigmaSq, double c) {
+    /** s ≥ μ + c_t σ. */
+    public boolean isSharp() {
+        return gradNormSq >= mu + c * Math.sqrt(sigmaSq);
+    }
+
+    /** (s − μ)/σ; 0 where both are 0. */
+    public double score() {
+        return gradNormSq == mu ? 0 : (gradNormSq - mu) / Math.sqrt(sigmaSq);
+    }
+}

@@ -1,0 +1,124 @@
+package aesam.optim;
+
+import static aesam.AesamException.require;
+
+import aesam.data.Batch;
+import aesam.engine.Gradient;
+import aesam.engine.InnerProduct;
+import aesam.engine.Network;
+import aesam.engine.Statistics;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+
+/** An {@link Optimizer} at work on a network: the state of one run. */
+public final class Stepper implements AutoCloseable {
+    /** A backward pass has twice the multiply-adds of a forward pass. */
+    private static final double FORWARD_ONLY = 1.0 / 3;
+
+    private final Optimizer optimizer;
+    private final Network network;
+    private final Schedule rate;
+    private final int total;
+    private final IntFunction<? extends RandomGenerator> coins;
+    private final SharpnessModel.Averages averages;
+    private final Reuse.Memory memory;
+    private final BaseOptimizer.Descent base;
+    private int t;
+    private double lastFinite = Double.NaN;
+    private double evaluations;
+
+    Stepper(
+            Optimizer optimizer,
+            Network network,
+            Schedule rate,
+            int total,
+            IntFunction<? extends RandomGenerator> coins) {
+        require(total >= 1, "A run needs at least one step, found %d.", total);
+        this.optimizer = optimizer;
+        this.network = network;
+        this.rate = rate;
+        this.total = total;
+        this.coins = coins;
+        this.averages = optimizer.model().start();
+        this.memory = optimizer.reuse().start(network);
+        this.base = optimizer.base().start(network);
+    }
+
+    /**
+     * One step on a mini-batch.
+     *
+     * @throws aesam.AesamException if the loss or its gradient is not finite; the weights are then as before
+     */
+    public Step step(Batch batch) {
+        try (NDManager scope = network.scope()) {
+            evaluations = 0;
+            double eta = rate.at(t, total);
+            NDArray w = network.weights();
+            Gradient g = gradient(scope, w, batch, Statistics.MOVING, batch); // ∇L(B; w)
+            double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
+            requireFinite(g.loss(), s, eta);
+            Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
+            Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t));
+            boolean sam = optimizer.policy().isSam(now);
+            NDArray d = sam
+                    ? memory.remember(g.vector(), samGradient(scope, w, g, batch, now), s)
+                    : memory.direction(g.vector(), s);
+            base.descend(d, eta);
+            return new Step(t++, eta, g.loss(), sharpness, sam, batch.size(), evaluations, g.predictions());
+        }
+    }
+
+    /** ∇L(B⁺; w + ε). */
+    private NDArray samGradient(NDManager scope, NDArray w, Gradient g, Batch batch, Moment now) {
+        NDArray point = optimizer.perturbation().point(w, g.vector(), now);
+        Batch chosen = optimizer.selection().select(batch, () -> lossIncrease(point, batch, g.losses()));
+        return gradient(scope, point, chosen, Statistics.FROZEN, batch).vector();
+    }
+
+    private double[] lossIncrease(NDArray point, Batch batch, double[] before) {
+        evaluations += FORWARD_ONLY;
+        double[] increase = network.losses(point, batch);
+        for (int i = 0; i < increase.length; i++) {
+            increase[i] -= before[i];
+        }
+        return increase;
+    }
+
+    private Gradient gradient(NDManager scope, NDArray at, Batch part, Statistics mode, Batch whole) {
+        evaluations += (double) part.size() / whole.size();
+        return network.gradient(scope, at, part, mode);
+    }
+
+    private void requireFinite(double loss, double s, double eta) {
+        require(
+                Double.isFinite(loss) && Double.isFinite(s),
+                "Training diverged at step %d: the loss is %s and ‖g‖² is %s (learning rate %s, %s, last finite ‖g‖² %s); "
+                        + "try a smaller learning rate or rho.",
+                t,
+                loss,
+                s,
+                eta,
+                optimizer.perturbation(),
+                lastFinite);
+        lastFinite = s;
+    }
+
+    /** t, the step that comes next. */
+    public int next() {
+        return t;
+    }
+
+    /** T. */
+    public int total() {
+        return total;
+    }
+
+    /** Frees what was kept from step to step; the network stays open. */
+    @Override
+    public void close() {
+        memory.close();
+        base.close();
+    }
+}
