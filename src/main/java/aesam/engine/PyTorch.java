@@ -16,9 +16,13 @@ public final class PyTorch {
         // No telemetry call and no download: the natives come from the class path.
         System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
         System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
-        if (Platform.isLinux() && System.getenv("OMP_WAIT_POLICY") == null) {
-            // OpenMP reads it when libtorch loads. Spinning threads collapse as soon as anything else needs a core.
-            Native.load("c", C.class).setenv("OMP_WAIT_POLICY", "passive", 0);
+        if (!Platform.isWindows()) {
+            // Read when libtorch loads. OpenMP's threads would spin while they wait, which collapses as soon as
+            // anything
+            // else needs a core; and DJL's own use of a deprecated function would be reported on standard error.
+            C libc = Native.load("c", C.class);
+            libc.setenv("OMP_WAIT_POLICY", "passive", 0);
+            libc.setenv("TORCH_CPP_LOG_LEVEL", "ERROR", 0);
         }
         Engine engine = Engine.getEngine("PyTorch");
         if (engine == null) {

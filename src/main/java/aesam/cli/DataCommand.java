@@ -1,0 +1,163 @@
+package aesam.cli;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.data.Dataset;
+import aesam.data.Datasets;
+import aesam.data.ImageSet;
+import aesam.data.LabelNoise;
+import aesam.report.ImageSheet;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code data}: what images there are, whether they are whole, what they look like. */
+@Command(
+        name = "data",
+        description = "List, verify and look at datasets.",
+        mixinStandardHelpOptions = true,
+        subcommands = {DataCommand.List.class, DataCommand.Verify.class, DataCommand.Preview.class})
+final class DataCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        command.commandLine().usage(command.commandLine().getOut());
+        return 0;
+    }
+
+    @Command(name = "list", description = "The datasets that have a name.", mixinStandardHelpOptions = true)
+    static final class List implements Callable<Integer> {
+        @Spec
+        private CommandSpec command = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            PrintWriter out = command.commandLine().getOut();
+            out.println("cifar10-mini     5,000 + 1,000 images, 32 × 32, 10 classes; embedded");
+            out.println("cifar10          50,000 + 10,000 images, 32 × 32, 10 classes; --data-dir");
+            out.println("cifar100         50,000 + 10,000 images, 32 × 32, 100 fine classes; --data-dir");
+            out.println("cifar100-coarse  the same images, 20 coarse classes; --data-dir");
+            out.flush();
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description = "Read a dataset whole and say what is in it, or what is wrong with it.",
+            mixinStandardHelpOptions = true)
+    static final class Verify implements Callable<Integer> {
+        @Spec
+        private CommandSpec command = CommandSpec.create();
+
+        @Option(
+                names = "--data",
+                paramLabel = "NAME",
+                defaultValue = Datasets.DEFAULT,
+                completionCandidates = Choices.DatasetNames.class,
+                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private String name = "";
+
+        @Option(names = "--data-dir", paramLabel = "DIR", description = "Its folder or official .tar.gz.")
+        private @Nullable Path dir;
+
+        @Override
+        public Integer call() {
+            Dataset data = Datasets.load(name, dir);
+            print("training", data.train());
+            print("test", data.test());
+            return 0;
+        }
+
+        private void print(String split, ImageSet images) {
+            int[] counts = new int[images.classes().size()];
+            for (int i = 0; i < images.size(); i++) {
+                counts[images.label(i)]++;
+            }
+            int least = Integer.MAX_VALUE;
+            int most = 0;
+            for (int count : counts) {
+                least = Math.min(least, count);
+                most = Math.max(most, count);
+            }
+            PrintWriter out = command.commandLine().getOut();
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d images of %d × %d pixels, %d classes with %d to %d images each, SHA-256 %s%n",
+                    split,
+                    images.size(),
+                    images.width(),
+                    images.height(),
+                    counts.length,
+                    least,
+                    most,
+                    images.sha256());
+            out.flush();
+        }
+    }
+
+    @Command(
+            name = "preview",
+            description = "Draw the first training images with their labels; corrupted ones are marked.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    static final class Preview implements Callable<Integer> {
+        @Spec
+        private CommandSpec command = CommandSpec.create();
+
+        @Mixin
+        private DataOptions options = new DataOptions();
+
+        @Option(names = "--count", paramLabel = "N", defaultValue = "40", description = "default: ${DEFAULT-VALUE}.")
+        private int count;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                defaultValue = "1",
+                description =
+                        "Of the noise; the same as in training gives the same labels (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                defaultValue = "preview.png",
+                description = "default: ${DEFAULT-VALUE}.")
+        private Path out = Path.of("preview.png");
+
+        @Override
+        public Integer call() {
+            AesamException.require(count >= 1, "A preview needs at least one image, found %d.", count);
+            LabelNoise noise = new LabelNoise(LabelNoise.Kind.named(options.noiseKind), options.noise);
+            ImageSet train = Datasets.load(options.name, options.dir).train();
+            ImageSet images = noise.corrupt(options.limit == 0 ? train : train.first(options.limit), new Seed(seed));
+            try {
+                ImageIO.write(ImageSheet.of(images, count), "png", out.toFile());
+            } catch (IOException e) {
+                throw new AesamException("%s cannot be written (%s).".formatted(out, e.getMessage()), e);
+            }
+            PrintWriter print = command.commandLine().getOut();
+            print.printf(
+                    Locale.ROOT,
+                    "%s: %d of %d training images; %d labels are corrupted in all.%n",
+                    out,
+                    Math.min(count, images.size()),
+                    images.size(),
+                    images.corrupted());
+            print.flush();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package aesam.cli;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.run.Environment;
+import java.io.PrintWriter;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** {@code java -jar target/aesam.jar}: the command line. */
+@Command(
+        name = "aesam",
+        description = "Adaptive sharpness-aware minimization: train, measure, explore.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {
+            TrainCommand.class,
+            DataCommand.class,
+            ModelsCommand.class,
+            InfoCommand.class,
+            BenchCommand.class,
+            GenerateCompletion.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed: bad data, diverged training, unwritable record; one sentence says why",
+            "2:not understood: unknown option, impossible value",
+            "130:interrupted"
+        })
+public final class Main {
+    static final int FAILED = 1;
+    static final int INTERRUPTED = 130;
+
+    @Option(
+            names = "--stack-trace",
+            scope = ScopeType.INHERIT,
+            description = "On failure, show where in the code it happened.")
+    private boolean stackTrace;
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {Environment.libraryVersion()};
+        }
+    }
+
+    public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setParameterExceptionHandler(Main::notUnderstood);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command));
+        return line;
+    }
+
+    private static int notUnderstood(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int failed(Exception failure, CommandLine command) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof AesamException || failure instanceof Interruption) {
+            err.println(failure.getMessage());
+        } else {
+            err.println("Unexpected failure: " + failure + " (a bug; --stack-trace shows where).");
+        }
+        if (stackTrace) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return failure instanceof Interruption ? INTERRUPTED : FAILED;
+    }
+}

@@ -1,0 +1,261 @@
+package aesam.cli;
+
+import aesam.AesamException;
+import aesam.metrics.Summary;
+import aesam.optim.Hyperparameters;
+import aesam.run.Run;
+import aesam.run.RunSpecification;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: one run, from images to record. */
+@Command(
+        name = "train",
+        description = "Train a network and leave a record in OUT/ID.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "resnet8",
+            completionCandidates = Choices.ModelNames.class,
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String model = "";
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "ae-sam",
+            completionCandidates = Choices.OptimizerNames.class,
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String optimizer = "";
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "20", description = DEFAULT)
+    private int epochs;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Images in a batch; " + DEFAULT)
+    private int batch;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", defaultValue = "0.1", description = DEFAULT)
+    private double learningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "KIND",
+            defaultValue = "cosine",
+            completionCandidates = Choices.Schedules.class,
+            description = "Of the learning rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String schedule = "";
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Epochs of linear warm-up; " + DEFAULT)
+    private int warmup;
+
+    @Option(
+            names = "--base",
+            paramLabel = "NAME",
+            defaultValue = "sgd",
+            completionCandidates = Choices.Bases.class,
+            description = "The base optimizer: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String base = "";
+
+    @Option(names = "--momentum", paramLabel = "M", defaultValue = "0.9", description = "Of SGD; " + DEFAULT)
+    private double momentum;
+
+    @Option(names = "--nesterov", description = "Nesterov's momentum.")
+    private boolean nesterov;
+
+    @Option(names = "--weight-decay", paramLabel = "LAMBDA", defaultValue = "5e-4", description = DEFAULT)
+    private double weightDecay;
+
+    @Option(
+            names = "--rho",
+            paramLabel = "RHO",
+            defaultValue = "0.05",
+            description = "Size of the perturbation; " + DEFAULT)
+    private double rho;
+
+    @Option(
+            names = "--perturbation",
+            paramLabel = "KIND",
+            defaultValue = "normalized",
+            completionCandidates = Choices.Perturbations.class,
+            description = "normalized: rho g/|g|; unnormalized: rho g (default: ${DEFAULT-VALUE}).")
+    private String perturbation = "";
+
+    @Option(
+            names = "--delta",
+            paramLabel = "DELTA",
+            defaultValue = "0.9",
+            description = "Weight of the past in mu and sigma^2; " + DEFAULT)
+    private double delta;
+
+    @Option(
+            names = "--lambda1",
+            paramLabel = "L",
+            defaultValue = "-1",
+            description = "Threshold at the end of training, in sigma; " + DEFAULT)
+    private double lambda1;
+
+    @Option(
+            names = "--lambda2",
+            paramLabel = "L",
+            defaultValue = "1",
+            description = "Threshold at its start, in sigma; " + DEFAULT)
+    private double lambda2;
+
+    @Option(
+            names = "--p",
+            paramLabel = "P",
+            defaultValue = "0.5",
+            description = "SS-SAM's probability of a SAM step; " + DEFAULT)
+    private double p;
+
+    @Option(names = "--k", paramLabel = "K", defaultValue = "5", description = "LookSAM's period; " + DEFAULT)
+    private int k;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "ALPHA",
+            defaultValue = "0.7",
+            description = "Weight of the reused part of LookSAM and AE-LookSAM; " + DEFAULT)
+    private double alpha;
+
+    @Option(
+            names = "--beta",
+            paramLabel = "BETA",
+            defaultValue = "0.6",
+            description = "ESAM's share of tensors; " + DEFAULT)
+    private double beta;
+
+    @Option(
+            names = "--gamma",
+            paramLabel = "GAMMA",
+            defaultValue = "0.5",
+            description = "ESAM's share of samples; " + DEFAULT)
+    private double gamma;
+
+    @Option(names = "--no-augment", description = "Images as they are: no random crop and flip.")
+    private boolean noAugment;
+
+    @Option(
+            names = "--cutout",
+            paramLabel = "PIXELS",
+            defaultValue = "0",
+            description = "Side of the square cut out of each image; " + DEFAULT)
+    private int cutout;
+
+    @Option(names = "--no-shuffle", description = "Batches in the order of the files.")
+    private boolean noShuffle;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Of the cross-entropy; " + DEFAULT)
+    private double labelSmoothing;
+
+    @Option(
+            names = "--init",
+            paramLabel = "FILE",
+            description = "Start from this state dict (.safetensors, PyTorch's names).")
+    private @Nullable Path init;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of every random number; " + DEFAULT)
+    private long seed;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            completionCandidates = Choices.Types.class,
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String dtype = "";
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "runs", description = "Folder of all runs; " + DEFAULT)
+    private Path out = Path.of("runs");
+
+    private static final String DEFAULT = "default: ${DEFAULT-VALUE}.";
+
+    @Override
+    public Integer call() {
+        PrintWriter print = command.commandLine().getOut();
+        RunSpecification specification = specification();
+        specification
+                .optimizer()
+                .optimizer()
+                .model()
+                .warning()
+                .ifPresent(warning -> print.println("Warning: " + warning));
+        try (Run run = Run.prepare(specification, data.dir, threads)) {
+            TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
+            progress.begin();
+            Run.Result result = run.execute(out, List.of(progress));
+            Summary summary = result.summary();
+            print.printf(
+                    Locale.ROOT,
+                    "Test accuracy %.2f %% last, %.2f %% best (epoch %d); %.1f %% SAM steps; record in %s%n",
+                    100 * summary.lastTestAccuracy(),
+                    100 * summary.bestTestAccuracy(),
+                    summary.bestEpoch() + 1,
+                    100 * summary.zeta(),
+                    result.folder());
+            print.flush();
+            return 0;
+        }
+    }
+
+    private RunSpecification specification() {
+        try {
+            return new RunSpecification(
+                    data.specification(!noAugment, cutout, !noShuffle),
+                    new RunSpecification.Model(model, dtype, init == null ? null : init.toString(), labelSmoothing),
+                    new RunSpecification.Optimization(
+                            optimizer,
+                            hyperparameters(),
+                            base,
+                            momentum,
+                            nesterov,
+                            weightDecay,
+                            learningRate,
+                            schedule,
+                            warmup),
+                    epochs,
+                    batch,
+                    seed);
+        } catch (AesamException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Hyperparameters hyperparameters() {
+        boolean normalized = perturbation.equals("normalized");
+        if (!normalized && !perturbation.equals("unnormalized")) {
+            throw new AesamException("Unknown perturbation '" + perturbation + "'; known: normalized, unnormalized.");
+        }
+        return new Hyperparameters(rho, normalized, delta, lambda1, lambda2, p, k, alpha, beta, gamma);
+    }
+}

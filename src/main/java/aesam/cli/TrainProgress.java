@@ -1,0 +1,140 @@
+package aesam.cli;
+
+import aesam.data.ImageSet;
+import aesam.metrics.EpochCollector;
+import aesam.metrics.EpochMetrics;
+import aesam.run.Run;
+import aesam.train.EpochEvent;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Shows how far a training is: a bar that moves in a terminal, a line an epoch everywhere. */
+final class TrainProgress implements TrainingListener {
+    private static final long REFRESH_NANOS = 100_000_000;
+    private static final int BAR = 24;
+
+    private final Run run;
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final EpochCollector collector;
+    private final long start = System.nanoTime();
+    private long shown;
+    private int shownWidth;
+    private int samSteps;
+    private int images;
+    private int correct;
+    private double loss;
+    private long epochStart = start;
+
+    TrainProgress(Run run, PrintWriter out, boolean terminal) {
+        this.run = run;
+        this.out = out;
+        this.terminal = terminal;
+        this.collector = new EpochCollector(run.data().train(), this::print);
+    }
+
+    void begin() {
+        ImageSet train = run.data().train();
+        String noise =
+                train.corrupted() == 0 ? "" : String.format(Locale.ROOT, ", %d labels corrupted", train.corrupted());
+        out.printf(
+                Locale.ROOT,
+                "%s: %d training images%s, %d test images; %s, %d steps%n",
+                run.data().name(),
+                train.size(),
+                noise,
+                run.data().test().size(),
+                run.training().optimizer().name(),
+                run.training().steps());
+        out.flush();
+    }
+
+    @Override
+    public void onStep(StepEvent event) {
+        collector.onStep(event);
+        samSteps += event.step().sam() ? 1 : 0;
+        images += event.batch().size();
+        loss += event.step().loss() * event.batch().size();
+        for (int i = 0; i < event.batch().size(); i++) {
+            correct += event.step().predictions()[i] == event.batch().label(i) ? 1 : 0;
+        }
+        long now = System.nanoTime();
+        if (terminal && now - shown > REFRESH_NANOS) {
+            shown = now;
+            draw(event, now);
+        }
+    }
+
+    private void draw(StepEvent event, long now) {
+        int done = event.step().t() + 1;
+        int all = run.training().steps();
+        double elapsed = (now - start) / 1e9;
+        int filled = (int) ((long) BAR * done / all);
+        overwrite(String.format(
+                Locale.ROOT,
+                "%s%s %3d %% | epoch %d/%d | ETA %s | loss %.3f | accuracy %.1f %% | ζ %.2f | %.0f images/s",
+                "█".repeat(filled),
+                "░".repeat(BAR - filled),
+                100L * done / all,
+                event.epoch() + 1,
+                run.training().epochs(),
+                duration(elapsed / done * (all - done)),
+                loss / images,
+                100.0 * correct / images,
+                (double) samSteps / done,
+                images / ((now - epochStart) / 1e9)));
+    }
+
+    private void overwrite(String line) {
+        out.print("\r" + line + " ".repeat(Math.max(0, shownWidth - line.length())));
+        out.flush();
+        shownWidth = line.length();
+    }
+
+    @Override
+    public void onEpoch(EpochEvent event) {
+        collector.onEpoch(event);
+    }
+
+    private void print(EpochMetrics m) {
+        if (terminal) {
+            overwrite("");
+            out.print("\r");
+        }
+        double seconds = (System.nanoTime() - epochStart) / 1e9;
+        String memorization = m.memorization().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", clean %.1f %%, memorized %.1f %%",
+                        100 * m.cleanAccuracy().orElse(Double.NaN),
+                        100 * m.memorization().getAsDouble());
+        out.printf(
+                Locale.ROOT,
+                "epoch %d/%d: train loss %.4f, accuracy %.2f %%%s; test loss %.4f, accuracy %.2f %%; ζ %.3f; %.0f images/s, %s%n",
+                m.event().epoch() + 1,
+                run.training().epochs(),
+                m.trainLoss(),
+                100 * m.trainAccuracy(),
+                memorization,
+                m.event().test().loss(),
+                100 * m.event().test().accuracy(),
+                m.zeta(),
+                images / (m.event().stepNanos() / 1e9),
+                duration(seconds));
+        out.flush();
+        images = 0;
+        correct = 0;
+        loss = 0;
+        epochStart = System.nanoTime();
+    }
+
+    private static String duration(double seconds) {
+        long s = Math.round(seconds);
+        return s < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+    }
+}

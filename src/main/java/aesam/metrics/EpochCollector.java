@@ -1,0 +1,74 @@
+package aesam.metrics;
+
+import aesam.data.ImageSet;
+import aesam.train.EpochEvent;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/** Gathers {@link EpochMetrics} from the steps and hands them on at the end of each epoch. */
+public final class EpochCollector implements TrainingListener {
+    private final ImageSet images;
+    private final Consumer<EpochMetrics> sink;
+    private int steps;
+    private int samSteps;
+    private Counts counts = new Counts();
+
+    private static final class Counts {
+        private double loss;
+        private int clean;
+        private int cleanCorrect;
+        private int corrupted;
+        private int memorized;
+        private int recovered;
+    }
+
+    /**
+     * @param images that training draws from, which know their true labels
+     * @param sink receives each epoch's numbers
+     */
+    public EpochCollector(ImageSet images, Consumer<EpochMetrics> sink) {
+        this.images = images;
+        this.sink = sink;
+    }
+
+    @Override
+    public void onStep(StepEvent event) {
+        steps++;
+        samSteps += event.step().sam() ? 1 : 0;
+        counts.loss += event.step().loss() * event.batch().size();
+        for (int i = 0; i < event.batch().size(); i++) {
+            int image = event.batch().image(i);
+            long predicted = event.step().predictions()[i];
+            boolean asLabelled = predicted == images.label(image);
+            if (images.isCorrupted(image)) {
+                counts.corrupted++;
+                counts.memorized += asLabelled ? 1 : 0;
+                counts.recovered += predicted == images.trueLabel(image) ? 1 : 0;
+            } else {
+                counts.clean++;
+                counts.cleanCorrect += asLabelled ? 1 : 0;
+            }
+        }
+    }
+
+    @Override
+    public void onEpoch(EpochEvent event) {
+        Counts c = counts;
+        counts = new Counts();
+        int samples = c.clean + c.corrupted;
+        sink.accept(new EpochMetrics(
+                event,
+                c.loss / samples,
+                (double) (c.cleanCorrect + c.memorized) / samples,
+                share(c.cleanCorrect, c.clean),
+                share(c.memorized, c.corrupted),
+                share(c.recovered, c.corrupted),
+                (double) samSteps / steps));
+    }
+
+    private static OptionalDouble share(int part, int whole) {
+        return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
+    }
+}

@@ -1,0 +1,30 @@
+package aesam.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The most memory that this process has held so far, Java's and libtorch's together. */
+final class PeakMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private PeakMemory() {}
+
+    /** Bytes of resident memory at its peak; null where the system does not say (only Linux does). */
+    static @Nullable Long bytes() {
+        if (!Files.isReadable(STATUS)) {
+            return null;
+        }
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith("VmHWM:")) {
+                    return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

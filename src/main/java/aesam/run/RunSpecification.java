@@ -1,0 +1,183 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import aesam.data.Augmentation;
+import aesam.data.LabelNoise;
+import aesam.engine.Loss;
+import aesam.optim.BaseOptimizer;
+import aesam.optim.Hyperparameters;
+import aesam.optim.Optimizer;
+import aesam.optim.Schedule;
+import ai.djl.ndarray.types.DataType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides a run's numbers, and nothing else: the same specification is the same run.
+ *
+ * @param data what is trained on
+ * @param model the network
+ * @param optimizer how it is trained
+ * @param epochs passes over the training images, at least 1
+ * @param batch images in a batch, at least 1
+ * @param seed of every random number
+ */
+public record RunSpecification(Data data, Model model, Optimization optimizer, int epochs, int batch, long seed) {
+    /**
+     * What is trained on.
+     *
+     * @param name of the dataset
+     * @param limit the first so many training images; 0 for all of them
+     * @param noise the share of training labels drawn anew
+     * @param noiseKind by what they are replaced
+     * @param augment whether images are cropped and flipped at random
+     * @param cutout the side of the square cut out of each image in pixels; 0 for none
+     * @param shuffle whether each epoch has its own order
+     */
+    public record Data(
+            String name, int limit, double noise, String noiseKind, boolean augment, int cutout, boolean shuffle) {
+        public Data {
+            require(limit >= 0, "The limit must be a number of images, or 0 for all, found %d.", limit);
+            labelNoise(noiseKind, noise);
+            augmentation(augment, cutout);
+        }
+
+        LabelNoise labelNoise() {
+            return labelNoise(noiseKind, noise);
+        }
+
+        Augmentation augmentation() {
+            return augmentation(augment, cutout);
+        }
+
+        private static LabelNoise labelNoise(String kind, double rate) {
+            return new LabelNoise(LabelNoise.Kind.named(kind), rate);
+        }
+
+        private static Augmentation augmentation(boolean augment, int cutout) {
+            return augment
+                    ? new Augmentation(Augmentation.CROP_AND_FLIP.padding(), Augmentation.CROP_AND_FLIP.flip(), cutout)
+                    : new Augmentation(0, false, cutout);
+        }
+    }
+
+    /**
+     * The network.
+     *
+     * @param name of the architecture
+     * @param dtype {@code float32} or {@code float64}
+     * @param init a state dict to start from instead of He's initialisation; null for none
+     * @param labelSmoothing of the cross-entropy, in [0, 1)
+     */
+    public record Model(String name, String dtype, @Nullable String init, double labelSmoothing) {
+        public Model {
+            type(dtype);
+            Loss.crossEntropy(labelSmoothing);
+        }
+
+        DataType type() {
+            return type(dtype);
+        }
+
+        Loss loss() {
+            return Loss.crossEntropy(labelSmoothing);
+        }
+
+        private static DataType type(String dtype) {
+            return switch (dtype) {
+                case "float32" -> DataType.FLOAT32;
+                case "float64" -> DataType.FLOAT64;
+                default -> throw new AesamException("Unknown dtype '" + dtype + "'; known: float32, float64.");
+            };
+        }
+    }
+
+    /**
+     * How the network is trained.
+     *
+     * @param name of the optimizer
+     * @param hyperparameters of its parts
+     * @param base {@code sgd} or {@code adamw}
+     * @param momentum of SGD
+     * @param nesterov whether SGD's momentum is Nesterov's
+     * @param weightDecay of the base optimizer
+     * @param learningRate η, where the schedule starts
+     * @param schedule {@code cosine}, {@code constant} or {@code step}
+     * @param warmup epochs of linear warm-up before it
+     */
+    public record Optimization(
+            String name,
+            Hyperparameters hyperparameters,
+            String base,
+            double momentum,
+            boolean nesterov,
+            double weightDecay,
+            double learningRate,
+            String schedule,
+            int warmup) {
+        public Optimization {
+            base(base, momentum, nesterov, weightDecay);
+            schedule(schedule, learningRate);
+            require(warmup >= 0, "Warm-up must last 0 or more epochs, found %d.", warmup);
+            Optimizer.named(name, hyperparameters);
+        }
+
+        /** The optimizer that this describes. */
+        public Optimizer optimizer() {
+            return Optimizer.named(name, hyperparameters).withBase(base(base, momentum, nesterov, weightDecay));
+        }
+
+        /** The learning rate over the steps, with so many of them in an epoch. */
+        Schedule rate(int stepsPerEpoch) {
+            return new Schedule.Warmup(warmup * stepsPerEpoch, schedule(schedule, learningRate));
+        }
+
+        private static BaseOptimizer base(String base, double momentum, boolean nesterov, double weightDecay) {
+            return switch (base) {
+                case "sgd" -> new BaseOptimizer.Sgd(momentum, weightDecay, nesterov);
+                case "adamw" -> new BaseOptimizer.AdamW(weightDecay);
+                default -> throw new AesamException("Unknown base optimizer '" + base + "'; known: sgd, adamw.");
+            };
+        }
+
+        private static Schedule schedule(String schedule, double rate) {
+            return switch (schedule) {
+                case "cosine" -> new Schedule.Cosine(rate);
+                case "constant" -> new Schedule.Constant(rate);
+                case "step" -> new Schedule.Step(rate);
+                default ->
+                    throw new AesamException("Unknown schedule '" + schedule + "'; known: cosine, constant, step.");
+            };
+        }
+    }
+
+    public RunSpecification {
+        require(epochs >= 1, "A run needs at least one epoch, found %d.", epochs);
+        require(batch >= 1, "A batch needs at least one image, found %d.", batch);
+        require(optimizer.warmup <= epochs, "A warm-up of %d epochs does not fit into %d.", optimizer.warmup, epochs);
+    }
+
+    /** A name that reads well and differs exactly where specifications differ. */
+    public String id() {
+        String noise = data.noise == 0 ? "" : String.format(Locale.ROOT, "-noise%d", Math.round(100 * data.noise));
+        return String.join(
+                "-", List.of(data.name + noise, model.name, optimizer.name, "e" + epochs, "s" + seed, hash()));
+    }
+
+    private String hash() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(Json.write(this).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.Seed;
+import aesam.data.Augmentation;
+import aesam.data.Batch;
+import aesam.data.Batches;
+import aesam.data.Dataset;
+import aesam.data.Datasets;
+import aesam.data.ImageSet;
+import aesam.data.Prefetch;
+import aesam.engine.Loss;
+import aesam.engine.Network;
+import aesam.engine.PyTorch;
+import aesam.model.Models;
+import aesam.optim.Optimizer;
+import aesam.optim.Schedule;
+import aesam.optim.Step;
+import aesam.optim.Stepper;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * What a step of each of the seven optimizers costs on this machine: all of them train the same network from the same
+ * weights on the same embedded images, in turns of a few steps, so that whatever else the machine does falls on all alike.
+ *
+ * @param model name of the network
+ * @param batch images in a batch
+ * @param rounds turns that each optimizer gets; medians are over these
+ * @param steps in a turn
+ * @param threads of tensor operations
+ */
+public record StepTimes(String model, int batch, int rounds, int steps, int threads) {
+    private static final Seed SEED = new Seed(1);
+
+    public StepTimes {
+        require(rounds >= 1 && steps >= 1, "A benchmark needs at least one round of one step.");
+        require(threads >= 1, "A benchmark needs at least one thread, found %d.", threads);
+    }
+
+    /**
+     * One optimizer's cost.
+     *
+     * @param optimizer its name
+     * @param millis of a step, the median over rounds
+     * @param ratio to ERM's step in the same round, the median
+     * @param ratioLow the first quartile of that ratio
+     * @param ratioHigh the third
+     * @param zeta share of SAM steps
+     * @param evaluations gradient evaluations of a step, the mean
+     */
+    public record Cost(
+            String optimizer,
+            double millis,
+            double ratio,
+            double ratioLow,
+            double ratioHigh,
+            double zeta,
+            double evaluations) {}
+
+    /** One optimizer under way. */
+    private static final class Lane implements AutoCloseable {
+        private final String name;
+        private final Network network;
+        private final Stepper stepper;
+        private final double[] millis;
+        private int samSteps;
+        private double evaluations;
+
+        Lane(String name, Network network, int total, int rounds) {
+            this.name = name;
+            this.network = network;
+            this.stepper = Optimizer.named(name).start(network, new Schedule.Constant(0.05), total, SEED);
+            this.millis = new double[rounds];
+        }
+
+        void run(Prefetch batches, int steps, int round) {
+            for (int i = 0; i < steps; i++) {
+                Batch batch = batches.next();
+                long start = System.nanoTime();
+                Step step = stepper.step(batch);
+                if (round >= 0) {
+                    millis[round] += (System.nanoTime() - start) / 1e6 / steps;
+                    samSteps += step.sam() ? 1 : 0;
+                    evaluations += step.gradientEvaluations();
+                }
+            }
+        }
+
+        Cost cost(Lane erm, int steps) {
+            double[] ratios = new double[millis.length];
+            for (int r = 0; r < ratios.length; r++) {
+                ratios[r] = millis[r] / erm.millis[r];
+            }
+            int all = steps * millis.length;
+            return new Cost(
+                    name,
+                    quantile(millis, 0.5),
+                    quantile(ratios, 0.5),
+                    quantile(ratios, 0.25),
+                    quantile(ratios, 0.75),
+                    (double) samSteps / all,
+                    evaluations / all);
+        }
+
+        private static double quantile(double[] values, double q) {
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            double at = q * (sorted.length - 1);
+            int below = (int) at;
+            int above = Math.min(below + 1, sorted.length - 1);
+            return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+        }
+
+        @Override
+        public void close() {
+            stepper.close();
+            network.close();
+        }
+    }
+
+    /**
+     * Measures, on this thread. The first round warms up and is not counted.
+     *
+     * @param progress is told each optimizer and round as it begins; the warm-up is round 0
+     */
+    public List<Cost> measure(ObjIntConsumer<String> progress) {
+        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        PyTorch.useThreads(threads);
+        Batches batches = Batches.training(data, batch, Augmentation.CROP_AND_FLIP, true, SEED);
+        require(
+                steps <= batches.perEpoch(),
+                "A round of %d steps is too long: an epoch has %d.",
+                steps,
+                batches.perEpoch());
+        List<Lane> lanes = new ArrayList<>();
+        try {
+            for (String name : Optimizer.names()) {
+                lanes.add(new Lane(name, network(data), (rounds + 1) * steps, rounds));
+            }
+            for (int round = 0; round <= rounds; round++) {
+                for (Lane lane : lanes) {
+                    progress.accept(lane.name, round);
+                    try (Prefetch ahead = batches.epoch(round, 0)) {
+                        lane.run(ahead, steps, round - 1);
+                    }
+                }
+            }
+            return lanes.stream().map(lane -> lane.cost(lanes.get(0), steps)).toList();
+        } finally {
+            lanes.forEach(Lane::close);
+        }
+    }
+
+    private Network network(Dataset data) {
+        ImageSet images = data.train();
+        return Network.start(
+                Models.create(model, images.classes().size()),
+                new Shape(ImageSet.CHANNELS, images.height(), images.width()),
+                DataType.FLOAT32,
+                Loss.crossEntropy(),
+                SEED);
+    }
+}

@@ -1,0 +1,36 @@
+package aesam.train;
+
+import aesam.Interruption;
+import aesam.data.Batch;
+import aesam.data.Batches;
+import aesam.data.Prefetch;
+import aesam.engine.Network;
+import aesam.engine.Prediction;
+
+/**
+ * How a network does on a set of images, in evaluation mode.
+ *
+ * @param loss mean over the images
+ * @param accuracy share of images whose label has the largest output, in [0, 1]
+ */
+public record Evaluation(double loss, double accuracy) {
+    /** Evaluates a network at its weights on every image once. */
+    public static Evaluation of(Network network, Batches images) {
+        double loss = 0;
+        int correct = 0;
+        int count = 0;
+        try (Prefetch batches = images.epoch(0, 0)) {
+            while (batches.hasNext()) {
+                Interruption.check();
+                Batch batch = batches.next();
+                Prediction prediction = network.predict(network.weights(), batch);
+                for (int i = 0; i < batch.size(); i++) {
+                    loss += prediction.losses()[i];
+                    correct += prediction.classes()[i] == batch.label(i) ? 1 : 0;
+                }
+                count += batch.size();
+            }
+        }
+        return new Evaluation(loss / count, (double) correct / count);
+    }
+}
