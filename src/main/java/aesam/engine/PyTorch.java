@@ -16,13 +16,8 @@ public final class PyTorch {
         // No telemetry call and no download: the natives come from the class path.
         System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
         System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
-        if (!Platform.isWindows()) {
-            // Read when libtorch loads. OpenMP's threads would spin while they wait, which collapses as soon as
-            // anything
-            // else needs a core; and DJL's own use of a deprecated function would be reported on standard error.
-            C libc = Native.load("c", C.class);
-            libc.setenv("OMP_WAIT_POLICY", "passive", 0);
-            libc.setenv("TORCH_CPP_LOG_LEVEL", "ERROR", 0);
+        if (Platform.isLinux()) {
+            settle(Native.load("c", C.class));
         }
         Engine engine = Engine.getEngine("PyTorch");
         if (engine == null) {
@@ -31,9 +26,32 @@ public final class PyTorch {
         return engine;
     }
 
+    /** What glibc, OpenMP and libtorch read once, when libtorch loads; what the user has set stays. */
+    private static void settle(C libc) {
+        if (System.getenv("OMP_WAIT_POLICY") == null) {
+            // Waiting threads spin this often (some 10 µs) before they sleep. GCC's default, thirty times as much,
+            // collapses
+            // when anything else needs a core; none at all makes a step 15 % slower on an idle machine.
+            libc.setenv("GOMP_SPINCOUNT", "10000", 0);
+        }
+        // DJL's own use of a deprecated function would be reported on standard error.
+        libc.setenv("TORCH_CPP_LOG_LEVEL", "ERROR", 0);
+        // Activations come and go with each step: keeping their pages saves asking the kernel for zeroed ones.
+        libc.mallopt(C.M_MMAP_THRESHOLD, 1 << 25);
+        libc.mallopt(C.M_TRIM_THRESHOLD, 1 << 30);
+    }
+
     /** The part of the C library that is needed before the engine loads. */
     interface C extends Library {
+        /** From here on, blocks are mapped one by one; 32 MiB is the most that glibc takes. */
+        int M_MMAP_THRESHOLD = -3;
+
+        /** So much may lie free at the end of the heap. */
+        int M_TRIM_THRESHOLD = -1;
+
         int setenv(String name, String value, int overwrite);
+
+        int mallopt(int parameter, int value);
     }
 
     static Engine engine() {
