@@ -1,0 +1,95 @@
+package aesam.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.Seed;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AugmentationTest {
+    private static final int SIDE = 6;
+    private static final ImageSet IMAGES = Pictures.random(1, SIDE);
+    private static final float[] TABLE = Normalization.CIFAR10.table();
+
+    private static float[] write(Augmentation augmentation, long draw) {
+        float[] out = new float[SIDE * SIDE * 3];
+        augmentation.write(IMAGES, 0, TABLE, new Seed(draw).generator(Seed.Stream.AUGMENTATION), out, 0);
+        return out;
+    }
+
+    private static float pixel(int y, int x, int channel) {
+        if (y < 0 || y >= SIDE || x < 0 || x >= SIDE) {
+            return TABLE[channel * 256];
+        }
+        int value = IMAGES.picture(0).getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
+        return (float) ((value / 255.0 - Normalization.CIFAR10.mean().get(channel))
+                / Normalization.CIFAR10.std().get(channel));
+    }
+
+    private static float[] cropped(int dy, int dx, boolean mirrored) {
+        float[] expected = new float[SIDE * SIDE * 3];
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                for (int c = 0; c < 3; c++) {
+                    int column = mirrored ? SIDE - 1 - x : x;
+                    expected[(y * SIDE + x) * 3 + c] = pixel(y + dy, column + dx, c);
+                }
+            }
+        }
+        return expected;
+    }
+
+    @Test
+    void withoutAugmentationPixelsAreOnlyNormalized() {
+        assertThat(write(Augmentation.NONE, 1)).containsExactly(cropped(0, 0, false), within(1e-6f));
+    }
+
+    @Test
+    void everyCropAndFlipOccursAndNothingElse() {
+        List<float[]> possible = new java.util.ArrayList<>();
+        for (int dy = -2; dy <= 2; dy++) {
+            for (int dx = -2; dx <= 2; dx++) {
+                possible.add(cropped(dy, dx, false));
+                possible.add(cropped(dy, dx, true));
+            }
+        }
+        Set<Integer> seen = new HashSet<>();
+        for (long draw = 0; draw < 1000; draw++) {
+            float[] written = write(new Augmentation(2, true, 0), draw);
+            int match = -1;
+            for (int i = 0; i < possible.size(); i++) {
+                if (Arrays.equals(possible.get(i), written)) {
+                    match = i;
+                }
+            }
+            assertThat(match).isNotNegative();
+            seen.add(match);
+        }
+        assertThat(seen).hasSize(possible.size());
+    }
+
+    @Test
+    void cutoutBlanksASquareWithinTheImage() {
+        int largest = 0;
+        for (long draw = 0; draw < 200; draw++) {
+            float[] written = write(new Augmentation(0, false, 3), draw);
+            float[] whole = cropped(0, 0, false);
+            int blank = 0;
+            for (int i = 0; i < written.length; i++) {
+                if (written[i] == 0 && whole[i] != 0) {
+                    blank++;
+                } else {
+                    assertThat(written[i]).isEqualTo(whole[i]);
+                }
+            }
+            assertThat(blank % 3).isZero();
+            assertThat(blank / 3).isBetween(4, 9);
+            largest = Math.max(largest, blank / 3);
+        }
+        assertThat(largest).isEqualTo(9);
+    }
+}

@@ -1,0 +1,138 @@
+package aesam.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.Seed;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchesTest {
+    private static final Dataset DATA = Pictures.dataset(50, 23);
+
+    private static Batches training(int size, boolean shuffle, long seed) {
+        return Batches.training(DATA, size, new Augmentation(2, true, 0), shuffle, new Seed(seed));
+    }
+
+    private static List<Integer> images(Batches batches, int epoch) {
+        List<Integer> images = new ArrayList<>();
+        try (Prefetch prefetch = batches.epoch(epoch, 0)) {
+            prefetch.forEachRemaining(batch -> {
+                for (int i = 0; i < batch.size(); i++) {
+                    images.add(batch.image(i));
+                    assertThat(batch.label(i)).isEqualTo(batches.images().label(batch.image(i)));
+                }
+            });
+        }
+        return images;
+    }
+
+    @AfterEach
+    void noThreadIsLeft() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("aesam-prefetch"));
+    }
+
+    @Test
+    void trainingDropsTheLastShortBatch() {
+        Batches batches = training(8, false, 1);
+        assertThat(batches.perEpoch()).isEqualTo(6);
+        assertThat(images(batches, 0))
+                .containsExactlyElementsOf(IntStream.range(0, 48).boxed().toList());
+    }
+
+    @Test
+    void evaluationSeesEveryImageOnceInOrder() {
+        Batches batches = Batches.evaluation(DATA.test(), DATA.normalization(), 10);
+        assertThat(batches.perEpoch()).isEqualTo(3);
+        assertThat(images(batches, 0))
+                .containsExactlyElementsOf(IntStream.range(0, 23).boxed().toList());
+    }
+
+    @Test
+    void eachEpochHasItsOwnOrderAndTheSeedDecidesIt() {
+        assertThat(images(training(10, true, 1), 0)).doesNotHaveDuplicates().hasSize(50);
+        assertThat(images(training(10, true, 1), 0)).isEqualTo(images(training(10, true, 1), 0));
+        assertThat(images(training(10, true, 1), 0)).isNotEqualTo(images(training(10, true, 1), 1));
+        assertThat(images(training(10, true, 1), 0)).isNotEqualTo(images(training(10, true, 2), 0));
+    }
+
+    @Test
+    void aBatchDoesNotDependOnThoseBeforeIt() {
+        float[] inOrder = new float[8 * 8 * 8 * 3];
+        float[] alone = new float[8 * 8 * 8 * 3];
+        try (Prefetch all = training(8, true, 4).epoch(2, 0)) {
+            for (int i = 0; i < 4; i++) {
+                all.next();
+            }
+            FloatBuffer values = all.next().values();
+            values.get(inOrder);
+        }
+        try (Prefetch fromFifth = training(8, true, 4).epoch(2, 4)) {
+            fromFifth.next().values().get(alone);
+        }
+        assertThat(alone).containsExactly(inOrder);
+    }
+
+    @Test
+    void aBatchStaysWholeUntilTheNextIsAskedFor() throws InterruptedException {
+        try (Prefetch prefetch = training(2, false, 1).epoch(0, 0)) {
+            Batch first = prefetch.next();
+            float[] before = new float[2 * 8 * 8 * 3];
+            first.values().get(before);
+            Thread.sleep(50); // The thread has filled its queue and is at work on the next.
+            float[] after = new float[before.length];
+            first.values().get(after);
+            assertThat(after).containsExactly(before);
+        }
+    }
+
+    @Test
+    void selectedRowsKeepTheirOrderLabelsAndImages() {
+        try (Prefetch prefetch = training(8, true, 1).epoch(0, 0)) {
+            Batch batch = prefetch.next();
+            Batch chosen = batch.select(1, 4, 6).select(0, 2);
+            assertThat(chosen.size()).isEqualTo(2);
+            assertThat(chosen.image(1)).isEqualTo(batch.image(6));
+            assertThat(chosen.label(0)).isEqualTo(batch.label(1));
+        }
+    }
+
+    @Test
+    void anEpochEnds() {
+        try (Prefetch prefetch = training(50, false, 1).epoch(0, 0)) {
+            prefetch.next();
+            assertThat(prefetch.hasNext()).isFalse();
+            assertThatThrownBy(prefetch::next).isInstanceOf(NoSuchElementException.class);
+        }
+    }
+
+    @Test
+    void waitingEndsWhenTheThreadIsInterrupted() {
+        try (Prefetch prefetch = training(1, false, 1).epoch(0, 0)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> {
+                        while (prefetch.hasNext()) {
+                            prefetch.next();
+                            Interruption.check();
+                        }
+                    })
+                    .isInstanceOf(Interruption.class);
+        }
+    }
+
+    @Test
+    void impossibleSizesAreRefused() {
+        assertThatThrownBy(() -> training(51, true, 1))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("A batch of 51 images is not possible: there are only 50 training images.");
+        assertThatThrownBy(() -> training(0, true, 1)).isInstanceOf(AesamException.class);
+    }
+}
