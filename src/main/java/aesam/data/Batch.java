@@ -32,6 +32,11 @@ public record Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] im
         require(labels.length >= 1, "A batch needs at least one sample.");
     }
 
+    /** All of the samples. */
+    public Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] images) {
+        this(inputs, sampleShape, labels, images, null);
+    }
+
     /**
      * A batch of vectors or images from an array.
      *
@@ -41,7 +46,7 @@ public record Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] im
         ByteBuffer inputs = buffer(values.length);
         inputs.asFloatBuffer().put(values);
         return new Batch(
-                inputs, sampleShape, labels, IntStream.range(0, labels.length).toArray(), null);
+                inputs, sampleShape, labels, IntStream.range(0, labels.length).toArray());
     }
 
     static ByteBuffer buffer(int floats) {

@@ -99,7 +99,7 @@ public record Batches(
             }
             buffers[slot].asFloatBuffer().put(values, 0, floats);
             int[] shape = {images.height(), images.width(), ImageSet.CHANNELS};
-            return new Batch(buffers[slot], shape, labels, chosen, null);
+            return new Batch(buffers[slot], shape, labels, chosen);
         }
     }
 }

@@ -36,22 +36,23 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
 
     public Tensor {
         bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        long expected = bytes(type, shape);
         require(
-                bytes.remaining() == count(shape) * type.bytes(),
+                bytes.remaining() == expected,
                 "A tensor of shape %s and type %s needs %d bytes, found %d.",
                 Arrays.toString(shape),
                 type,
-                count(shape) * type.bytes(),
+                expected,
                 bytes.remaining());
     }
 
-    private static long count(long[] shape) {
-        long count = 1;
+    private static long bytes(Type type, long[] shape) {
+        long bytes = type.bytes();
         for (long d : shape) {
             require(d >= 0, "A tensor's dimension must not be negative, found %d.", d);
-            count = Math.multiplyExact(count, d);
+            bytes = Math.multiplyExact(bytes, d);
         }
-        return count;
+        return bytes;
     }
 
     /** Numbers as float32, or as float64 if {@code wide}. */

@@ -1,0 +1,213 @@
+package aesam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    /** What a command leaves on the screen, and its exit code. */
+    private record Outcome(int exit, String out, String err) {}
+
+    private static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return new Outcome(line.execute(arguments), out.toString(), err.toString());
+    }
+
+    /** Trains on a few images, where nothing else is said. */
+    private Outcome train(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("train", "--out", folder.toString()));
+        arguments.addAll(List.of(more));
+        for (List<String> small :
+                List.of(List.of("--limit", "64"), List.of("--batch", "32"), List.of("--epochs", "1"))) {
+            if (!arguments.contains(small.get(0))) {
+                arguments.addAll(small);
+            }
+        }
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void trainPrintsALineAnEpochAndTheResultAndLeavesARecord() throws IOException {
+        Outcome outcome = train("--optimizer", "ae-looksam", "--noise", "0.5", "--base", "adamw", "--dtype", "float64");
+        assertThat(outcome.err).isEmpty();
+        assertThat(outcome.exit).isZero();
+        assertThat(outcome.out)
+                .contains("64 training images, 32 labels corrupted, 1000 test images; ae-looksam, 2 steps")
+                .contains("epoch 1/1: train loss ")
+                .contains("memorized ")
+                .contains("Test accuracy ")
+                .doesNotContain("\r");
+        try (Stream<Path> runs = Files.list(folder)) {
+            assertThat(runs).hasSize(1);
+        }
+    }
+
+    @Test
+    void trainStartsFromAStateDict() throws IOException {
+        assertThat(train("--seed", "3").exit).isZero();
+        Path model;
+        try (Stream<Path> runs = Files.list(folder)) {
+            model = runs.findFirst().orElseThrow().resolve("model.safetensors");
+        }
+        assertThat(train("--init", model.toString()).exit).isZero();
+        Outcome unfit = train("--init", model.toString(), "--model", "resnet20");
+        assertThat(unfit.exit).isEqualTo(1);
+        assertThat(unfit.err.lines())
+                .singleElement()
+                .asString()
+                .contains("does not fit the network; missing layer1.1.conv1.weight");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--optimizer adam       | Unknown optimizer 'adam'; known: erm, sam, esam, ss-sam, ae-sam, looksam, ae-looksam.",
+                "--noise 1.5            | Label noise must be a rate from 0 to 1, found 1.5.",
+                "--noise-kind odd       | Unknown kind of label noise 'odd'; known: [symmetric, uniform, asymmetric].",
+                "--rho -1               | rho must be a finite number of at least 0, found -1.0.",
+                "--delta 1              | delta must be in [0, 1), found 1.0.",
+                "--schedule linear      | Unknown schedule 'linear'; known: cosine, constant, step.",
+                "--perturbation strange | Unknown perturbation 'strange'; known: normalized, unnormalized.",
+                "--dtype int8           | Unknown dtype 'int8'; known: float32, float64.",
+                "--base lion            | Unknown base optimizer 'lion'; known: sgd, adamw.",
+                "--epochs 0             | A run needs at least one epoch, found 0.",
+                "--warmup 3             | A warm-up of 3 epochs does not fit into 1."
+            })
+    void impossibleOptionsAreRefusedInASentence(String options, String sentence) throws IOException {
+        Outcome outcome = train(options.split(" ", -1));
+        assertThat(outcome.exit).isEqualTo(2);
+        assertThat(outcome.err.lines()).first().asString().isEqualTo(sentence);
+        assertThat(outcome.err.lines()).hasSize(2).last().asString().isEqualTo("Try 'aesam train --help'.");
+        try (Stream<Path> runs = Files.list(folder)) {
+            assertThat(runs).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
+                "--data cifar10    | Dataset cifar10 is not embedded; name its folder or archive with --data-dir.",
+                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18.",
+                "--limit 9999      | A limit of 9999 images is not possible: there are 5000.",
+                "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
+                "--threads 0       | Training needs at least one thread, found 0.",
+                "--init none.st    | none.st does not exist; expected a safetensors file."
+            })
+    void badInputEndsInASentence(String options, String sentence) {
+        Outcome outcome = train(options.trim().split(" ", -1));
+        assertThat(outcome.exit).isEqualTo(1);
+        assertThat(outcome.err.lines()).singleElement().asString().isEqualTo(sentence);
+    }
+
+    @Test
+    void aStackTraceIsShownWhenAskedFor() {
+        Outcome outcome = run("train", "--data", "mnist", "--stack-trace");
+        assertThat(outcome.exit).isEqualTo(1);
+        assertThat(outcome.err).startsWith("Unknown dataset 'mnist'").contains("\tat aesam.");
+    }
+
+    @Test
+    void aThresholdThatNeverFiresIsWarnedOf() {
+        assertThat(train("--lambda2", "4").out).startsWith("Warning: With delta = 0.9 no step can be sharp");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "data", "data list", "data verify", "data preview", "models", "info", "bench"})
+    void everyCommandExplainsItself(String command) {
+        Outcome outcome = run(Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--help"))
+                .toArray(String[]::new));
+        assertThat(outcome.exit).isZero();
+        assertThat(outcome.out).startsWith("Usage: aesam " + command).doesNotContain("${");
+    }
+
+    @Test
+    void modelsAndInfoAndDataAnswer() {
+        assertThat(run("models").out).contains("resnet20").contains("272,474");
+        assertThat(run("info").out).contains("libtorch 2.7.1").contains("cpu");
+        assertThat(run("data", "list").out).contains("cifar10-mini");
+        assertThat(run("data", "verify").out).contains("5000 images of 32 × 32 pixels, 10 classes with 500 to 500");
+        assertThat(run("--version").out).startsWith("aesam 0.");
+        assertThat(run("generate-completion").out).contains("ae-looksam");
+    }
+
+    @Test
+    void previewDrawsASheetThatMarksCorruptedLabels() throws IOException {
+        Path file = folder.resolve("sheet.png");
+        Outcome outcome = run("data", "preview", "--noise", "0.5", "--count", "10", "--out", file.toString());
+        assertThat(outcome.exit).isZero();
+        assertThat(outcome.out).contains("10 of 5000 training images; 2500 labels are corrupted in all.");
+        BufferedImage sheet = ImageIO.read(file.toFile());
+        assertThat(sheet.getWidth()).isEqualTo(8 * 138 + 10);
+        int vermilion = 0;
+        for (int y = 0; y < sheet.getHeight(); y++) {
+            for (int x = 0; x < sheet.getWidth(); x++) {
+                vermilion += (sheet.getRGB(x, y) & 0xFFFFFF) == 0xD55E00 ? 1 : 0;
+            }
+        }
+        assertThat(vermilion).isGreaterThan(1000);
+        assertThat(run(
+                                "data",
+                                "preview",
+                                "--out",
+                                folder.resolve("no/such/x.png").toString())
+                        .exit)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void benchMeasuresAllSeven() throws IOException {
+        Path csv = folder.resolve("bench.csv");
+        Outcome outcome = run(
+                "bench",
+                "--model",
+                "resnet8",
+                "--batch",
+                "16",
+                "--rounds",
+                "1",
+                "--steps",
+                "2",
+                "--csv",
+                csv.toString());
+        assertThat(outcome.exit).isZero();
+        assertThat(outcome.out).contains("erm").contains("ae-looksam");
+        assertThat(Files.readAllLines(csv)).hasSize(8).first().asString().startsWith("model,batch,threads");
+    }
+
+    @Test
+    void anUnwritableFolderIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        Outcome outcome = run("train", "--epochs", "1", "--out", file.toString());
+        assertThat(outcome.exit).isEqualTo(1);
+        assertThat(outcome.err.lines())
+                .singleElement()
+                .asString()
+                .startsWith(file.toString())
+                .contains("cannot be written");
+    }
+}

@@ -1,0 +1,173 @@
+package aesam.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.data.Batch;
+import aesam.model.Models;
+import aesam.model.Safetensors;
+import aesam.model.Tensor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkTest {
+    @TempDir
+    Path folder;
+
+    private static Network resnet8(DataType type) {
+        return Network.start(Models.create("resnet8", 10), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+    }
+
+    static Batch images(int n) {
+        SplittableRandom random = new SplittableRandom(3);
+        float[] values = new float[n * 8 * 8 * 3];
+        int[] labels = new int[n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < n; i++) {
+            labels[i] = random.nextInt(10);
+        }
+        return Batch.of(values, labels, 8, 8, 3);
+    }
+
+    @Test
+    void theGradientIsThatOfFiniteDifferencesAtThePointAskedFor() {
+        Batch batch = images(6);
+        try (Network network = resnet8(DataType.FLOAT64);
+                NDManager scope = network.scope()) {
+            NDArray v = scope.create(directions(network.layout().size()));
+            NDArray point = v.mul(0.01).addi(network.weights());
+            Gradient g = network.gradient(scope, point, batch, Statistics.FROZEN);
+            double h = 1e-6;
+            double slope = (mean(network.losses(v.mul(h).addi(point), batch))
+                            - mean(network.losses(v.mul(-h).addi(point), batch)))
+                    / (2 * h);
+            assertThat(InnerProduct.of(g.vector(), v)).isCloseTo(slope, within(1e-5 * Math.abs(slope)));
+            assertThat(g.loss()).isCloseTo(mean(network.losses(point, batch)), within(1e-12));
+        }
+    }
+
+    private static double[] directions(long size) {
+        SplittableRandom random = new SplittableRandom(9);
+        double[] values = new double[(int) size];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static double mean(double[] values) {
+        return Gradient.mean(values);
+    }
+
+    @Test
+    void onlyMovingPassesMoveTheStatistics() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT32);
+                NDManager scope = network.scope()) {
+            float[] before = network.statistics().toFloatArray();
+            network.gradient(scope, network.weights(), batch, Statistics.FROZEN);
+            network.losses(network.weights(), batch);
+            network.predict(network.weights(), batch);
+            assertThat(network.statistics().toFloatArray()).containsExactly(before);
+            network.gradient(scope, network.weights(), batch, Statistics.MOVING);
+            assertThat(network.statistics().toFloatArray()).isNotEqualTo(before);
+            assertThat(tracked(network)).isEqualTo(1);
+        }
+    }
+
+    private static double tracked(Network network) {
+        return java.util.Objects.requireNonNull(network.stateDict().get("bn1.num_batches_tracked"))
+                .values()[0];
+    }
+
+    @Test
+    void evaluationUsesTheRunningStatistics() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            double[] together = network.predict(network.weights(), batch).losses();
+            double[] alone = network.predict(network.weights(), batch.select(2)).losses();
+            assertThat(alone[0]).isCloseTo(together[2], within(1e-5));
+        }
+    }
+
+    @Test
+    void selectedRowsAreABatchOfTheirOwn() {
+        Batch batch = images(5);
+        float[] values = new float[2 * 8 * 8 * 3];
+        batch.values().get(8 * 8 * 3, values, 0, 8 * 8 * 3);
+        batch.values().get(4 * 8 * 8 * 3, values, 8 * 8 * 3, 8 * 8 * 3);
+        Batch copied = Batch.of(values, new int[] {batch.label(1), batch.label(4)}, 8, 8, 3);
+        try (Network network = resnet8(DataType.FLOAT64)) {
+            assertThat(network.losses(network.weights(), batch.select(1, 4)))
+                    .containsExactly(network.losses(network.weights(), copied), within(1e-12));
+        }
+    }
+
+    @Test
+    void aStateDictGoesThroughAFileToTheBit() {
+        Path file = folder.resolve("model.safetensors");
+        try (Network a = resnet8(DataType.FLOAT32);
+                NDManager scope = a.scope();
+                Network b = Network.start(
+                        Models.create("resnet8", 10),
+                        new Shape(3, 8, 8),
+                        DataType.FLOAT32,
+                        Loss.crossEntropy(),
+                        new Seed(2))) {
+            a.gradient(scope, a.weights(), images(4), Statistics.MOVING);
+            assertThat(b.weights().toFloatArray()).isNotEqualTo(a.weights().toFloatArray());
+            Safetensors.write(file, a.stateDict());
+            b.load(Safetensors.read(file));
+            assertThat(b.weights().toFloatArray()).containsExactly(a.weights().toFloatArray());
+            assertThat(b.statistics().toFloatArray())
+                    .containsExactly(a.statistics().toFloatArray());
+            assertThat(tracked(b)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStateDictThatDoesNotFitIsRefusedWithEveryReason() {
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            float[] before = network.weights().toFloatArray();
+            Map<String, Tensor> state = new LinkedHashMap<>(network.stateDict());
+            state.remove("bn1.bias");
+            state.remove("layer1.0.bn1.num_batches_tracked");
+            state.put("head.weight", Tensor.scalar(1));
+            state.put("linear.bias", Tensor.of(new double[100], false, 100));
+            assertThatThrownBy(() -> network.load(state))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage("The state dict does not fit the network; missing bn1.bias; "
+                            + "linear.bias is f32[100] instead of (10); unexpected head.weight.");
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void passesLeaveNothingInNativeMemory() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            int own = network.weights().getManager().getManagedArrays().size();
+            try (NDManager scope = network.scope()) {
+                Gradient g = network.gradient(scope, network.weights(), batch, Statistics.FROZEN);
+                assertThat(scope.getManagedArrays()).hasSize(1).allMatch(array -> array == g.vector());
+            }
+            network.losses(network.weights(), batch);
+            network.predict(network.weights(), batch.select(0, 1));
+            network.load(network.stateDict());
+            assertThat(network.weights().getManager().getManagedArrays().size()).isEqualTo(own);
+        }
+    }
+}

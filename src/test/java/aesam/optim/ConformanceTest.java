@@ -1,0 +1,190 @@
+package aesam.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.data.Batch;
+import aesam.engine.Loss;
+import aesam.engine.Network;
+import aesam.model.Models;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract that holds for each of the seven optimizers, on each base optimizer. */
+class ConformanceTest {
+    private static final int STEPS = 12;
+    private static final BaseOptimizer DISCARD = network -> new BaseOptimizer.Descent() {
+        @Override
+        public void descend(NDArray d, double rate) {}
+
+        @Override
+        public void close() {}
+    };
+
+    static Stream<String> optimizers() {
+        return Optimizer.names().stream();
+    }
+
+    static Stream<Arguments> optimizersOnBases() {
+        return optimizers()
+                .flatMap(name -> Stream.of(
+                        Arguments.of(name, new BaseOptimizer.Sgd(0.9, 5e-4, false)),
+                        Arguments.of(name, new BaseOptimizer.Sgd(0.9, 5e-4, true)),
+                        Arguments.of(name, new BaseOptimizer.Sgd(0, 0, false)),
+                        Arguments.of(name, new BaseOptimizer.AdamW(0.05))));
+    }
+
+    private static Network network() {
+        return Network.start(
+                Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+    }
+
+    private static Batch batch(int t) {
+        SplittableRandom random = new SplittableRandom(t);
+        float[] values = new float[8 * 8 * 8 * 3];
+        int[] labels = new int[8];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = random.nextInt(10);
+        }
+        return Batch.of(values, labels, 8, 8, 3);
+    }
+
+    private static List<Step> run(Optimizer optimizer, Network network) {
+        List<Step> steps = new ArrayList<>();
+        try (Stepper stepper = optimizer.start(network, new Schedule.Cosine(0.05), STEPS, new Seed(4))) {
+            for (int t = 0; t < STEPS; t++) {
+                steps.add(stepper.step(batch(t)));
+            }
+        }
+        return steps;
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aStepWhoseDirectionIsDiscardedLeavesTheWeightsAsTheyWereToTheBit(String name) {
+        try (Network network = network()) {
+            float[] before = network.weights().toFloatArray();
+            run(Optimizer.named(name).withBase(DISCARD), network);
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void secondPassesLeaveTheStatisticsAsTheFirstLeftThem(String name) {
+        try (Network network = network();
+                Network erm = network()) {
+            run(Optimizer.named(name).withBase(DISCARD), network);
+            run(Optimizer.named("erm").withBase(DISCARD), erm);
+            assertThat(network.statistics().toFloatArray())
+                    .containsExactly(erm.statistics().toFloatArray());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizersOnBases")
+    void stepsAreRecordedAsTheyWereTakenAndLeaveNothingInNativeMemory(String name, BaseOptimizer base) {
+        try (Network network = network()) {
+            int own = network.weights().getManager().getManagedArrays().size();
+            AtomicInteger perturbations = new AtomicInteger();
+            Optimizer named = Optimizer.named(name).withBase(base);
+            Optimizer counting = named.withPerturbation((w, g, now) -> {
+                perturbations.incrementAndGet();
+                return named.perturbation().point(w, g, now);
+            });
+            List<Step> steps = run(counting, network);
+            assertThat(steps.stream().filter(Step::sam).count()).isEqualTo(perturbations.get());
+            for (int t = 0; t < STEPS; t++) {
+                Step step = steps.get(t);
+                assertThat(step.t()).isEqualTo(t);
+                assertThat(step.samples()).isEqualTo(8);
+                assertThat(step.sharpness().c()).isCloseTo(1 - 2.0 * t / STEPS, within(1e-12));
+                double expected = !step.sam() ? 1 : name.equals("esam") ? 1 + 1.0 / 3 + 0.5 : 2;
+                assertThat(step.gradientEvaluations()).isCloseTo(expected, within(1e-12));
+                assertThat(step.sharpness().score())
+                        .isLessThanOrEqualTo(named.model().largestScore() * (1 + 1e-12));
+            }
+            assertThat(network.weights().getManager().getManagedArrays()).hasSize(own);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void theSameSeedGivesTheSameWeightsToTheBit(String name) {
+        try (Network a = network();
+                Network b = network()) {
+            run(Optimizer.named(name), a);
+            run(Optimizer.named(name), b);
+            assertThat(a.weights().toFloatArray()).containsExactly(b.weights().toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aDivergedLossStopsWithASentenceAndMovesNothing(String name) {
+        try (Network network = network();
+                Stepper stepper =
+                        Optimizer.named(name).start(network, new Schedule.Constant(0.05), STEPS, new Seed(4))) {
+            stepper.step(batch(0));
+            float[] poison = new float[8 * 8 * 8 * 3];
+            poison[0] = Float.NaN;
+            float[] before = network.weights().toFloatArray();
+            assertThatThrownBy(() -> stepper.step(Batch.of(poison, new int[8], 8, 8, 3)))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("diverged at step 1: the loss is NaN")
+                    .hasMessageContaining("learning rate 0.05")
+                    .hasMessageContaining("rho=0.05")
+                    .hasMessageContaining("last finite");
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aVanishingGradientGivesDefinedResults(String name) {
+        Loss flat = (outputs, labels) -> outputs.mean(new int[] {1}).mul(0);
+        try (Network network = Network.start(
+                        Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT32, flat, new Seed(1));
+                Stepper stepper =
+                        Optimizer.named(name).start(network, new Schedule.Constant(0.05), STEPS, new Seed(4))) {
+            for (int t = 0; t < STEPS; t++) {
+                Step step = stepper.step(batch(t));
+                assertThat(step.sharpness().gradNormSq()).isZero();
+                assertThat(step.sharpness().sigmaSq()).isNotNegative();
+                assertThat(step.sharpness().score()).isZero();
+            }
+            assertThat(network.weights().sum().getFloat()).isFinite();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void ownPartsAreWrittenAsLambdas(String name) {
+        try (Network network = network()) {
+            List<Step> steps = run(
+                    Optimizer.named(name)
+                            .withPolicy(now -> 2 * now.t() >= now.total())
+                            .withPerturbation((w, g, now) -> g.mul(0.01).addi(w)),
+                    network);
+            assertThat(steps.stream().map(Step::sam).toList().subList(0, STEPS / 2))
+                    .containsOnly(false);
+            assertThat(steps.stream().map(Step::sam).toList().subList(STEPS / 2, STEPS))
+                    .containsOnly(true);
+        }
+    }
+}

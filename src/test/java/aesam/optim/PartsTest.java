@@ -1,0 +1,161 @@
+package aesam.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.data.Batch;
+import aesam.engine.Layout;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The parts that optimizers are made of, each on its own. */
+class PartsTest {
+    private static final Layout LAYOUT =
+            new Layout(List.of(new Layout.Slice("a", new Shape(2), 0), new Layout.Slice("b", new Shape(3), 2)));
+
+    private static Moment moment(int t, double gradNormSq) {
+        return new Moment(
+                t, 100, new Sharpness(gradNormSq, 0, 0, 0), LAYOUT, new Seed(1).generator(Seed.Stream.COINS, t));
+    }
+
+    @Test
+    void periodicAndRandomPoliciesHaveTheirShare() {
+        int periodic = 0;
+        int random = 0;
+        for (int t = 0; t < 10_000; t++) {
+            periodic += Policy.every(5).isSam(moment(t, 1)) ? 1 : 0;
+            random += Policy.bernoulli(0.3).isSam(moment(t, 1)) ? 1 : 0;
+        }
+        assertThat(periodic).isEqualTo(2000);
+        // Binomial: a standard deviation of 46, five of them.
+        assertThat(random).isBetween(3000 - 230, 3000 + 230);
+        assertThat(Policy.every(5).isSam(moment(0, 1))).isTrue();
+    }
+
+    /** Under normal s, λ₁ = −1 and λ₂ = 1 give about half, (0, 2) about a fifth. */
+    @Test
+    void theAdaptivePolicyHasAboutTheShareThatThePaperSays() {
+        assertThat(share(new SharpnessModel(0.9, -1, 1))).isBetween(0.45, 0.55);
+        assertThat(share(new SharpnessModel(0.9, 0, 2))).isBetween(0.15, 0.25);
+    }
+
+    private static double share(SharpnessModel model) {
+        SharpnessModel.Averages averages = model.start();
+        SplittableRandom random = new SplittableRandom(2);
+        int sharp = 0;
+        int total = 100_000;
+        for (int t = 0; t < total; t++) {
+            Sharpness s = averages.update(10 + random.nextGaussian(), t, total);
+            sharp += s.isSharp() ? 1 : 0;
+            assertThat(s.score()).isLessThanOrEqualTo(model.largestScore() * (1 + 1e-12));
+        }
+        return (double) sharp / total;
+    }
+
+    @Test
+    void aThresholdThatCanNeverBeReachedIsWarnedOf() {
+        assertThat(new SharpnessModel(0.9, -1, 3.1).warning()).isEmpty();
+        assertThat(new SharpnessModel(0.9, -1, 3.2).warning())
+                .hasValueSatisfying(w -> assertThat(w).contains("1/sqrt(1 - delta) = 3.16"));
+        assertThat(new SharpnessModel(0, 1.5, 0).warning()).isPresent();
+    }
+
+    @Test
+    void epsilonHasTheLengthRhoOrRhoTimesTheGradients() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDArray w = manager.create(new double[] {1, 1, 1, 1, 1});
+            NDArray g = manager.create(new double[] {3, 0, 0, 4, 0});
+            assertThat(Perturbation.normalized(0.5).point(w, g, moment(0, 25)).toDoubleArray())
+                    .containsExactly(new double[] {1.3, 1, 1, 1.4, 1}, within(1e-12));
+            assertThat(Perturbation.unnormalized(0.5).point(w, g, moment(0, 25)).toDoubleArray())
+                    .containsExactly(2.5, 1, 1, 3, 1);
+            assertThat(g.toDoubleArray()).containsExactly(3, 0, 0, 4, 0);
+            assertThat(w.toDoubleArray()).containsOnly(1);
+        }
+    }
+
+    @Test
+    void stochasticWeightsPerturbWholeTensorsAndAtLeastOne() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDArray w = manager.zeros(new Shape(5), ai.djl.ndarray.types.DataType.FLOAT64);
+            NDArray g = manager.create(new double[] {3, 4, 0, 0, 5});
+            int onlyA = 0;
+            int onlyB = 0;
+            int both = 0;
+            for (int t = 0; t < 2000; t++) {
+                double[] e = Perturbation.stochasticWeights(0.2, 0.1)
+                        .point(w, g, moment(t, 50))
+                        .toDoubleArray();
+                boolean a = e[0] != 0;
+                boolean b = e[4] != 0;
+                double length = 0.2 / 0.1 / Math.sqrt((a ? 25 : 0) + (b ? 25 : 0));
+                assertThat(e)
+                        .containsExactly(
+                                new double[] {a ? 3 * length : 0, a ? 4 * length : 0, 0, 0, b ? 5 * length : 0},
+                                within(1e-9));
+                onlyA += a && !b ? 1 : 0;
+                onlyB += b && !a ? 1 : 0;
+                both += a && b ? 1 : 0;
+            }
+            assertThat(onlyA + onlyB + both).isEqualTo(2000);
+            // Neither is chosen at 0.81, then either at one half: 0.09 + 0.405 each, both at 0.01.
+            assertThat(onlyA).isBetween(990 - 112, 990 + 112);
+            assertThat(both).isBetween(1, 45);
+        }
+    }
+
+    @Test
+    void theSharpestSamplesKeepTheOrderOfTheBatch() {
+        Batch batch = Batch.of(new float[5], new int[] {0, 1, 2, 3, 4}, 1);
+        double[] increase = {0.1, 0.5, -1, 0.4, 0.3};
+        Batch chosen = Selection.sharpest(0.5).select(batch, () -> increase);
+        assertThat(chosen.size()).isEqualTo(3);
+        assertThat(List.of(chosen.label(0), chosen.label(1), chosen.label(2))).containsExactly(1, 3, 4);
+        assertThat(Selection.sharpest(0.01).select(batch, () -> increase).size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void schedulesHaveTheirShapes() {
+        Schedule cosine = new Schedule.Cosine(0.2);
+        assertThat(cosine.at(0, 100)).isEqualTo(0.2);
+        assertThat(cosine.at(50, 100)).isCloseTo(0.1, within(1e-12));
+        assertThat(cosine.at(99, 100)).isPositive().isLessThan(1e-4);
+        Schedule step = new Schedule.Step(1);
+        assertThat(List.of(step.at(49, 100), step.at(50, 100), step.at(74, 100), step.at(75, 100)))
+                .containsExactly(1.0, 0.1, 0.1, 0.01);
+        Schedule warm = new Schedule.Warmup(10, cosine);
+        assertThat(warm.at(0, 110)).isCloseTo(0.02, within(1e-12));
+        assertThat(warm.at(9, 110)).isCloseTo(0.2, within(1e-12));
+        assertThat(warm.at(60, 110)).isCloseTo(0.1, within(1e-12));
+    }
+
+    @Test
+    void impossibleNumbersAreRefused() {
+        List<Runnable> impossible = List.of(
+                () -> Policy.bernoulli(1.5),
+                () -> Policy.every(0),
+                () -> Perturbation.normalized(-1),
+                () -> Perturbation.normalized(Double.NaN),
+                () -> Perturbation.stochasticWeights(0.1, 0),
+                () -> Selection.sharpest(0),
+                () -> Reuse.orthogonal(-0.1),
+                () -> new SharpnessModel(1, 0, 0),
+                () -> new SharpnessModel(0.9, Double.NaN, 0),
+                () -> new BaseOptimizer.Sgd(1, 0, false),
+                () -> new BaseOptimizer.Sgd(0, 0, true),
+                () -> new BaseOptimizer.AdamW(-1),
+                () -> new Schedule.Cosine(Double.POSITIVE_INFINITY),
+                () -> Optimizer.named("adam"));
+        for (Runnable setting : impossible) {
+            assertThatThrownBy(setting::run).isInstanceOf(AesamException.class);
+        }
+    }
+}

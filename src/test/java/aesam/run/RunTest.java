@@ -1,0 +1,194 @@
+package aesam.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.optim.Hyperparameters;
+import aesam.train.EpochEvent;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+    @TempDir
+    Path out;
+
+    private static RunSpecification specification(String optimizer, double noise, double learningRate, long seed) {
+        return new RunSpecification(
+                new RunSpecification.Data("cifar10-mini", 96, noise, "symmetric", true, 0, true),
+                new RunSpecification.Model("resnet8", "float32", null, 0),
+                new RunSpecification.Optimization(
+                        optimizer, Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, learningRate, "cosine", 0),
+                2,
+                32,
+                seed);
+    }
+
+    private Run.Result execute(RunSpecification specification, TrainingListener... listeners) {
+        try (Run run = Run.prepare(specification, null, 2)) {
+            return run.execute(out, List.of(listeners));
+        }
+    }
+
+    private static JsonObject json(Path folder) throws IOException {
+        return JsonParser.parseString(Files.readString(folder.resolve("run.json")))
+                .getAsJsonObject();
+    }
+
+    @Test
+    void leavesARecordFromWhichItCanBeRedrawn() throws IOException {
+        List<StepEvent> steps = new ArrayList<>();
+        List<EpochEvent> epochs = new ArrayList<>();
+        Run.Result result = execute(specification("ae-sam", 0.25, 0.1, 1), new TrainingListener() {
+            @Override
+            public void onStep(StepEvent event) {
+                steps.add(event);
+            }
+
+            @Override
+            public void onEpoch(EpochEvent event) {
+                epochs.add(event);
+            }
+        });
+        assertThat(result.folder().getFileName().toString()).startsWith("cifar10-mini-noise25-resnet8-ae-sam-e2-s1-");
+
+        List<String> rows = Files.readAllLines(result.folder().resolve("steps.csv"));
+        assertThat(rows.get(0))
+                .isEqualTo(
+                        "step,epoch,learning_rate,loss,grad_norm_sq,mu,sigma_sq,c,sam,samples,gradient_evaluations,nanos");
+        assertThat(rows).hasSize(1 + 6);
+        double evaluations = 0;
+        int sam = 0;
+        for (int t = 0; t < 6; t++) {
+            List<String> cells = Arrays.asList(rows.get(1 + t).split(",", -1));
+            var step = steps.get(t).step();
+            assertThat(cells)
+                    .containsExactly(
+                            String.valueOf(t),
+                            String.valueOf(t / 3),
+                            String.valueOf(step.learningRate()),
+                            String.valueOf(step.loss()),
+                            String.valueOf(step.sharpness().gradNormSq()),
+                            String.valueOf(step.sharpness().mu()),
+                            String.valueOf(step.sharpness().sigmaSq()),
+                            String.valueOf(step.sharpness().c()),
+                            step.sam() ? "1" : "0",
+                            "32",
+                            String.valueOf(step.gradientEvaluations()),
+                            String.valueOf(steps.get(t).nanos()));
+            evaluations += step.gradientEvaluations();
+            sam += step.sam() ? 1 : 0;
+        }
+
+        List<String> epochRows = Files.readAllLines(result.folder().resolve("epochs.csv"));
+        assertThat(epochRows).hasSize(3);
+        assertThat(epochRows.get(2).split(",", -1))
+                .hasSize(Column.EPOCHS.size())
+                .contains(String.valueOf(epochs.get(1).test().accuracy()))
+                .doesNotContain("");
+
+        JsonObject json = json(result.folder());
+        assertThat(json.get("state").getAsString()).isEqualTo("finished");
+        assertThat(json.getAsJsonObject("data").get("corrupted_labels").getAsInt())
+                .isEqualTo(24);
+        assertThat(json.getAsJsonObject("specification").get("batch").getAsInt())
+                .isEqualTo(32);
+        JsonObject summary = json.getAsJsonObject("summary");
+        assertThat(summary.get("zeta").getAsDouble()).isCloseTo(sam / 6.0, within(1e-12));
+        assertThat(summary.get("gradient_evaluations").getAsDouble()).isEqualTo(evaluations);
+        assertThat(summary.get("last_test_accuracy").getAsDouble())
+                .isEqualTo(epochs.get(1).test().accuracy());
+        assertThat(result.summary().zeta()).isCloseTo(sam / 6.0, within(1e-12));
+        try (Stream<Path> files = Files.list(result.folder())) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("run.json", "steps.csv", "epochs.csv", "model.safetensors");
+        }
+    }
+
+    @Test
+    void theSameSpecificationTwiceGivesTheSameModelAndKeepsBothRecords() throws IOException {
+        Run.Result first = execute(specification("esam", 0, 0.1, 1));
+        byte[] model = Files.readAllBytes(first.folder().resolve("model.safetensors"));
+        Run.Result second = execute(specification("esam", 0, 0.1, 1));
+        assertThat(second.folder()).isEqualTo(first.folder());
+        assertThat(Files.readAllBytes(second.folder().resolve("model.safetensors")))
+                .containsExactly(model);
+        Path kept = first.folder().resolveSibling(first.folder().getFileName() + ".1");
+        assertThat(Files.readAllBytes(kept.resolve("model.safetensors"))).containsExactly(model);
+        Run.Result other = execute(specification("esam", 0, 0.1, 2));
+        assertThat(other.folder()).isNotEqualTo(first.folder());
+        assertThat(Files.readAllBytes(other.folder().resolve("model.safetensors")))
+                .isNotEqualTo(model);
+    }
+
+    @Test
+    void aDivergedRunKeepsItsRecord() throws IOException {
+        RunSpecification wild = specification("sam", 0, 1e30, 1);
+        assertThatThrownBy(() -> execute(wild))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("Training diverged at step");
+        Path folder = out.resolve(wild.id());
+        assertThat(json(folder).get("state").getAsString()).isEqualTo("failed");
+        assertThat(json(folder).get("failure").getAsString()).contains("diverged");
+        assertThat(Files.readAllLines(folder.resolve("steps.csv")))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(Column.STEPS.size()));
+        assertThat(folder.resolve("model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedRunKeepsItsRecord() throws IOException {
+        RunSpecification specification = specification("erm", 0, 0.1, 1);
+        assertThatThrownBy(() -> execute(specification, new TrainingListener() {
+                    @Override
+                    public void onStep(StepEvent event) {
+                        if (event.step().t() == 1) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                }))
+                .isInstanceOf(Interruption.class);
+        Path folder = out.resolve(specification.id());
+        assertThat(json(folder).get("state").getAsString()).isEqualTo("interrupted");
+        assertThat(Files.readAllLines(folder.resolve("steps.csv"))).hasSize(3);
+    }
+
+    @Test
+    void idsDifferExactlyWhereSpecificationsDo() {
+        assertThat(specification("sam", 0.2, 0.1, 1).id())
+                .isEqualTo(specification("sam", 0.2, 0.1, 1).id());
+        assertThat(Stream.of(
+                                specification("sam", 0.2, 0.1, 1),
+                                specification("sam", 0.2, 0.1, 2),
+                                specification("sam", 0.2, 0.11, 1),
+                                specification("sam", 0.201, 0.1, 1),
+                                specification("erm", 0.2, 0.1, 1))
+                        .map(RunSpecification::id))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void impossibleSettingsAreRefusedBeforeAnythingIsWritten() throws IOException {
+        assertThatThrownBy(() -> specification("sam", 2, 0.1, 1)).isInstanceOf(AesamException.class);
+        assertThatThrownBy(() -> specification("sgd", 0, 0.1, 1)).isInstanceOf(AesamException.class);
+        assertThatThrownBy(() -> specification("sam", 0, -1, 1)).isInstanceOf(AesamException.class);
+        assertThatThrownBy(() -> Run.prepare(specification("sam", 0, 0.1, 1), null, 0))
+                .isInstanceOf(AesamException.class);
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package aesam.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.Seed;
+import aesam.data.Augmentation;
+import aesam.data.Batches;
+import aesam.data.Dataset;
+import aesam.data.Pictures;
+import aesam.engine.Loss;
+import aesam.engine.Network;
+import aesam.model.Models;
+import aesam.optim.Optimizer;
+import aesam.optim.Schedule;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+    private static final Dataset DATA = Pictures.dataset(40, 13);
+    private static final Batches TRAIN = Batches.training(DATA, 16, new Augmentation(1, true, 0), true, new Seed(1));
+    private static final Batches TEST = Batches.evaluation(DATA.test(), DATA.normalization(), 5);
+
+    private static Network network() {
+        return Network.start(
+                Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+    }
+
+    private static Training training(Network network, int epochs) {
+        return new Training(
+                network, Optimizer.named("ae-sam"), new Schedule.Cosine(0.1), TRAIN, TEST, epochs, new Seed(1));
+    }
+
+    /** Remembers what it is told. */
+    private static final class Witness implements TrainingListener {
+        private final List<StepEvent> steps = new ArrayList<>();
+        private final List<EpochEvent> epochs = new ArrayList<>();
+
+        @Override
+        public void onStep(StepEvent event) {
+            steps.add(event);
+        }
+
+        @Override
+        public void onEpoch(EpochEvent event) {
+            epochs.add(event);
+        }
+    }
+
+    @Test
+    void tellsOfEachStepAndEachEpochInOrder() {
+        Witness witness = new Witness();
+        try (Network network = network()) {
+            training(network, 3).run(List.of(witness));
+            assertThat(witness.steps.stream().map(e -> e.step().t())).containsExactly(0, 1, 2, 3, 4, 5);
+            assertThat(witness.steps.stream().map(StepEvent::epoch)).containsExactly(0, 0, 1, 1, 2, 2);
+            assertThat(witness.epochs.stream().map(EpochEvent::epoch)).containsExactly(0, 1, 2);
+            assertThat(witness.steps).allSatisfy(e -> assertThat(e.nanos()).isPositive());
+            Evaluation last = witness.epochs.get(2).test();
+            assertThat(Evaluation.of(network, TEST)).isEqualTo(last);
+            assertThat(Math.round(last.accuracy() * 13)).isEqualTo(correct(network));
+        }
+    }
+
+    private static long correct(Network network) {
+        long correct = 0;
+        try (var batches =
+                Batches.evaluation(DATA.test(), DATA.normalization(), 1).epoch(0, 0)) {
+            while (batches.hasNext()) {
+                var batch = batches.next();
+                correct += network.predict(network.weights(), batch).classes()[0] == batch.label(0) ? 1 : 0;
+            }
+        }
+        return correct;
+    }
+
+    @Test
+    void theSameTrainingGivesTheSameWeightsToTheBit() {
+        float[][] weights = new float[2][];
+        for (int i = 0; i < 2; i++) {
+            try (Network network = network()) {
+                training(network, 2).run(List.of());
+                weights[i] = network.weights().toFloatArray();
+            }
+        }
+        assertThat(Arrays.equals(weights[0], weights[1])).isTrue();
+    }
+
+    @Test
+    void anInterruptEndsItWithinAStep() {
+        Witness witness = new Witness();
+        TrainingListener interrupt = new TrainingListener() {
+            @Override
+            public void onStep(StepEvent event) {
+                if (event.step().t() == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        try (Network network = network()) {
+            Training training = training(network, 3);
+            assertThatThrownBy(() -> training.run(List.of(witness, interrupt))).isInstanceOf(Interruption.class);
+            assertThat(witness.steps).hasSize(3);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().equals("aesam-prefetch"));
+        }
+    }
+
+    @Test
+    void noEpochsAreRefused() {
+        try (Network network = network()) {
+            assertThatThrownBy(() -> training(network, 0)).isInstanceOf(AesamException.class);
+        }
+    }
+}
