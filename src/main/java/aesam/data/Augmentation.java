@@ -2,7 +2,6 @@ package aesam.data;
 
 import static aesam.AesamException.require;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -26,13 +25,13 @@ public record Augmentation(int padding, boolean flip, int cutout) {
     }
 
     /**
-     * Writes one image, cropped, flipped, normalized and cut out, as height × width × 3 floats.
+     * Writes one image, cropped, flipped and cut out, as height × width × 3 bytes.
      *
-     * @param table from {@link Normalization#table()}
+     * @param mean the colour of the square that is cut out
      * @param random decides crop, flip and square
-     * @param out receives the floats from {@code to} on
+     * @param out receives the bytes from {@code to} on
      */
-    void write(ImageSet images, int image, float[] table, SplittableRandom random, float[] out, int to) {
+    void write(ImageSet images, int image, byte[] mean, SplittableRandom random, byte[] out, int to) {
         int height = images.height();
         int width = images.width();
         int dy = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
@@ -44,32 +43,33 @@ public record Augmentation(int padding, boolean flip, int cutout) {
         for (int y = 0; y < height; y++) {
             int row = y + dy;
             boolean inside = row >= 0 && row < height;
-            for (int x = 0; x < width; x++) {
+            for (int x = 0; x < width; x++, at += ImageSet.CHANNELS) {
                 int column = (mirrored ? width - 1 - x : x) + dx;
                 if (inside && column >= 0 && column < width) {
                     int p = start + (row * width + column) * ImageSet.CHANNELS;
-                    out[at++] = table[pixels[p] & 0xFF];
-                    out[at++] = table[256 + (pixels[p + 1] & 0xFF)];
-                    out[at++] = table[512 + (pixels[p + 2] & 0xFF)];
+                    out[at] = pixels[p];
+                    out[at + 1] = pixels[p + 1];
+                    out[at + 2] = pixels[p + 2];
                 } else {
-                    out[at++] = table[0];
-                    out[at++] = table[256];
-                    out[at++] = table[512];
+                    out[at] = 0;
+                    out[at + 1] = 0;
+                    out[at + 2] = 0;
                 }
             }
         }
         if (cutout > 0) {
-            cutOut(random.nextInt(height), random.nextInt(width), height, width, out, to);
+            cutOut(random.nextInt(height), random.nextInt(width), height, width, mean, out, to);
         }
     }
 
-    private void cutOut(int centreY, int centreX, int height, int width, float[] out, int to) {
+    private void cutOut(int centreY, int centreX, int height, int width, byte[] mean, byte[] out, int to) {
         int left = Math.max(0, centreX - cutout / 2);
         int right = Math.min(width, centreX - cutout / 2 + cutout);
         int bottom = Math.min(height, centreY - cutout / 2 + cutout);
         for (int y = Math.max(0, centreY - cutout / 2); y < bottom; y++) {
-            int row = to + y * width * ImageSet.CHANNELS;
-            Arrays.fill(out, row + left * ImageSet.CHANNELS, row + right * ImageSet.CHANNELS, 0f);
+            for (int x = left; x < right; x++) {
+                System.arraycopy(mean, 0, out, to + (y * width + x) * ImageSet.CHANNELS, ImageSet.CHANNELS);
+            }
         }
     }
 }

@@ -4,37 +4,38 @@ import static aesam.AesamException.require;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A mini-batch B in memory outside the heap, ready for the engine to use in place.
  *
- * @param inputs float32 in native byte order, sample after sample
+ * @param inputs numbers in native byte order, sample after sample
+ * @param precision of these
  * @param sampleShape of one sample: height, width, channels for images; features for vectors
  * @param labels the class of each sample of {@code inputs}
  * @param images the position of each sample of {@code inputs} in its data
  * @param rows which of these samples make up the batch; null for all of them
  */
-public record Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] images, int @Nullable [] rows) {
+public record Batch(
+        ByteBuffer inputs, Precision precision, int[] sampleShape, int[] labels, int[] images, int @Nullable [] rows) {
     public Batch {
-        long floats = labels.length;
+        long bytes = (long) precision.bytes() * labels.length;
         for (int d : sampleShape) {
-            floats *= d;
+            bytes *= d;
         }
         require(
-                inputs.isDirect() && inputs.order() == ByteOrder.nativeOrder() && inputs.capacity() == floats * 4,
+                inputs.isDirect() && inputs.order() == ByteOrder.nativeOrder() && inputs.capacity() == bytes,
                 "A batch of %d samples needs a direct buffer of %d bytes in native order, found %s.",
                 labels.length,
-                floats * 4,
+                bytes,
                 inputs);
         require(labels.length >= 1, "A batch needs at least one sample.");
     }
 
     /** All of the samples. */
-    public Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] images) {
-        this(inputs, sampleShape, labels, images, null);
+    public Batch(ByteBuffer inputs, Precision precision, int[] sampleShape, int[] labels, int[] images) {
+        this(inputs, precision, sampleShape, labels, images, null);
     }
 
     /**
@@ -43,14 +44,18 @@ public record Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] im
      * @param values sample after sample; images as height × width × channels
      */
     public static Batch of(float[] values, int[] labels, int... sampleShape) {
-        ByteBuffer inputs = buffer(values.length);
+        ByteBuffer inputs = buffer(values.length * Float.BYTES);
         inputs.asFloatBuffer().put(values);
         return new Batch(
-                inputs, sampleShape, labels, IntStream.range(0, labels.length).toArray());
+                inputs,
+                Precision.FLOAT32,
+                sampleShape,
+                labels,
+                IntStream.range(0, labels.length).toArray());
     }
 
-    static ByteBuffer buffer(int floats) {
-        return ByteBuffer.allocateDirect(floats * 4).order(ByteOrder.nativeOrder());
+    static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     /** |B|. */
@@ -74,11 +79,17 @@ public record Batch(ByteBuffer inputs, int[] sampleShape, int[] labels, int[] im
         for (int i = 0; i < positions.length; i++) {
             chosen[i] = rows == null ? positions[i] : rows[positions[i]];
         }
-        return new Batch(inputs, sampleShape, labels, images, chosen);
+        return new Batch(inputs, precision, sampleShape, labels, images, chosen);
     }
 
     /** The inputs of all samples, to look at. */
-    public FloatBuffer values() {
-        return inputs.asReadOnlyBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    public double[] values() {
+        double[] values = new double[inputs.capacity() / precision.bytes()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = precision == Precision.FLOAT64
+                    ? inputs.getDouble(i * Double.BYTES)
+                    : inputs.getFloat(i * Float.BYTES);
+        }
+        return values;
     }
 }

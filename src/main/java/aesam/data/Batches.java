@@ -3,6 +3,7 @@ package aesam.data;
 import static aesam.AesamException.require;
 
 import aesam.Seed;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
  * @param images to draw from
  * @param size images in a batch
  * @param normalization of their pixels
+ * @param precision of the normalized pixels
  * @param augmentation of each image, anew in each epoch
  * @param shuffle whether each epoch has its own random order; else that of the images
  * @param dropLast whether the last images of an epoch that do not fill a batch are left out
@@ -22,6 +24,7 @@ public record Batches(
         ImageSet images,
         int size,
         Normalization normalization,
+        Precision precision,
         Augmentation augmentation,
         boolean shuffle,
         boolean dropLast,
@@ -37,12 +40,19 @@ public record Batches(
 
     /** For training: short last batches are left out. */
     public static Batches training(Dataset data, int size, Augmentation augmentation, boolean shuffle, Seed seed) {
-        return new Batches(data.train(), size, data.normalization(), augmentation, shuffle, true, seed);
+        return new Batches(
+                data.train(), size, data.normalization(), Precision.FLOAT32, augmentation, shuffle, true, seed);
     }
 
     /** For measuring: every image once, in order, as it is. */
     public static Batches evaluation(ImageSet images, Normalization normalization, int size) {
-        return new Batches(images, size, normalization, Augmentation.NONE, false, false, new Seed(0));
+        return new Batches(
+                images, size, normalization, Precision.FLOAT32, Augmentation.NONE, false, false, new Seed(0));
+    }
+
+    /** The same batches in another precision. */
+    public Batches in(Precision other) {
+        return new Batches(images, size, normalization, other, augmentation, shuffle, dropLast, seed);
     }
 
     /** Batches in an epoch. */
@@ -66,15 +76,15 @@ public record Batches(
     final class Preparation {
         private final int epoch;
         private final int[] order;
-        private final float[] table = normalization.table();
-        private final float[] values;
-        private final java.nio.ByteBuffer[] buffers;
+        private final byte[] mean = normalization.meanColour();
+        private final byte[] pixels;
+        private final ByteBuffer[] buffers;
 
         Preparation(int epoch, int buffers) {
             this.epoch = epoch;
             this.order = order(epoch);
-            this.values = new float[Math.min(size, images.size()) * images.bytesPerImage()];
-            this.buffers = new java.nio.ByteBuffer[buffers];
+            this.pixels = new byte[Math.min(size, images.size()) * images.bytesPerImage()];
+            this.buffers = new ByteBuffer[buffers];
         }
 
         /** The {@code index}-th batch of the epoch; it is overwritten {@code buffers} batches later. */
@@ -87,19 +97,21 @@ public record Batches(
                 augmentation.write(
                         images,
                         chosen[i],
-                        table,
+                        mean,
                         seed.generator(Seed.Stream.AUGMENTATION, epoch, chosen[i]),
-                        values,
+                        pixels,
                         i * images.bytesPerImage());
             }
-            int floats = chosen.length * images.bytesPerImage();
+            int count = chosen.length * images.bytesPerImage();
             int slot = index % buffers.length;
-            if (buffers[slot] == null || buffers[slot].capacity() != floats * 4) {
-                buffers[slot] = Batch.buffer(floats);
+            ByteBuffer buffer = buffers[slot];
+            if (buffer == null || buffer.capacity() != count * precision.bytes()) {
+                buffer = Batch.buffer(count * precision.bytes());
+                buffers[slot] = buffer;
             }
-            buffers[slot].asFloatBuffer().put(values, 0, floats);
+            normalization.apply(pixels, count, precision, buffer);
             int[] shape = {images.height(), images.width(), ImageSet.CHANNELS};
-            return new Batch(buffers[slot], shape, labels, chosen);
+            return new Batch(buffer, precision, shape, labels, chosen);
         }
     }
 }

@@ -2,6 +2,9 @@ package aesam.data;
 
 import static aesam.AesamException.require;
 
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -29,14 +32,41 @@ public record Normalization(List<Double> mean, List<Double> std) {
         require(std.stream().allMatch(s -> s > 0), "Standard deviations must be positive, found %s.", std);
     }
 
+    /** Writes pixels, red-green-blue bytes, as normalized numbers. */
+    void apply(byte[] pixels, int count, Precision precision, ByteBuffer out) {
+        double[] table = table();
+        if (precision == Precision.FLOAT64) {
+            DoubleBuffer numbers = out.asDoubleBuffer();
+            for (int i = 0; i < count; i++) {
+                numbers.put(i, table[i % ImageSet.CHANNELS * 256 + (pixels[i] & 0xFF)]);
+            }
+        } else {
+            FloatBuffer numbers = out.asFloatBuffer();
+            for (int i = 0; i < count; i += ImageSet.CHANNELS) {
+                numbers.put(i, (float) table[pixels[i] & 0xFF]);
+                numbers.put(i + 1, (float) table[256 + (pixels[i + 1] & 0xFF)]);
+                numbers.put(i + 2, (float) table[512 + (pixels[i + 2] & 0xFF)]);
+            }
+        }
+    }
+
     /** Every possible result, at {@code [channel * 256 + byte]}: normalizing a pixel is one look-up. */
-    float[] table() {
-        float[] table = new float[ImageSet.CHANNELS * 256];
+    private double[] table() {
+        double[] table = new double[ImageSet.CHANNELS * 256];
         for (int c = 0; c < ImageSet.CHANNELS; c++) {
             for (int p = 0; p < 256; p++) {
-                table[c * 256 + p] = (float) ((p / 255.0 - mean.get(c)) / std.get(c));
+                table[c * 256 + p] = (p / 255.0 - mean.get(c)) / std.get(c);
             }
         }
         return table;
+    }
+
+    /** The mean colour, to the nearest byte a channel. */
+    byte[] meanColour() {
+        byte[] colour = new byte[ImageSet.CHANNELS];
+        for (int c = 0; c < colour.length; c++) {
+            colour[c] = (byte) Math.round(255 * mean.get(c));
+        }
+        return colour;
     }
 }

@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.Seed;
 import aesam.data.Batch;
+import aesam.data.Precision;
 import aesam.model.HeNormal;
 import aesam.model.ParameterNames;
 import aesam.model.Tensor;
@@ -12,6 +13,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -259,8 +261,9 @@ public final class Network implements AutoCloseable {
         for (int d : sample) {
             shape = shape.add(d);
         }
+        DataType given = batch.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
         NDArray inputs =
-                pass.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, DataType.FLOAT32);
+                pass.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, given);
         if (batch.rows() != null) {
             inputs = inputs.get(pass.create(batch.rows()));
         }
@@ -376,7 +379,7 @@ public final class Network implements AutoCloseable {
                 Tensor tensor = Objects.requireNonNull(state.get(slice.name()));
                 parts.add(flattened(scope.create(tensor.values(), slice.shape())));
             }
-            NDArrays.concat(parts).toType(type, false).copyTo(flat);
+            flat.set(new NDIndex(":"), NDArrays.concat(parts).toType(type, false));
         }
     }
 

@@ -26,7 +26,7 @@ public final class PyTorch {
         return engine;
     }
 
-    /** What glibc, OpenMP and libtorch read once, when libtorch loads; what the user has set stays. */
+    /** What OpenMP and glibc go by from when libtorch loads; what the user has set stays. */
     private static void settle(C libc) {
         if (System.getenv("OMP_WAIT_POLICY") == null) {
             // Waiting threads spin this often (some 10 µs) before they sleep. GCC's default, thirty times as much,
@@ -34,8 +34,6 @@ public final class PyTorch {
             // when anything else needs a core; none at all makes a step 15 % slower on an idle machine.
             libc.setenv("GOMP_SPINCOUNT", "10000", 0);
         }
-        // DJL's own use of a deprecated function would be reported on standard error.
-        libc.setenv("TORCH_CPP_LOG_LEVEL", "ERROR", 0);
         // Activations come and go with each step: keeping their pages saves asking the kernel for zeroed ones.
         libc.mallopt(C.M_MMAP_THRESHOLD, 1 << 25);
         libc.mallopt(C.M_TRIM_THRESHOLD, 1 << 30);

@@ -53,7 +53,8 @@ public final class Run implements AutoCloseable {
         Seed seed = new Seed(specification.seed());
         RunSpecification.Data wanted = specification.data();
         Dataset data = data(wanted, seed, dataDir);
-        Batches train = Batches.training(data, specification.batch(), wanted.augmentation(), wanted.shuffle(), seed);
+        Batches train = Batches.training(data, specification.batch(), wanted.augmentation(), wanted.shuffle(), seed)
+                .in(specification.model().precision());
         PyTorch.useThreads(threads);
         Network network = network(specification, data.train(), seed);
         Training training = new Training(
@@ -61,7 +62,8 @@ public final class Run implements AutoCloseable {
                 specification.optimizer().optimizer(),
                 specification.optimizer().rate(train.perEpoch()),
                 train,
-                Batches.evaluation(data.test(), data.normalization(), EVALUATION_BATCH),
+                Batches.evaluation(data.test(), data.normalization(), EVALUATION_BATCH)
+                        .in(specification.model().precision()),
                 specification.epochs(),
                 seed);
         return new Run(specification, data, network, training);

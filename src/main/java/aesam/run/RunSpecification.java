@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.data.Augmentation;
 import aesam.data.LabelNoise;
+import aesam.data.Precision;
 import aesam.engine.Loss;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Hyperparameters;
@@ -84,6 +85,10 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
 
         DataType type() {
             return type(dtype);
+        }
+
+        Precision precision() {
+            return type() == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
         }
 
         Loss loss() {

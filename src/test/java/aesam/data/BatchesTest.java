@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.Seed;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -66,31 +65,43 @@ class BatchesTest {
 
     @Test
     void aBatchDoesNotDependOnThoseBeforeIt() {
-        float[] inOrder = new float[8 * 8 * 8 * 3];
-        float[] alone = new float[8 * 8 * 8 * 3];
+        double[] inOrder;
         try (Prefetch all = training(8, true, 4).epoch(2, 0)) {
             for (int i = 0; i < 4; i++) {
                 all.next();
             }
-            FloatBuffer values = all.next().values();
-            values.get(inOrder);
+            inOrder = all.next().values();
         }
         try (Prefetch fromFifth = training(8, true, 4).epoch(2, 4)) {
-            fromFifth.next().values().get(alone);
+            assertThat(fromFifth.next().values()).containsExactly(inOrder);
         }
-        assertThat(alone).containsExactly(inOrder);
+    }
+
+    @Test
+    void pixelsAreNormalizedInEitherPrecision() {
+        ImageSet images = DATA.train();
+        for (Precision precision : Precision.values()) {
+            Batches batches = Batches.training(DATA, 50, Augmentation.NONE, false, new Seed(1))
+                    .in(precision);
+            try (Prefetch prefetch = batches.epoch(0, 0)) {
+                double[] values = prefetch.next().values();
+                for (int i = 0; i < values.length; i++) {
+                    double exact = ((images.pixels()[i] & 0xFF) / 255.0
+                                    - Normalization.CIFAR10.mean().get(i % 3))
+                            / Normalization.CIFAR10.std().get(i % 3);
+                    assertThat(values[i]).isEqualTo(precision == Precision.FLOAT64 ? exact : (float) exact);
+                }
+            }
+        }
     }
 
     @Test
     void aBatchStaysWholeUntilTheNextIsAskedFor() throws InterruptedException {
         try (Prefetch prefetch = training(2, false, 1).epoch(0, 0)) {
             Batch first = prefetch.next();
-            float[] before = new float[2 * 8 * 8 * 3];
-            first.values().get(before);
+            double[] before = first.values();
             Thread.sleep(50); // The thread has filled its queue and is at work on the next.
-            float[] after = new float[before.length];
-            first.values().get(after);
-            assertThat(after).containsExactly(before);
+            assertThat(first.values()).containsExactly(before);
         }
     }
 

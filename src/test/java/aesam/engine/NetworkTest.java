@@ -106,9 +106,12 @@ class NetworkTest {
     @Test
     void selectedRowsAreABatchOfTheirOwn() {
         Batch batch = images(5);
+        double[] all = batch.values();
         float[] values = new float[2 * 8 * 8 * 3];
-        batch.values().get(8 * 8 * 3, values, 0, 8 * 8 * 3);
-        batch.values().get(4 * 8 * 8 * 3, values, 8 * 8 * 3, 8 * 8 * 3);
+        for (int i = 0; i < 8 * 8 * 3; i++) {
+            values[i] = (float) all[8 * 8 * 3 + i];
+            values[8 * 8 * 3 + i] = (float) all[4 * 8 * 8 * 3 + i];
+        }
         Batch copied = Batch.of(values, new int[] {batch.label(1), batch.label(4)}, 8, 8, 3);
         try (Network network = resnet8(DataType.FLOAT64)) {
             assertThat(network.losses(network.weights(), batch.select(1, 4)))
