@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "data",
         description = "List, verify and look at datasets.",
         mixinStandardHelpOptions = true,
-        subcommands = {DataCommand.List.class, DataCommand.Verify.class, DataCommand.Preview.class})
+        subcommands = {DataCommand.Names.class, DataCommand.Verify.class, DataCommand.Preview.class})
 final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -37,7 +37,7 @@ final class DataCommand implements Callable<Integer> {
     }
 
     @Command(name = "list", description = "The datasets that have a name.", mixinStandardHelpOptions = true)
-    static final class List implements Callable<Integer> {
+    static final class Names implements Callable<Integer> {
         @Spec
         private CommandSpec command = CommandSpec.create();
 

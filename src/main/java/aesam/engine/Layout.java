@@ -1,5 +1,7 @@
 package aesam.engine;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +50,10 @@ public record Layout(List<Slice> tensors) {
         return tensors.stream().mapToLong(Slice::size).sum();
     }
 
-    /** Where the second, third, … tensor begins. */
-    long[] splits() {
-        return tensors.stream().skip(1).mapToLong(Slice::offset).toArray();
+    /** The tensors' parts of a flat vector, each a flat view. */
+    public NDList split(NDArray flat) {
+        return tensors.size() == 1
+                ? new NDList(flat)
+                : flat.split(tensors.stream().skip(1).mapToLong(Slice::offset).toArray());
     }
 }

@@ -21,6 +21,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -231,7 +232,7 @@ public final class Network implements AutoCloseable {
             if (parameters.isEmpty()) {
                 return;
             }
-            NDList slices = parameters.size() == 1 ? new NDList(flat) : flat.split(layout.splits(), 0);
+            NDList slices = layout.split(flat);
             for (int i = 0; i < parameters.size(); i++) {
                 values.put(
                         parameters.get(i),
@@ -296,7 +297,7 @@ public final class Network implements AutoCloseable {
     private static long[] classes(NDArray outputs) {
         if (outputs.getShape().dimension() != 2) {
             long[] none = new long[Math.toIntExact(outputs.getShape().get(0))];
-            java.util.Arrays.fill(none, -1);
+            Arrays.fill(none, -1);
             return none;
         }
         return outputs.argMax(1).toLongArray();

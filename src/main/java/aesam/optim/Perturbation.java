@@ -3,7 +3,6 @@ package aesam.optim;
 import static aesam.AesamException.require;
 
 import aesam.engine.InnerProduct;
-import aesam.engine.Layout;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
@@ -74,7 +73,7 @@ public interface Perturbation {
         public NDArray point(NDArray w, NDArray g, Moment now) {
             boolean[] chosen = choose(now);
             NDArray epsilon = g.duplicate();
-            NDList parts = parts(epsilon, now.layout());
+            NDList parts = now.layout().split(epsilon);
             double normSq = 0;
             for (int i = 0; i < chosen.length; i++) {
                 if (!chosen[i]) {
@@ -97,14 +96,6 @@ public interface Perturbation {
                 chosen[now.coins().nextInt(chosen.length)] = true;
             }
             return chosen;
-        }
-
-        private static NDList parts(NDArray flat, Layout layout) {
-            long[] splits = layout.tensors().stream()
-                    .skip(1)
-                    .mapToLong(Layout.Slice::offset)
-                    .toArray();
-            return splits.length == 0 ? new NDList(flat) : flat.split(splits);
         }
     }
 

@@ -21,7 +21,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides a run's numbers, and nothing else: the same specification is the same run.
+ * Everything that decides a run's numbers, and nothing else: the same specification is the same run. (Another number of
+ * threads adds floating-point numbers in another order, so to the bit it is the same on the same number of threads.)
  *
  * @param data what is trained on
  * @param model the network

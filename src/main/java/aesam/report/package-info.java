@@ -1,0 +1,7 @@
+/**
+ * Tables and figures.
+ */
+@NullMarked
+package aesam.report;
+
+import org.jspecify.annotations.NullMarked;
