@@ -1,11 +1,17 @@
 package aesam.engine;
 
+import aesam.model.Tensor;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where each tensor lies in a flat vector.
@@ -26,8 +32,12 @@ public record Layout(List<Slice> tensors) {
             return shape.size();
         }
 
-        boolean isKernel() {
-            return shape.dimension() == 4;
+        /** The tensor as the block sees it, a view of its part of a flat vector. */
+        NDArray shaped(NDArray part) {
+            return shape.dimension() == 4
+                    ? part.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
+                            .transpose(0, 3, 1, 2)
+                    : part.reshape(shape);
         }
     }
 
@@ -55,5 +65,64 @@ public record Layout(List<Slice> tensors) {
         return tensors.size() == 1
                 ? new NDList(flat)
                 : flat.split(tensors.stream().skip(1).mapToLong(Slice::offset).toArray());
+    }
+
+    /** The reverse of {@link Slice#shaped}: kernels with the channels last, as oneDNN's convolutions want them. */
+    static NDArray flattened(NDArray tensor) {
+        NDArray laidOut = tensor.getShape().dimension() == 4 ? tensor.transpose(0, 2, 3, 1) : tensor;
+        return laidOut.reshape(-1);
+    }
+
+    /** Copies a flat vector's tensors to the host; what it needs belongs to the vector's manager. */
+    void export(NDArray flat, Map<String, Tensor> to) {
+        NDList parts = tensors.isEmpty() ? new NDList() : split(flat);
+        for (int i = 0; i < parts.size(); i++) {
+            Slice slice = tensors.get(i);
+            double[] values = host(slice.shaped(parts.get(i)));
+            boolean wide = flat.getDataType() == DataType.FLOAT64;
+            to.put(slice.name(), Tensor.of(values, wide, slice.shape().getShape()));
+        }
+    }
+
+    /** What of this layout a state dict lacks or has in another shape, each after "; ". */
+    String misfits(Map<String, Tensor> state) {
+        StringBuilder misfits = new StringBuilder();
+        for (Slice slice : tensors) {
+            Tensor tensor = state.get(slice.name());
+            if (tensor == null) {
+                misfits.append("; missing ").append(slice.name());
+            } else if (!slice.shape().equals(new Shape(tensor.shape()))) {
+                misfits.append("; %s is %s instead of %s".formatted(slice.name(), tensor, slice.shape()));
+            }
+        }
+        return misfits.toString();
+    }
+
+    /** Overwrites a flat vector with the tensors of a state dict that has no {@link #misfits}. */
+    void load(Map<String, Tensor> state, NDArray flat) {
+        if (tensors.isEmpty()) {
+            return;
+        }
+        try (NDManager scope = flat.getManager().newSubManager()) {
+            NDList parts = new NDList();
+            for (Slice slice : tensors) {
+                Tensor tensor = Objects.requireNonNull(state.get(slice.name()));
+                parts.add(flattened(scope.create(tensor.values(), slice.shape())));
+            }
+            flat.set(new NDIndex(":"), NDArrays.concat(parts).toType(flat.getDataType(), false));
+        }
+    }
+
+    /** An array's numbers, which float32 fits into exactly. */
+    static double[] host(NDArray array) {
+        if (array.getDataType() == DataType.FLOAT64) {
+            return array.toDoubleArray();
+        }
+        float[] floats = array.toFloatArray();
+        double[] values = new double[floats.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = floats[i];
+        }
+        return values;
     }
 }

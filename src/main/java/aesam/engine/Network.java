@@ -13,7 +13,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -26,7 +25,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -119,25 +117,12 @@ public final class Network implements AutoCloseable {
         try (NDManager scope = scope()) {
             NDList parts = new NDList();
             for (Parameter p : parameters) {
-                parts.add(flattened(alias(p.getArray(), scope)));
+                parts.add(Layout.flattened(alias(p.getArray(), scope)));
             }
             NDArray flat = NDArrays.concat(parts).toType(type, true);
             flat.attach(manager);
             return flat;
         }
-    }
-
-    /** Kernels out × in × height × width are stored with the channels last, as oneDNN's convolutions want them. */
-    private static NDArray flattened(NDArray array) {
-        NDArray laidOut = array.getShape().dimension() == 4 ? array.transpose(0, 2, 3, 1) : array;
-        return laidOut.reshape(-1);
-    }
-
-    private static NDArray unflattened(NDArray flat, Layout.Slice slice) {
-        Shape s = slice.shape();
-        return slice.isKernel()
-                ? flat.reshape(s.get(0), s.get(2), s.get(3), s.get(1)).transpose(0, 3, 1, 2)
-                : flat.reshape(s);
     }
 
     /** w, flat; base optimizers move it in place. */
@@ -178,7 +163,7 @@ public final class Network implements AutoCloseable {
             JniUtils.setGradMode(false);
             NDArray vector = leaf.getGradient();
             vector.attach(scope);
-            return new Gradient(vector, host(losses), classes(outputs));
+            return new Gradient(vector, Layout.host(losses), classes(outputs));
         } finally {
             JniUtils.setGradMode(gradMode);
         }
@@ -188,7 +173,7 @@ public final class Network implements AutoCloseable {
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
             NDArray outputs = forward(pass, alias(at, pass), batch, true, Statistics.FROZEN);
-            return host(loss.perSample(outputs, labels(pass, batch)));
+            return Layout.host(loss.perSample(outputs, labels(pass, batch)));
         }
     }
 
@@ -196,7 +181,7 @@ public final class Network implements AutoCloseable {
     public Prediction predict(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
             NDArray outputs = forward(pass, alias(at, pass), batch, false, Statistics.FROZEN);
-            return new Prediction(host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
+            return new Prediction(Layout.host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
         }
     }
 
@@ -234,9 +219,7 @@ public final class Network implements AutoCloseable {
             }
             NDList slices = layout.split(flat);
             for (int i = 0; i < parameters.size(); i++) {
-                values.put(
-                        parameters.get(i),
-                        unflattened(slices.get(i), layout.tensors().get(i)));
+                values.put(parameters.get(i), layout.tensors().get(i).shaped(slices.get(i)));
             }
         }
 
@@ -282,18 +265,6 @@ public final class Network implements AutoCloseable {
         return pass.create(labels);
     }
 
-    private static double[] host(NDArray array) {
-        if (array.getDataType() == DataType.FLOAT64) {
-            return array.toDoubleArray();
-        }
-        float[] floats = array.toFloatArray();
-        double[] values = new double[floats.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = floats[i];
-        }
-        return values;
-    }
-
     private static long[] classes(NDArray outputs) {
         if (outputs.getShape().dimension() != 2) {
             long[] none = new long[Math.toIntExact(outputs.getShape().get(0))];
@@ -311,8 +282,8 @@ public final class Network implements AutoCloseable {
         Map<String, Tensor> state = new LinkedHashMap<>();
         try (NDManager scope = scope()) {
             Map<String, Tensor> values = new LinkedHashMap<>();
-            export(scope, weights, layout, values);
-            export(scope, statistics, fixedLayout, values);
+            layout.export(alias(weights, scope), values);
+            fixedLayout.export(alias(statistics, scope), values);
             for (String name : ParameterNames.of(block).keySet()) {
                 Tensor tensor = values.get(name);
                 if (tensor == null) {
@@ -327,18 +298,6 @@ public final class Network implements AutoCloseable {
         return state;
     }
 
-    private void export(NDManager scope, NDArray flat, Layout from, Map<String, Tensor> to) {
-        for (Layout.Slice slice : from.tensors()) {
-            NDArray part = flat.get(slice.offset() + ":" + (slice.offset() + slice.size()));
-            part.attach(scope);
-            NDArray array = unflattened(part, slice);
-            to.put(
-                    slice.name(),
-                    Tensor.of(
-                            host(array), type == DataType.FLOAT64, slice.shape().getShape()));
-        }
-    }
-
     /**
      * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent.
      *
@@ -349,39 +308,18 @@ public final class Network implements AutoCloseable {
         unexpected.removeIf(name -> name.endsWith(TRACKED));
         StringBuilder problems = new StringBuilder();
         for (Layout part : List.of(layout, fixedLayout)) {
-            for (Layout.Slice slice : part.tensors()) {
-                unexpected.remove(slice.name());
-                Tensor tensor = state.get(slice.name());
-                if (tensor == null) {
-                    problems.append("; missing ").append(slice.name());
-                } else if (!slice.shape().equals(new Shape(tensor.shape()))) {
-                    problems.append("; %s is %s instead of %s".formatted(slice.name(), tensor, slice.shape()));
-                }
-            }
+            problems.append(part.misfits(state));
+            part.tensors().forEach(slice -> unexpected.remove(slice.name()));
         }
         unexpected.forEach(name -> problems.append("; unexpected ").append(name));
         require(problems.isEmpty(), "The state dict does not fit the network%s.", problems);
-        load(state, layout, weights);
-        load(state, fixedLayout, statistics);
+        layout.load(state, weights);
+        fixedLayout.load(state, statistics);
         batchesTracked = state.entrySet().stream()
                 .filter(e -> e.getKey().endsWith(TRACKED))
                 .mapToLong(e -> (long) e.getValue().values()[0])
                 .max()
                 .orElse(0);
-    }
-
-    private void load(Map<String, Tensor> state, Layout to, NDArray flat) {
-        if (to.tensors().isEmpty()) {
-            return;
-        }
-        try (NDManager scope = scope()) {
-            NDList parts = new NDList();
-            for (Layout.Slice slice : to.tensors()) {
-                Tensor tensor = Objects.requireNonNull(state.get(slice.name()));
-                parts.add(flattened(scope.create(tensor.values(), slice.shape())));
-            }
-            flat.set(new NDIndex(":"), NDArrays.concat(parts).toType(type, false));
-        }
     }
 
     /** Frees the weights and everything else; arrays of this network must not be used any more. */
