@@ -5,7 +5,6 @@ import aesam.Seed;
 import aesam.data.Dataset;
 import aesam.data.Datasets;
 import aesam.data.ImageSet;
-import aesam.data.LabelNoise;
 import aesam.report.ImageSheet;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,20 +59,12 @@ final class DataCommand implements Callable<Integer> {
         @Spec
         private CommandSpec command = CommandSpec.create();
 
-        @Option(
-                names = "--data",
-                paramLabel = "NAME",
-                defaultValue = Datasets.DEFAULT,
-                completionCandidates = Choices.DatasetNames.class,
-                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-        private String name = "";
-
-        @Option(names = "--data-dir", paramLabel = "DIR", description = "Its folder or official .tar.gz.")
-        private @Nullable Path dir;
+        @Mixin
+        private SourceOptions source = new SourceOptions();
 
         @Override
         public Integer call() {
-            Dataset data = Datasets.load(name, dir);
+            Dataset data = Datasets.load(source.name, source.dir);
             print("training", data.train());
             print("test", data.test());
             return 0;
@@ -140,9 +130,9 @@ final class DataCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             AesamException.require(count >= 1, "A preview needs at least one image, found %d.", count);
-            LabelNoise noise = new LabelNoise(LabelNoise.Kind.named(options.noiseKind), options.noise);
-            ImageSet train = Datasets.load(options.name, options.dir).train();
-            ImageSet images = noise.corrupt(options.limit == 0 ? train : train.first(options.limit), new Seed(seed));
+            ImageSet images = options.specification(false, 0, false)
+                    .load(options.source.dir, new Seed(seed))
+                    .train();
             try {
                 ImageIO.write(ImageSheet.of(images, count), "png", out.toFile());
             } catch (IOException e) {

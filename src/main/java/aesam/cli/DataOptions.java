@@ -1,27 +1,13 @@
 package aesam.cli;
 
-import aesam.data.Datasets;
 import aesam.run.RunSpecification;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images, with which labels. */
 final class DataOptions {
-    @Option(
-            names = "--data",
-            paramLabel = "NAME",
-            defaultValue = Datasets.DEFAULT,
-            completionCandidates = Choices.DatasetNames.class,
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is embedded).")
-    String name = Datasets.DEFAULT;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "The folder, or the official .tar.gz, of a dataset that is not embedded.")
-    @Nullable
-    Path dir;
+    @Mixin
+    SourceOptions source = new SourceOptions();
 
     @Option(
             names = "--limit",
@@ -46,6 +32,6 @@ final class DataOptions {
     String noiseKind = "symmetric";
 
     RunSpecification.Data specification(boolean augment, int cutout, boolean shuffle) {
-        return new RunSpecification.Data(name, limit, noise, noiseKind, augment, cutout, shuffle);
+        return new RunSpecification.Data(source.name, limit, noise, noiseKind, augment, cutout, shuffle);
     }
 }

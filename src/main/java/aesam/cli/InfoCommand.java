@@ -1,10 +1,13 @@
 package aesam.cli;
 
+import aesam.run.Column;
 import aesam.run.Environment;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code info}: versions, engine, threads, device. */
@@ -16,8 +19,30 @@ final class InfoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
+    @Option(names = "--columns", description = "Explain the columns of steps.csv and epochs.csv instead.")
+    private boolean columns;
+
     @Override
     public Integer call() {
+        if (columns) {
+            explain("steps.csv", Column.STEPS);
+            explain("epochs.csv", Column.EPOCHS);
+        } else {
+            printEnvironment();
+        }
+        return 0;
+    }
+
+    private <T> void explain(String file, List<Column<T>> columnsOfFile) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(file);
+        for (Column<T> column : columnsOfFile) {
+            out.printf("  %-30s %s%n", column.name(), column.meaning());
+        }
+        out.flush();
+    }
+
+    private void printEnvironment() {
         Environment e = Environment.here();
         PrintWriter out = command.commandLine().getOut();
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
@@ -27,6 +52,5 @@ final class InfoCommand implements Callable<Integer> {
         out.printf("JDK         %s%n", e.jdk());
         out.printf("system      %s%n", e.os());
         out.flush();
-        return 0;
     }
 }

@@ -210,7 +210,7 @@ final class TrainCommand implements Callable<Integer> {
                 .model()
                 .warning()
                 .ifPresent(warning -> print.println("Warning: " + warning));
-        try (Run run = Run.prepare(specification, data.dir, threads)) {
+        try (Run run = Run.prepare(specification, data.source.dir, threads)) {
             TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
             progress.begin();
             Run.Result result = run.execute(out, List.of(progress));

@@ -22,10 +22,6 @@ final class TrainProgress implements TrainingListener {
     private final long start = System.nanoTime();
     private long shown;
     private int shownWidth;
-    private int samSteps;
-    private int images;
-    private int correct;
-    private double loss;
     private long epochStart = start;
 
     TrainProgress(Run run, PrintWriter out, boolean terminal) {
@@ -54,12 +50,6 @@ final class TrainProgress implements TrainingListener {
     @Override
     public void onStep(StepEvent event) {
         collector.onStep(event);
-        samSteps += event.step().sam() ? 1 : 0;
-        images += event.batch().size();
-        loss += event.step().loss() * event.batch().size();
-        for (int i = 0; i < event.batch().size(); i++) {
-            correct += event.step().predictions()[i] == event.batch().label(i) ? 1 : 0;
-        }
         long now = System.nanoTime();
         if (terminal && now - shown > REFRESH_NANOS) {
             shown = now;
@@ -81,10 +71,10 @@ final class TrainProgress implements TrainingListener {
                 event.epoch() + 1,
                 run.training().epochs(),
                 duration(elapsed / done * (all - done)),
-                loss / images,
-                100.0 * correct / images,
-                (double) samSteps / done,
-                images / ((now - epochStart) / 1e9)));
+                collector.loss(),
+                100 * collector.accuracy(),
+                collector.zeta(),
+                collector.samples() / ((now - epochStart) / 1e9)));
     }
 
     private void overwrite(String line) {
@@ -122,12 +112,9 @@ final class TrainProgress implements TrainingListener {
                 m.event().test().loss(),
                 100 * m.event().test().accuracy(),
                 m.zeta(),
-                images / (m.event().stepNanos() / 1e9),
+                collector.samples() / (m.event().stepNanos() / 1e9),
                 duration(seconds));
         out.flush();
-        images = 0;
-        correct = 0;
-        loss = 0;
         epochStart = System.nanoTime();
     }
 

@@ -18,6 +18,17 @@ public final class Datasets {
     }
 
     /**
+     * Checks a name without reading anything.
+     *
+     * @throws AesamException if it is unknown
+     */
+    public static void requireKnown(String name) {
+        if (!names().contains(name)) {
+            throw new AesamException("Unknown dataset '" + name + "'; known: " + String.join(", ", names()) + ".");
+        }
+    }
+
+    /**
      * Reads a dataset.
      *
      * @param name one of {@link #names()}
@@ -25,11 +36,9 @@ public final class Datasets {
      * @throws AesamException if the name is unknown, or the files are missing, damaged or of another dataset
      */
     public static Dataset load(String name, @Nullable Path where) {
+        requireKnown(name);
         if (name.equals(DEFAULT)) {
             return CifarMini.read();
-        }
-        if (!names().contains(name)) {
-            throw new AesamException("Unknown dataset '" + name + "'; known: " + String.join(", ", names()) + ".");
         }
         if (where == null) {
             throw new AesamException(

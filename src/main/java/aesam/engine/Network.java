@@ -69,7 +69,7 @@ public final class Network implements AutoCloseable {
         fixedLayout = Layout.of(shapes(fixedParameters));
         weights = flat(trainable);
         statistics = flat(fixed);
-        one = manager.create(1.0).toType(type, false);
+        one = manager.ones(new Shape(), type);
     }
 
     /**

@@ -29,9 +29,8 @@ public final class PyTorch {
     /** What OpenMP and glibc go by from when libtorch loads; what the user has set stays. */
     private static void settle(C libc) {
         if (System.getenv("OMP_WAIT_POLICY") == null) {
-            // Waiting threads spin this often (some 10 µs) before they sleep. GCC's default, thirty times as much,
-            // collapses
-            // when anything else needs a core; none at all makes a step 15 % slower on an idle machine.
+            // How often a waiting thread spins (some 10 µs) before it sleeps. GCC's default, thirty times as much,
+            // collapses when anything else needs a core; none at all makes a step 15 % slower on an idle machine.
             libc.setenv("GOMP_SPINCOUNT", "10000", 0);
         }
         // Activations come and go with each step: keeping their pages saves asking the kernel for zeroed ones.

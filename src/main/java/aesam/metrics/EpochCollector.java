@@ -53,19 +53,38 @@ public final class EpochCollector implements TrainingListener {
         }
     }
 
+    /** Samples of the epoch so far. */
+    public int samples() {
+        return counts.clean + counts.corrupted;
+    }
+
+    /** The mean loss of the epoch so far. */
+    public double loss() {
+        return counts.loss / samples();
+    }
+
+    /** The share of samples of the epoch so far that were predicted as labelled. */
+    public double accuracy() {
+        return (double) (counts.cleanCorrect + counts.memorized) / samples();
+    }
+
+    /** ζ since the first epoch. */
+    public double zeta() {
+        return (double) samSteps / steps;
+    }
+
     @Override
     public void onEpoch(EpochEvent event) {
         Counts c = counts;
-        counts = new Counts();
-        int samples = c.clean + c.corrupted;
         sink.accept(new EpochMetrics(
                 event,
-                c.loss / samples,
-                (double) (c.cleanCorrect + c.memorized) / samples,
+                loss(),
+                accuracy(),
                 share(c.cleanCorrect, c.clean),
                 share(c.memorized, c.corrupted),
                 share(c.recovered, c.corrupted),
-                (double) samSteps / steps));
+                zeta()));
+        counts = new Counts();
     }
 
     private static OptionalDouble share(int part, int whole) {

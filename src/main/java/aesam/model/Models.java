@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /** The networks that have a name. */
@@ -26,15 +27,23 @@ public final class Models {
     }
 
     /**
+     * Checks a name.
+     *
+     * @throws AesamException if it is unknown
+     */
+    public static void requireKnown(String name) {
+        if (!NETWORKS.containsKey(name)) {
+            throw new AesamException("Unknown model '" + name + "'; known: " + String.join(", ", names()) + ".");
+        }
+    }
+
+    /**
      * A new network, not yet initialised.
      *
      * @throws AesamException if the name is unknown
      */
     public static Block create(String name, int classes) {
-        IntFunction<Block> network = NETWORKS.get(name);
-        if (network == null) {
-            throw new AesamException("Unknown model '" + name + "'; known: " + String.join(", ", names()) + ".");
-        }
-        return network.apply(classes);
+        requireKnown(name);
+        return Objects.requireNonNull(NETWORKS.get(name)).apply(classes);
     }
 }

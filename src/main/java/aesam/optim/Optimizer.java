@@ -38,6 +38,7 @@ public record Optimizer(
         Reuse reuse,
         BaseOptimizer base,
         SharpnessModel model) {
+    private static final BaseOptimizer DEFAULT_BASE = new BaseOptimizer.Sgd(0.9, 5e-4, false);
     private static final Map<String, Function<Hyperparameters, Optimizer>> NAMED = new LinkedHashMap<>();
 
     static {
@@ -49,8 +50,6 @@ public record Optimizer(
         name("looksam", h -> of(h, every(h.k()), h.alongGradient(), wholeBatch(), orthogonal(h.alpha())));
         name("ae-looksam", h -> of(h, adaptive(), h.alongGradient(), wholeBatch(), orthogonal(h.alpha())));
     }
-
-    private static final BaseOptimizer DEFAULT_BASE = new BaseOptimizer.Sgd(0.9, 5e-4, false);
 
     private static void name(String name, Function<Hyperparameters, Optimizer> composition) {
         NAMED.put(name, h -> composition.apply(h).withName(name));

@@ -105,16 +105,6 @@ public final class Stepper implements AutoCloseable {
         lastFinite = s;
     }
 
-    /** t, the step that comes next. */
-    public int next() {
-        return t;
-    }
-
-    /** T. */
-    public int total() {
-        return total;
-    }
-
     /** Frees what was kept from step to step; the network stays open. */
     @Override
     public void close() {

@@ -7,7 +7,6 @@ import aesam.Interruption;
 import aesam.Seed;
 import aesam.data.Batches;
 import aesam.data.Dataset;
-import aesam.data.Datasets;
 import aesam.data.ImageSet;
 import aesam.engine.Network;
 import aesam.engine.PyTorch;
@@ -52,7 +51,7 @@ public final class Run implements AutoCloseable {
         require(threads >= 1, "Training needs at least one thread, found %d.", threads);
         Seed seed = new Seed(specification.seed());
         RunSpecification.Data wanted = specification.data();
-        Dataset data = data(wanted, seed, dataDir);
+        Dataset data = wanted.load(dataDir, seed);
         Batches train = Batches.training(data, specification.batch(), wanted.augmentation(), wanted.shuffle(), seed)
                 .in(specification.model().precision());
         PyTorch.useThreads(threads);
@@ -67,12 +66,6 @@ public final class Run implements AutoCloseable {
                 specification.epochs(),
                 seed);
         return new Run(specification, data, network, training);
-    }
-
-    private static Dataset data(RunSpecification.Data wanted, Seed seed, @Nullable Path dataDir) {
-        Dataset data = Datasets.load(wanted.name(), dataDir);
-        ImageSet images = wanted.limit() == 0 ? data.train() : data.train().first(wanted.limit());
-        return data.withTrain(wanted.labelNoise().corrupt(images, seed));
     }
 
     private static Network network(RunSpecification specification, ImageSet images, Seed seed) {
@@ -127,11 +120,8 @@ public final class Run implements AutoCloseable {
             try {
                 training.run(all);
                 return new Result(record.folder(), record.finish(network));
-            } catch (AesamException e) {
-                record.fail("failed", String.valueOf(e.getMessage()));
-                throw e;
-            } catch (Interruption e) {
-                record.fail("interrupted", String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                record.fail(e instanceof Interruption ? "interrupted" : "failed", String.valueOf(e.getMessage()));
                 throw e;
             }
         }

@@ -3,16 +3,22 @@ package aesam.run;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
+import aesam.Seed;
 import aesam.data.Augmentation;
+import aesam.data.Dataset;
+import aesam.data.Datasets;
+import aesam.data.ImageSet;
 import aesam.data.LabelNoise;
 import aesam.data.Precision;
 import aesam.engine.Loss;
+import aesam.model.Models;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Hyperparameters;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import ai.djl.ndarray.types.DataType;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -46,13 +52,22 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
     public record Data(
             String name, int limit, double noise, String noiseKind, boolean augment, int cutout, boolean shuffle) {
         public Data {
+            Datasets.requireKnown(name);
             require(limit >= 0, "The limit must be a number of images, or 0 for all, found %d.", limit);
             labelNoise(noiseKind, noise);
             augmentation(augment, cutout);
         }
 
-        LabelNoise labelNoise() {
-            return labelNoise(noiseKind, noise);
+        /**
+         * Reads the images and applies limit and noise.
+         *
+         * @param dir where datasets that are not embedded lie
+         * @throws AesamException if they cannot be read, or are fewer than the limit
+         */
+        public Dataset load(@Nullable Path dir, Seed seed) {
+            Dataset all = Datasets.load(name, dir);
+            ImageSet images = limit == 0 ? all.train() : all.train().first(limit);
+            return all.withTrain(labelNoise(noiseKind, noise).corrupt(images, seed));
         }
 
         Augmentation augmentation() {
@@ -80,6 +95,7 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      */
     public record Model(String name, String dtype, @Nullable String init, double labelSmoothing) {
         public Model {
+            Models.requireKnown(name);
             type(dtype);
             Loss.crossEntropy(labelSmoothing);
         }

@@ -21,9 +21,9 @@ import aesam.optim.Stepper;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * What a step of each of the seven optimizers costs on this machine: all of them train the same network from the same
@@ -100,21 +100,12 @@ public record StepTimes(String model, int batch, int rounds, int steps, int thre
             int all = steps * millis.length;
             return new Cost(
                     name,
-                    quantile(millis, 0.5),
-                    quantile(ratios, 0.5),
-                    quantile(ratios, 0.25),
-                    quantile(ratios, 0.75),
+                    StatUtils.percentile(millis, 50),
+                    StatUtils.percentile(ratios, 50),
+                    StatUtils.percentile(ratios, 25),
+                    StatUtils.percentile(ratios, 75),
                     (double) samSteps / all,
                     evaluations / all);
-        }
-
-        private static double quantile(double[] values, double q) {
-            double[] sorted = values.clone();
-            Arrays.sort(sorted);
-            double at = q * (sorted.length - 1);
-            int below = (int) at;
-            int above = Math.min(below + 1, sorted.length - 1);
-            return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
         }
 
         @Override

@@ -93,6 +93,8 @@ class CommandLineTest {
                 "--perturbation strange | Unknown perturbation 'strange'; known: normalized, unnormalized.",
                 "--dtype int8           | Unknown dtype 'int8'; known: float32, float64.",
                 "--base lion            | Unknown base optimizer 'lion'; known: sgd, adamw.",
+                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
+                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18.",
                 "--epochs 0             | A run needs at least one epoch, found 0.",
                 "--warmup 3             | A warm-up of 3 epochs does not fit into 1."
             })
@@ -110,9 +112,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
                 "--data cifar10    | Dataset cifar10 is not embedded; name its folder or archive with --data-dir.",
-                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18.",
                 "--limit 9999      | A limit of 9999 images is not possible: there are 5000.",
                 "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
                 "--threads 0       | Training needs at least one thread, found 0.",
@@ -126,9 +126,9 @@ class CommandLineTest {
 
     @Test
     void aStackTraceIsShownWhenAskedFor() {
-        Outcome outcome = run("train", "--data", "mnist", "--stack-trace");
+        Outcome outcome = run("train", "--data", "cifar10", "--stack-trace");
         assertThat(outcome.exit).isEqualTo(1);
-        assertThat(outcome.err).startsWith("Unknown dataset 'mnist'").contains("\tat aesam.");
+        assertThat(outcome.err).startsWith("Dataset cifar10 is not embedded").contains("\tat aesam.");
     }
 
     @Test
@@ -149,6 +149,9 @@ class CommandLineTest {
     void modelsAndInfoAndDataAnswer() {
         assertThat(run("models").out).contains("resnet20").contains("272,474");
         assertThat(run("info").out).contains("libtorch 2.7.1").contains("cpu");
+        assertThat(run("info", "--columns").out)
+                .contains("grad_norm_sq                   s = ||grad L(B; w)||^2")
+                .contains("train_accuracy_corrupted       memorization");
         assertThat(run("data", "list").out).contains("cifar10-mini");
         assertThat(run("data", "verify").out).contains("5000 images of 32 × 32 pixels, 10 classes with 500 to 500");
         assertThat(run("--version").out).startsWith("aesam 0.");

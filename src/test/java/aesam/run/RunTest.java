@@ -150,6 +150,20 @@ class RunTest {
     }
 
     @Test
+    void anUnexpectedFailureIsRecordedToo() throws IOException {
+        RunSpecification specification = specification("erm", 0, 0.1, 1);
+        assertThatThrownBy(() -> execute(specification, new TrainingListener() {
+                    @Override
+                    public void onStep(StepEvent event) {
+                        throw new IllegalStateException("a listener's bug");
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(json(out.resolve(specification.id())).get("state").getAsString())
+                .isEqualTo("failed");
+    }
+
+    @Test
     void anInterruptedRunKeepsItsRecord() throws IOException {
         RunSpecification specification = specification("erm", 0, 0.1, 1);
         assertThatThrownBy(() -> execute(specification, new TrainingListener() {
