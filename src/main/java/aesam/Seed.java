@@ -18,7 +18,8 @@ public record Seed(long value) {
         AUGMENTATION(3),
         LABEL_NOISE(4),
         COINS(5),
-        ENGINE(6);
+        ENGINE(6),
+        MEASUREMENT(7);
 
         private final long number;
 

@@ -4,8 +4,12 @@ import aesam.data.Datasets;
 import aesam.data.LabelNoise;
 import aesam.model.Models;
 import aesam.optim.Optimizer;
+import aesam.run.Experiment;
+import aesam.run.Experiments;
+import aesam.run.Profile;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The values that options accept, for help texts and shell completion. */
 final class Choices {
@@ -71,6 +75,19 @@ final class Choices {
     static final class Types extends Of {
         Types() {
             super(List.of("float32", "float64"));
+        }
+    }
+
+    static final class ExperimentNames extends Of {
+        ExperimentNames() {
+            super(Stream.concat(Stream.of("all"), Experiments.all().stream().map(Experiment::name))
+                    .toList());
+        }
+    }
+
+    static final class Profiles extends Of {
+        Profiles() {
+            super(Profile.all().stream().map(Profile::name).toList());
         }
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         subcommands = {
             TrainCommand.class,
+            ExperimentCommand.class,
             DataCommand.class,
             ModelsCommand.class,
             InfoCommand.class,

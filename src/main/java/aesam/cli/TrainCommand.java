@@ -131,6 +131,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "SS-SAM's probability of a SAM step; " + DEFAULT)
     private double p;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "POLICY",
+            description =
+                    "Another policy than the optimizer's own: never, always, adaptive, bernoulli:P[,P...], every:K, spaced:SHARE, last:SHARE.")
+    private @Nullable String policy;
+
     @Option(names = "--k", paramLabel = "K", defaultValue = "5", description = "LookSAM's period; " + DEFAULT)
     private int k;
 
@@ -242,7 +249,8 @@ final class TrainCommand implements Callable<Integer> {
                             weightDecay,
                             learningRate,
                             schedule,
-                            warmup),
+                            warmup,
+                            policy),
                     epochs,
                     batch,
                     seed);

@@ -17,17 +17,16 @@ final class TrainProgress implements TrainingListener {
 
     private final Run run;
     private final PrintWriter out;
-    private final boolean terminal;
+    private final StatusLine status;
     private final EpochCollector collector;
     private final long start = System.nanoTime();
     private long shown;
-    private int shownWidth;
     private long epochStart = start;
 
     TrainProgress(Run run, PrintWriter out, boolean terminal) {
         this.run = run;
         this.out = out;
-        this.terminal = terminal;
+        this.status = new StatusLine(out, terminal);
         this.collector = new EpochCollector(run.data().train(), this::print);
     }
 
@@ -51,7 +50,7 @@ final class TrainProgress implements TrainingListener {
     public void onStep(StepEvent event) {
         collector.onStep(event);
         long now = System.nanoTime();
-        if (terminal && now - shown > REFRESH_NANOS) {
+        if (now - shown > REFRESH_NANOS) {
             shown = now;
             draw(event, now);
         }
@@ -62,7 +61,7 @@ final class TrainProgress implements TrainingListener {
         int all = run.training().steps();
         double elapsed = (now - start) / 1e9;
         int filled = (int) ((long) BAR * done / all);
-        overwrite(String.format(
+        status.show(String.format(
                 Locale.ROOT,
                 "%s%s %3d %% | epoch %d/%d | ETA %s | loss %.3f | accuracy %.1f %% | ζ %.2f | %.0f images/s",
                 "█".repeat(filled),
@@ -70,17 +69,11 @@ final class TrainProgress implements TrainingListener {
                 100L * done / all,
                 event.epoch() + 1,
                 run.training().epochs(),
-                duration(elapsed / done * (all - done)),
+                StatusLine.duration(elapsed / done * (all - done)),
                 collector.loss(),
                 100 * collector.accuracy(),
                 collector.zeta(),
                 collector.samples() / ((now - epochStart) / 1e9)));
-    }
-
-    private void overwrite(String line) {
-        out.print("\r" + line + " ".repeat(Math.max(0, shownWidth - line.length())));
-        out.flush();
-        shownWidth = line.length();
     }
 
     @Override
@@ -89,10 +82,7 @@ final class TrainProgress implements TrainingListener {
     }
 
     private void print(EpochMetrics m) {
-        if (terminal) {
-            overwrite("");
-            out.print("\r");
-        }
+        status.clear();
         double seconds = (System.nanoTime() - epochStart) / 1e9;
         String memorization = m.memorization().isEmpty()
                 ? ""
@@ -113,15 +103,8 @@ final class TrainProgress implements TrainingListener {
                 100 * m.event().test().accuracy(),
                 m.zeta(),
                 collector.samples() / (m.event().stepNanos() / 1e9),
-                duration(seconds));
+                StatusLine.duration(seconds));
         out.flush();
         epochStart = System.nanoTime();
-    }
-
-    private static String duration(double seconds) {
-        long s = Math.round(seconds);
-        return s < 3600
-                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
-                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 }

@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.Seed;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -63,6 +64,17 @@ public record Batches(
     /** The batches of one epoch from the {@code first} on, prepared ahead by one background thread. */
     public Prefetch epoch(int epoch, int first) {
         return new Prefetch(this, epoch, first);
+    }
+
+    /**
+     * The first {@code count} batches of an epoch, all held at once.
+     *
+     * @throws aesam.AesamException if an epoch has fewer
+     */
+    public List<Batch> first(int count, int epoch) {
+        require(count <= perEpoch(), "An epoch has %d batches of %d images, not %d.", perEpoch(), size, count);
+        Preparation preparation = new Preparation(epoch, count);
+        return IntStream.range(0, count).mapToObj(preparation::prepare).toList();
     }
 
     /** The order of an epoch: position → image. */

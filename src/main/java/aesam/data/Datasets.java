@@ -17,6 +17,12 @@ public final class Datasets {
         return List.of(DEFAULT, "cifar10", "cifar100", "cifar100-coarse");
     }
 
+    /** How many training images a dataset has. */
+    public static int trainImages(String name) {
+        requireKnown(name);
+        return name.equals(DEFAULT) ? 5_000 : 50_000;
+    }
+
     /**
      * Checks a name without reading anything.
      *

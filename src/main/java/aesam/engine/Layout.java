@@ -114,7 +114,7 @@ public record Layout(List<Slice> tensors) {
     }
 
     /** An array's numbers, which float32 fits into exactly. */
-    static double[] host(NDArray array) {
+    public static double[] host(NDArray array) {
         if (array.getDataType() == DataType.FLOAT64) {
             return array.toDoubleArray();
         }

@@ -1,5 +1,5 @@
 /**
- * Collectors over the events of training.
+ * Collectors over the events of training, and measurements of a network at rest.
  */
 @NullMarked
 package aesam.metrics;

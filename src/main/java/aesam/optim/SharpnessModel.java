@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The model of the squared stochastic gradient norm s = ‖∇L(B; w)‖² as N(μ, σ²), tracked by moving averages, and the
@@ -55,6 +56,17 @@ public record SharpnessModel(double delta, double lambda1, double lambda2) {
     public double threshold(int t, int total) {
         double progress = (double) t / total;
         return progress * lambda1 + (1 - progress) * lambda2;
+    }
+
+    /** The share of sharp steps if (s − μ)/σ were standard normal: the mean of 1 − Φ(c_t) over training. */
+    public double shareUnderNormality() {
+        NormalDistribution normal = new NormalDistribution();
+        int points = 1000;
+        double sum = 0;
+        for (int i = 0; i < points; i++) {
+            sum += normal.cumulativeProbability(-threshold(2 * i + 1, 2 * points));
+        }
+        return sum / points;
     }
 
     /** Starts the averages at μ = 0, σ² = e⁻¹⁰. */

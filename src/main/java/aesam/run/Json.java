@@ -1,21 +1,78 @@
 package aesam.run;
 
+import aesam.AesamException;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Records as JSON, with names like {@code learning_rate}; numbers keep all their digits, NaN is written as NaN. */
 final class Json {
-    private static final Gson GSON = new GsonBuilder()
-            .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-            .setPrettyPrinting()
-            .disableHtmlEscaping()
-            .serializeSpecialFloatingPointValues()
-            .create();
+    private static final Gson GSON = builder().create();
+    private static final Gson WITH_NULLS = builder().serializeNulls().create();
 
     private Json() {}
 
+    private static GsonBuilder builder() {
+        return new GsonBuilder()
+                .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+                .setPrettyPrinting()
+                .disableHtmlEscaping()
+                .serializeSpecialFloatingPointValues();
+    }
+
     static String write(Object value) {
         return GSON.toJson(value);
+    }
+
+    /** The value as a tree in which what is null is there too. */
+    static JsonElement tree(Object value) {
+        return WITH_NULLS.toJsonTree(value);
+    }
+
+    static <T> T of(JsonElement tree, Class<T> type) {
+        return building(() -> GSON.fromJson(tree, type));
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws AesamException naming the file if it cannot be read, is no such JSON, or holds impossible values
+     */
+    static <T> T read(Path file, Class<T> type) {
+        try {
+            String text = Files.readString(file);
+            T value = building(() -> GSON.fromJson(text, type));
+            if (value == null) {
+                throw new AesamException("it is empty");
+            }
+            return value;
+        } catch (IOException e) {
+            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
+        } catch (AesamException e) {
+            throw new AesamException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private interface Building<T> {
+        T build();
+    }
+
+    /** Gson wraps what a record's constructor throws. */
+    private static <T> T building(Building<T> building) {
+        try {
+            return building.build();
+        } catch (JsonParseException e) {
+            throw new AesamException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof AesamException own) {
+                throw own;
+            }
+            throw new AesamException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

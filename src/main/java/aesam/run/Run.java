@@ -7,6 +7,7 @@ import aesam.Interruption;
 import aesam.Seed;
 import aesam.data.Batches;
 import aesam.data.Dataset;
+import aesam.data.Datasets;
 import aesam.data.ImageSet;
 import aesam.engine.Network;
 import aesam.engine.PyTorch;
@@ -19,6 +20,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +51,14 @@ public final class Run implements AutoCloseable {
      */
     public static Run prepare(RunSpecification specification, @Nullable Path dataDir, int threads) {
         require(threads >= 1, "Training needs at least one thread, found %d.", threads);
+        return prepareOn(specification, Datasets.load(specification.data().name(), dataDir), threads);
+    }
+
+    /** The same with images that have been read already: all of the dataset's, with their true labels. */
+    static Run prepareOn(RunSpecification specification, Dataset images, int threads) {
         Seed seed = new Seed(specification.seed());
         RunSpecification.Data wanted = specification.data();
-        Dataset data = wanted.load(dataDir, seed);
+        Dataset data = wanted.of(images, seed);
         Batches train = Batches.training(data, specification.batch(), wanted.augmentation(), wanted.shuffle(), seed)
                 .in(specification.model().precision());
         PyTorch.useThreads(threads);
@@ -92,6 +99,14 @@ public final class Run implements AutoCloseable {
         return training;
     }
 
+    public Network network() {
+        return network;
+    }
+
+    public RunSpecification specification() {
+        return specification;
+    }
+
     /** The data as training sees them. */
     public Dataset data() {
         return data;
@@ -113,13 +128,22 @@ public final class Run implements AutoCloseable {
      * @throws Interruption if the thread was interrupted; likewise
      */
     public Result execute(Path out, List<? extends TrainingListener> listeners) {
-        try (RunRecord record = new RunRecord(out, specification, data)) {
+        return execute(out, Set.of(), listeners);
+    }
+
+    /**
+     * The same, keeping weights to be measured later.
+     *
+     * @param weightsAfter the numbers of epochs after which weights are kept; 0 is before the first, the last's always are
+     */
+    public Result execute(Path out, Set<Integer> weightsAfter, List<? extends TrainingListener> listeners) {
+        try (RunRecorder record = new RunRecorder(out, specification, data, network, weightsAfter)) {
             List<TrainingListener> all = new ArrayList<>();
             all.add(record);
             all.addAll(listeners);
             try {
                 training.run(all);
-                return new Result(record.folder(), record.finish(network));
+                return new Result(record.folder(), record.finish());
             } catch (RuntimeException e) {
                 record.fail(e instanceof Interruption ? "interrupted" : "failed", String.valueOf(e.getMessage()));
                 throw e;

@@ -1,185 +1,128 @@
 package aesam.run;
 
+import static aesam.AesamException.require;
+
 import aesam.AesamException;
-import aesam.WholeFile;
-import aesam.data.Dataset;
-import aesam.data.ImageSet;
-import aesam.engine.Network;
-import aesam.metrics.EpochCollector;
-import aesam.metrics.EpochMetrics;
-import aesam.metrics.Summary;
-import aesam.metrics.SummaryCollector;
-import aesam.model.Safetensors;
-import aesam.train.EpochEvent;
-import aesam.train.StepEvent;
-import aesam.train.TrainingListener;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Writes the record of a run: {@code run.json} (specification, environment, data, state, summary), {@code steps.csv},
- * {@code epochs.csv} and, at the end, {@code model.safetensors}. Files appear whole, rows are written whole; what is there
- * stays readable whatever happens next. An earlier record of the same run is kept beside it, as {@code ID.1, ID.2, …}.
+ * A run's record, read from disk.
+ *
+ * @param folder where it lies
+ * @param json the content of {@code run.json}
  */
-final class RunRecord implements TrainingListener, AutoCloseable {
-    private final Path folder;
-    private final RunSpecification specification;
-    private final Environment environment;
-    private final DataDescription data;
-    private final Instant started = Instant.now();
-    private final OutputStream steps;
-    private final OutputStream epochs;
-    private final SummaryCollector summary = new SummaryCollector();
-    private final EpochCollector epochCollector;
+public record RunRecord(Path folder, RunJson json) {
+    static final String WEIGHTS = "weights";
+    static final String MODEL = "model.safetensors";
+    static final String AT_REST = "at-rest";
 
     /**
-     * The data as they were used.
+     * Reads a record.
      *
-     * @param trainImages how many
-     * @param corruptedLabels how many of their labels are not the true ones
-     * @param trainSha256 over pixels, labels and true labels
-     * @param testImages how many
-     * @param testSha256 over pixels and labels
+     * @throws AesamException in one sentence that names what is missing or damaged
      */
-    private record DataDescription(
-            int trainImages, int corruptedLabels, String trainSha256, int testImages, String testSha256) {
-        static DataDescription of(Dataset data) {
-            ImageSet train = data.train();
-            return new DataDescription(
-                    train.size(),
-                    train.corrupted(),
-                    train.sha256(),
-                    data.test().size(),
-                    data.test().sha256());
+    public static RunRecord read(Path folder) {
+        require(Files.isDirectory(folder), "There is no run %s.", folder);
+        RunRecord record = new RunRecord(folder, Json.read(folder.resolve("run.json"), RunJson.class));
+        if (record.json.isFinished()) {
+            record.requireSummaryOfEpochs();
         }
+        return record;
     }
 
-    /** The content of {@code run.json}. */
-    private record Content(
-            String id,
-            String state,
-            @Nullable String failure,
-            String started,
-            String written,
-            RunSpecification specification,
-            Environment environment,
-            DataDescription data,
-            Summary summary,
-            @Nullable Long peakMemoryBytes) {}
+    private void requireSummaryOfEpochs() {
+        Series epochs = epochs();
+        double[] accuracies = epochs.column("test_accuracy");
+        boolean same = epochs.rows() == json.summary().epochs()
+                && epochs.rows() == json.specification().epochs()
+                && accuracies[accuracies.length - 1] == json.summary().lastTestAccuracy();
+        require(same, "%s and run.json beside it tell different things.", folder.resolve("epochs.csv"));
+    }
 
     /**
-     * Begins a record.
+     * Every record in a folder of runs.
      *
-     * @param out the folder of all runs
-     * @throws AesamException if it cannot be written
+     * @param records those that are whole, whatever became of the run
+     * @param broken a sentence for each that is not
      */
-    RunRecord(Path out, RunSpecification specification, Dataset dataset) {
-        this.specification = specification;
-        this.environment = Environment.here();
-        this.data = DataDescription.of(dataset);
-        this.folder = out.resolve(specification.id());
-        this.epochCollector = new EpochCollector(dataset.train(), this::write);
-        try {
-            setAside(folder);
-            Files.createDirectories(folder);
-            steps = Files.newOutputStream(folder.resolve("steps.csv"));
-            epochs = Files.newOutputStream(folder.resolve("epochs.csv"));
+    public record Found(List<RunRecord> records, List<String> broken) {}
+
+    /** Reads all records in a folder of runs, leaving out those that were set aside ({@code ID.1}). */
+    public static Found in(Path runs) {
+        List<RunRecord> records = new ArrayList<>();
+        List<String> broken = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(runs)) {
+            for (Path folder : folders.filter(Files::isDirectory)
+                    .filter(f -> Files.exists(f.resolve("run.json")))
+                    .filter(f -> !f.getFileName().toString().matches(".*\\.\\d+"))
+                    .sorted()
+                    .toList()) {
+                try {
+                    records.add(read(folder));
+                } catch (AesamException e) {
+                    broken.add(String.valueOf(e.getMessage()));
+                }
+            }
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new AesamException("%s cannot be read (%s).".formatted(runs, e), e);
         }
-        append(steps, Column.header(Column.STEPS));
-        append(epochs, Column.header(Column.EPOCHS));
-        writeContent("running", null);
+        return new Found(records, broken);
     }
 
-    private static void setAside(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        int number = 1;
-        while (Files.exists(folder.resolveSibling(folder.getFileName() + "." + number))) {
-            number++;
-        }
-        Files.move(folder, folder.resolveSibling(folder.getFileName() + "." + number));
+    public RunSpecification specification() {
+        return json.specification();
     }
 
-    Path folder() {
-        return folder;
+    /** {@code epochs.csv}. */
+    public Series epochs() {
+        return Series.read(folder.resolve("epochs.csv"), Column.EPOCHS);
     }
 
-    @Override
-    public void onStep(StepEvent event) {
-        summary.onStep(event);
-        epochCollector.onStep(event);
-        append(steps, Column.row(Column.STEPS, event));
+    /**
+     * {@code steps.csv}.
+     *
+     * @throws AesamException if it has not the steps of which {@code run.json} knows
+     */
+    public Series steps() {
+        Series steps = Series.read(folder.resolve("steps.csv"), Column.STEPS);
+        require(
+                !json.isFinished() || steps.rows() == json.summary().steps(),
+                "%s has %d rows instead of %d.",
+                folder.resolve("steps.csv"),
+                steps.rows(),
+                json.summary().steps());
+        return steps;
     }
 
-    @Override
-    public void onEpoch(EpochEvent event) {
-        summary.onEpoch(event);
-        epochCollector.onEpoch(event);
-        writeContent("running", null);
+    /** The epochs after which weights were kept, the start (0) and the end among them where they were. */
+    public List<Integer> weightsKept() {
+        return Stream.iterate(0, e -> e <= specification().epochs(), e -> e + 1)
+                .filter(e -> Files.exists(weights(e)))
+                .toList();
     }
 
-    private void write(EpochMetrics metrics) {
-        append(epochs, Column.row(Column.EPOCHS, metrics));
+    /** The state dict after so many epochs, whether or not it was kept. */
+    public Path weights(int epoch) {
+        return epoch == specification().epochs() ? folder.resolve(MODEL) : keptWeights(folder, epoch);
     }
 
-    /** Writes the trained network and the final summary. */
-    Summary finish(Network network) {
-        Safetensors.write(folder.resolve("model.safetensors"), network.stateDict());
-        writeContent("finished", null);
-        return summary.summary();
+    static Path keptWeights(Path folder, int epoch) {
+        return folder.resolve(WEIGHTS).resolve("epoch-%04d.safetensors".formatted(epoch));
     }
 
-    /** Says in {@code run.json} why the run ended early. */
-    void fail(String state, String reason) {
-        writeContent(state, reason);
+    /** What was measured of the network after so many epochs; empty where it was not. */
+    public <T extends Record> Optional<T> atRest(Measurement<T> measurement, int epoch) {
+        Path file = atRestFile(measurement, epoch);
+        return Files.exists(file) ? Optional.of(Json.read(file, measurement.result())) : Optional.empty();
     }
 
-    private void writeContent(String state, @Nullable String failure) {
-        Content content = new Content(
-                specification.id(),
-                state,
-                failure,
-                started.toString(),
-                Instant.now().toString(),
-                specification,
-                environment,
-                data,
-                summary.summary(),
-                PeakMemory.bytes());
-        byte[] json = (Json.write(content) + "\n").getBytes(StandardCharsets.UTF_8);
-        WholeFile.write(folder.resolve("run.json"), out -> out.write(json));
-    }
-
-    /** One write a row: a killed process leaves no half row behind. */
-    private void append(OutputStream file, String row) {
-        try {
-            file.write(row.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private AesamException unwritable(IOException e) {
-        return new AesamException(
-                "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(folder, e), e);
-    }
-
-    @Override
-    public void close() {
-        try (steps;
-                epochs) {
-            steps.flush();
-            epochs.flush();
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
+    Path atRestFile(Measurement<?> measurement, int epoch) {
+        return folder.resolve(AT_REST).resolve("epoch-%04d-%s.json".formatted(epoch, measurement.id()));
     }
 }

@@ -15,6 +15,7 @@ import aesam.model.Models;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Hyperparameters;
 import aesam.optim.Optimizer;
+import aesam.optim.Policy;
 import aesam.optim.Schedule;
 import ai.djl.ndarray.types.DataType;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,11 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
          * @throws AesamException if they cannot be read, or are fewer than the limit
          */
         public Dataset load(@Nullable Path dir, Seed seed) {
-            Dataset all = Datasets.load(name, dir);
+            return of(Datasets.load(name, dir), seed);
+        }
+
+        /** Applies limit and noise to the dataset of this name. */
+        Dataset of(Dataset all, Seed seed) {
             ImageSet images = limit == 0 ? all.train() : all.train().first(limit);
             return all.withTrain(labelNoise(noiseKind, noise).corrupt(images, seed));
         }
@@ -133,6 +138,7 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      * @param learningRate η, where the schedule starts
      * @param schedule {@code cosine}, {@code constant} or {@code step}
      * @param warmup epochs of linear warm-up before it
+     * @param policy another policy than the optimizer's own, see {@link Policy#parse}; null for its own
      */
     public record Optimization(
             String name,
@@ -143,17 +149,23 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
             double weightDecay,
             double learningRate,
             String schedule,
-            int warmup) {
+            int warmup,
+            @Nullable String policy) {
         public Optimization {
             base(base, momentum, nesterov, weightDecay);
             schedule(schedule, learningRate);
             require(warmup >= 0, "Warm-up must last 0 or more epochs, found %d.", warmup);
             Optimizer.named(name, hyperparameters);
+            if (policy != null) {
+                Policy.parse(policy);
+            }
         }
 
         /** The optimizer that this describes. */
         public Optimizer optimizer() {
-            return Optimizer.named(name, hyperparameters).withBase(base(base, momentum, nesterov, weightDecay));
+            Optimizer named = Optimizer.named(name, hyperparameters);
+            return named.withBase(base(base, momentum, nesterov, weightDecay))
+                    .withPolicy(policy == null ? named.policy() : Policy.parse(policy));
         }
 
         /** The learning rate over the steps, with so many of them in an epoch. */
@@ -184,6 +196,26 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
         require(epochs >= 1, "A run needs at least one epoch, found %d.", epochs);
         require(batch >= 1, "A batch needs at least one image, found %d.", batch);
         require(optimizer.warmup <= epochs, "A warm-up of %d epochs does not fit into %d.", optimizer.warmup, epochs);
+    }
+
+    /** The same with another seed. */
+    public RunSpecification withSeed(long other) {
+        return new RunSpecification(data, model, optimizer, epochs, batch, other);
+    }
+
+    /**
+     * The same with some settings changed.
+     *
+     * @param settings {@code name=value}, such as {@code epochs=3} or {@code optimizer.name=sam}; the last part of a name
+     *     is enough where only one setting ends so
+     * @throws AesamException if there is no such setting, or it cannot have that value
+     */
+    public RunSpecification with(String... settings) {
+        RunSpecification changed = this;
+        for (String setting : settings) {
+            changed = Setting.parse(setting).applyTo(changed);
+        }
+        return changed;
     }
 
     /** A name that reads well and differs exactly where specifications differ. */

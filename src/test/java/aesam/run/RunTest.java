@@ -31,7 +31,7 @@ class RunTest {
                 new RunSpecification.Data("cifar10-mini", 96, noise, "symmetric", true, 0, true),
                 new RunSpecification.Model("resnet8", "float32", null, 0),
                 new RunSpecification.Optimization(
-                        optimizer, Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, learningRate, "cosine", 0),
+                        optimizer, Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, learningRate, "cosine", 0, null),
                 2,
                 32,
                 seed);

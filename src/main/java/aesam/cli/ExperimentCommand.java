@@ -1,0 +1,160 @@
+package aesam.cli;
+
+import aesam.AesamException;
+import aesam.run.Cell;
+import aesam.run.Execution;
+import aesam.run.Experiment;
+import aesam.run.Experiments;
+import aesam.run.Prices;
+import aesam.run.Profile;
+import aesam.run.Records;
+import aesam.run.RunSpecification;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code experiment}: figures and tables of the paper, from nothing to a report. */
+@Command(
+        name = "experiment",
+        description = "Train what an experiment needs and is not on record yet, measure it, and write its report.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ExperimentCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            completionCandidates = Choices.ExperimentNames.class,
+            description = "One or more of ${COMPLETION-CANDIDATES}.")
+    private List<String> names = List.of();
+
+    @Option(names = "--list", description = "Say what each experiment shows and what it costs, and stop.")
+    private boolean list;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "SIZE",
+            defaultValue = "quick",
+            completionCandidates = Choices.Profiles.class,
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String profileName = "quick";
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "Change a setting of every run, such as epochs=3 or rho=0.1; may be given several times.")
+    private List<String> settings = List.of();
+
+    @Option(names = "--seeds", paramLabel = "N", split = ",", description = "Default: those of the profile.")
+    private List<Long> seeds = List.of();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
+    private int jobs;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "The folder that holds CIFAR-10 and CIFAR-100 (not needed for the quick profile).")
+    private @Nullable Path dataDir;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("runs");
+
+    @Override
+    public Integer call() {
+        PrintWriter print = command.commandLine().getOut();
+        Profile profile = profile();
+        if (list) {
+            list(profile, print);
+            return 0;
+        }
+        List<Experiment> experiments = experiments();
+        Execution execution = new Execution(out, dataDir, jobs, threads);
+        ExperimentProgress progress = new ExperimentProgress(print, Terminal.isTerminal());
+        Execution.Outcome outcome = execution.execute(experiments, profile, progress);
+        outcome.failures().forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
+        print.flush();
+        return outcome.failures().isEmpty() ? 0 : Main.FAILED;
+    }
+
+    private Profile profile() {
+        try {
+            Profile chosen = Profile.named(profileName).with(settings.toArray(String[]::new));
+            return seeds.isEmpty()
+                    ? chosen
+                    : chosen.withSeeds(seeds.stream().distinct().toList());
+        } catch (AesamException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<Experiment> experiments() {
+        try {
+            if (names.isEmpty()) {
+                throw new AesamException("Name an experiment, or all; --list describes them.");
+            }
+            return names.contains("all")
+                    ? Experiments.all()
+                    : names.stream().distinct().map(Experiments::named).toList();
+        } catch (AesamException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void list(Profile profile, PrintWriter print) {
+        print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
+        Records nothing = new Records(out.resolve("nothing"), profile.seeds());
+        Prices prices = new Prices();
+        Map<String, Double> all = new LinkedHashMap<>();
+        for (Experiment experiment : Experiments.all()) {
+            Map<String, Double> own = new LinkedHashMap<>();
+            for (Cell cell : experiment.plan().cells(profile, nothing)) {
+                for (long seed : profile.seeds()) {
+                    RunSpecification run = cell.specification().withSeed(seed);
+                    own.put(run.id(), prices.of(run).units());
+                }
+            }
+            all.putAll(own);
+            print.printf(Locale.ROOT, "%-11s %s%n", experiment.name(), experiment.title());
+            print.printf(Locale.ROOT, "            shows %s%n            %s%n", experiment.shows(), price(own));
+        }
+        print.printf(Locale.ROOT, "%n%-11s %s; runs that several ask for are trained once%n", "all", price(all));
+        print.printf("%nAssumptions:%n");
+        Profile.ASSUMPTIONS.forEach(assumption -> print.println("- " + assumption));
+        print.flush();
+    }
+
+    private static String price(Map<String, Double> units) {
+        double sum = units.values().stream().mapToDouble(u -> u).sum();
+        return String.format(
+                Locale.ROOT,
+                "%d runs, %,.0f units (1 unit: a gradient of ResNet-8 on 128 images, some 0.1 s on 2 cores: %s)",
+                units.size(),
+                sum,
+                StatusLine.duration(sum / 10));
+    }
+}

@@ -1,0 +1,287 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.WholeFile;
+import aesam.data.Dataset;
+import aesam.data.Datasets;
+import aesam.model.Safetensors;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries experiments out: trains the runs that are missing or were cut off, measures what is to be measured at rest, and
+ * leaves alone what is there. A run that several cells ask for is trained once; one that fails does not stop the others.
+ *
+ * @param out the folder of all runs
+ * @param dataDir where datasets that are not embedded lie; may be null
+ * @param jobs runs at a time
+ * @param threads of tensor operations, shared by the jobs
+ */
+public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads) {
+    public Execution {
+        require(jobs >= 1, "At least one run at a time is needed, found %d.", jobs);
+        require(threads >= 1, "At least one thread is needed, found %d.", threads);
+    }
+
+    /** One run and what is to be measured of it. */
+    private record Job(RunSpecification specification, Set<Integer> looks, Set<Measurement<?>> measurements) {}
+
+    /**
+     * How an execution went.
+     *
+     * @param trained runs
+     * @param skipped runs that were on record already
+     * @param failures a sentence for each run that failed, by its ID
+     */
+    public record Outcome(int trained, int skipped, Map<String, String> failures) {}
+
+    /** Looks on. Calls may come from any of the jobs' threads, one at a time. */
+    public interface Listener {
+        /** So many runs are to be trained or measured, of a known price in {@link Prices.Price#units}. */
+        default void onPlan(int runs, int skipped, double units) {}
+
+        default void onBegin(RunSpecification specification) {}
+
+        /** A step of a run cost so much. */
+        default void onStep(RunSpecification specification, double units) {}
+
+        /** A run's network is being measured at rest. */
+        default void onMeasurement(RunSpecification specification, int epoch, String measurement) {}
+
+        default void onEnd(RunSpecification specification, RunRecord record) {}
+
+        default void onFailure(RunSpecification specification, String reason) {}
+    }
+
+    /**
+     * Trains and measures until the experiments have all that they need.
+     *
+     * @throws Interruption if this thread was interrupted; runs that were under way end within a step
+     */
+    public Outcome execute(Collection<Experiment> experiments, Profile profile, Listener listener) {
+        Map<String, String> failures = new LinkedHashMap<>();
+        Set<String> done = new HashSet<>();
+        int trained = 0;
+        int skipped = 0;
+        Map<String, Dataset> images = new ConcurrentHashMap<>();
+        Prices prices = new Prices();
+        while (true) {
+            List<Job> jobsLeft = new ArrayList<>();
+            int there = 0;
+            Records records = new Records(out, profile.seeds());
+            for (Job job : jobs(experiments, profile, records)) {
+                String id = job.specification().id();
+                if (done.add(id)) {
+                    if (isComplete(job, records)) {
+                        there++;
+                    } else {
+                        jobsLeft.add(job);
+                    }
+                }
+            }
+            skipped += there;
+            if (jobsLeft.isEmpty()) {
+                return new Outcome(trained, skipped, failures);
+            }
+            listener.onPlan(
+                    jobsLeft.size(),
+                    there,
+                    jobsLeft.stream()
+                            .mapToDouble(j -> prices.of(j.specification()).units())
+                            .sum());
+            trained += execute(jobsLeft, images, prices, listener, failures);
+        }
+    }
+
+    /** The runs that experiments ask for, each once, with all that is to be measured of it. */
+    private static Collection<Job> jobs(Collection<Experiment> experiments, Profile profile, Records records) {
+        Map<String, Job> jobs = new LinkedHashMap<>();
+        for (Experiment experiment : experiments) {
+            for (Cell cell : experiment.plan().cells(profile, records)) {
+                for (long seed : profile.seeds()) {
+                    RunSpecification specification = cell.specification().withSeed(seed);
+                    Job job = jobs.computeIfAbsent(
+                            specification.id(), id -> new Job(specification, new TreeSet<>(), new HashSet<>()));
+                    job.looks().addAll(cell.looks());
+                    job.measurements().addAll(cell.measurements());
+                }
+            }
+        }
+        return jobs.values();
+    }
+
+    private static boolean isComplete(Job job, Records records) {
+        return records.finished(job.specification())
+                .filter(record -> missing(job, record).isEmpty())
+                .isPresent();
+    }
+
+    /** Where and what is still to be measured. */
+    private static List<Look> missing(Job job, RunRecord record) {
+        List<Look> missing = new ArrayList<>();
+        for (int epoch : job.looks()) {
+            for (Measurement<?> measurement : job.measurements()) {
+                if (!Files.exists(record.atRestFile(measurement, epoch))) {
+                    missing.add(new Look(epoch, measurement));
+                }
+            }
+        }
+        return missing;
+    }
+
+    private record Look(int epoch, Measurement<?> measurement) {}
+
+    private int execute(
+            List<Job> todo,
+            Map<String, Dataset> images,
+            Prices prices,
+            Listener listener,
+            Map<String, String> failures) {
+        ExecutorService workers = Executors.newFixedThreadPool(jobs, task -> {
+            Thread thread = new Thread(task, "aesam-run");
+            thread.setDaemon(true);
+            return thread;
+        });
+        Listener one = new OneAtATime(listener);
+        int trained = 0;
+        try {
+            Map<Job, Future<?>> futures = new LinkedHashMap<>();
+            for (Job job : todo) {
+                futures.put(job, workers.submit(() -> carryOut(job, images, prices, one)));
+            }
+            for (Map.Entry<Job, Future<?>> entry : futures.entrySet()) {
+                RunSpecification specification = entry.getKey().specification();
+                try {
+                    entry.getValue().get();
+                    trained++;
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof Interruption) {
+                        throw new Interruption();
+                    }
+                    String reason = reason(e.getCause());
+                    failures.put(specification.id(), reason);
+                    one.onFailure(specification, reason);
+                }
+            }
+            return trained;
+        } catch (InterruptedException | CancellationException e) {
+            throw new Interruption();
+        } finally {
+            workers.shutdownNow();
+            awaitEnd(workers);
+        }
+    }
+
+    /** A run stops within a step, so this is short. */
+    private static void awaitEnd(ExecutorService workers) {
+        try {
+            while (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
+                Thread.onSpinWait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        return cause instanceof AesamException own ? String.valueOf(own.getMessage()) : "Unexpected failure: " + cause;
+    }
+
+    private void carryOut(Job job, Map<String, Dataset> images, Prices prices, Listener listener) {
+        RunSpecification specification = job.specification();
+        listener.onBegin(specification);
+        Dataset dataset = images.computeIfAbsent(specification.data().name(), name -> Datasets.load(name, dataDir));
+        try (Run run = Run.prepareOn(specification, dataset, Math.max(1, threads / jobs))) {
+            RunRecord record =
+                    new Records(out, List.of()).finished(specification).orElse(null);
+            if (record == null || !canMeasure(job, record)) {
+                double unit = prices.unit(specification);
+                TrainingListener steps = new TrainingListener() {
+                    @Override
+                    public void onStep(StepEvent event) {
+                        listener.onStep(specification, unit * event.step().gradientEvaluations());
+                    }
+                };
+                record = RunRecord.read(
+                        run.execute(out, job.looks(), List.of(steps)).folder());
+            }
+            for (Look look : missing(job, record)) {
+                Interruption.check();
+                listener.onMeasurement(
+                        specification, look.epoch(), look.measurement().id());
+                run.network().load(Safetensors.read(record.weights(look.epoch())));
+                record(record, look, run);
+            }
+            listener.onEnd(specification, record);
+        }
+    }
+
+    private static boolean canMeasure(Job job, RunRecord record) {
+        return missing(job, record).stream().allMatch(look -> Files.exists(record.weights(look.epoch())));
+    }
+
+    private static void record(RunRecord record, Look look, Run run) {
+        write(record, look.measurement(), look.epoch(), look.measurement().measure(run));
+    }
+
+    static void write(RunRecord record, Measurement<?> measurement, int epoch, Record found) {
+        Path file = record.atRestFile(measurement, epoch);
+        try {
+            Files.createDirectories(file.resolveSibling(""));
+        } catch (IOException e) {
+            throw new AesamException("%s cannot be written (%s).".formatted(file, e), e);
+        }
+        byte[] json = (Json.write(found) + "\n").getBytes(StandardCharsets.UTF_8);
+        WholeFile.write(file, out -> out.write(json));
+    }
+
+    private record OneAtATime(Listener inner) implements Listener {
+        @Override
+        public synchronized void onBegin(RunSpecification specification) {
+            inner.onBegin(specification);
+        }
+
+        @Override
+        public synchronized void onStep(RunSpecification specification, double units) {
+            inner.onStep(specification, units);
+        }
+
+        @Override
+        public synchronized void onMeasurement(RunSpecification specification, int epoch, String measurement) {
+            inner.onMeasurement(specification, epoch, measurement);
+        }
+
+        @Override
+        public synchronized void onEnd(RunSpecification specification, RunRecord record) {
+            inner.onEnd(specification, record);
+        }
+
+        @Override
+        public synchronized void onFailure(RunSpecification specification, String reason) {
+            inner.onFailure(specification, reason);
+        }
+    }
+}

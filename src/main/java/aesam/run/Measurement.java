@@ -1,0 +1,190 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.Seed;
+import aesam.data.Augmentation;
+import aesam.data.Batch;
+import aesam.data.Batches;
+import aesam.metrics.Estimate;
+import aesam.metrics.GradientDistribution;
+import aesam.metrics.Hessian;
+import aesam.metrics.Landscape;
+import aesam.metrics.Objective;
+import aesam.metrics.WorstCase;
+import java.util.List;
+
+/**
+ * Something to measure of a run's network at rest.
+ *
+ * @param <T> what is found
+ */
+public sealed interface Measurement<T extends Record> {
+    /** A name that differs where measurements differ. */
+    String id();
+
+    /** What is found. */
+    Class<T> result();
+
+    /** Measures a run's network at the weights that it has now. */
+    T measure(Run run);
+
+    /**
+     * How ‖∇L(B; w)‖² is distributed over independent batches like those of training.
+     *
+     * @param batch |B|
+     * @param batches how many, at least 16
+     */
+    record Gradients(int batch, int batches) implements Measurement<GradientDistribution> {
+        public Gradients {
+            require(batch >= 1 && batches >= 16, "Gradients need at least 16 batches of at least one image.");
+        }
+
+        @Override
+        public String id() {
+            return "gradients-" + batches + "x" + batch;
+        }
+
+        @Override
+        public Class<GradientDistribution> result() {
+            return GradientDistribution.class;
+        }
+
+        /** The first batch of an epoch of its own each: so they are independent of each other and of those trained on. */
+        @Override
+        public GradientDistribution measure(Run run) {
+            RunSpecification specification = run.specification();
+            Seed own = new Seed(new Seed(specification.seed())
+                    .generator(Seed.Stream.MEASUREMENT)
+                    .nextLong());
+            Batches source = Batches.training(
+                            run.data(), batch, specification.data().augmentation(), true, own)
+                    .in(specification.model().precision());
+            return GradientDistribution.measure(
+                    run.network(), i -> source.first(1, i).get(0), batches);
+        }
+    }
+
+    /**
+     * What is found of curvature.
+     *
+     * @param images that the loss is a mean over
+     * @param largestEigenvalue of ∇²L, see {@link Hessian#largestEigenvalue}
+     * @param trace of ∇²L, see {@link Hessian#trace}
+     */
+    record CurvatureFound(int images, Estimate largestEigenvalue, Estimate trace) {
+        public CurvatureFound {
+            require(largestEigenvalue != null && trace != null, "A measurement of curvature lacks a part.");
+        }
+    }
+
+    /**
+     * The curvature of the loss over the first training images, as they are.
+     *
+     * @param images how many
+     * @param iterations of the power iteration at most
+     * @param probes of the trace
+     */
+    record Curvature(int images, int iterations, int probes) implements Measurement<CurvatureFound> {
+        private static final double TOLERANCE = 0.01;
+
+        @Override
+        public String id() {
+            return "curvature-" + images + "-" + iterations + "-" + probes;
+        }
+
+        @Override
+        public Class<CurvatureFound> result() {
+            return CurvatureFound.class;
+        }
+
+        @Override
+        public CurvatureFound measure(Run run) {
+            Objective objective = objective(run, images);
+            Hessian hessian = new Hessian(objective, run.network().weights());
+            Seed seed = new Seed(run.specification().seed());
+            return new CurvatureFound(
+                    objective.samples(),
+                    hessian.largestEigenvalue(iterations, TOLERANCE, seed),
+                    hessian.trace(probes, seed));
+        }
+    }
+
+    /**
+     * What is found of SAM's sharpness.
+     *
+     * @param images that the loss is a mean over
+     * @param rho ρ
+     * @param increase of the loss, see {@link WorstCase}
+     */
+    record SharpnessFound(int images, double rho, Estimate increase) {
+        public SharpnessFound {
+            require(increase != null, "A measurement of sharpness lacks a part.");
+        }
+    }
+
+    /**
+     * SAM's sharpness over the first training images, as they are.
+     *
+     * @param images how many
+     * @param rho ρ
+     * @param steps of ascent
+     */
+    record SamSharpness(int images, double rho, int steps) implements Measurement<SharpnessFound> {
+        @Override
+        public String id() {
+            return "sharpness-" + images + "-" + rho + "-" + steps;
+        }
+
+        @Override
+        public Class<SharpnessFound> result() {
+            return SharpnessFound.class;
+        }
+
+        @Override
+        public SharpnessFound measure(Run run) {
+            Objective objective = objective(run, images);
+            return new SharpnessFound(objective.samples(), rho, WorstCase.measure(objective, rho, steps));
+        }
+    }
+
+    /**
+     * A slice of the loss over the first training images, as they are.
+     *
+     * @param images how many
+     * @param radius in units of the filters' lengths
+     * @param points along a direction
+     * @param plane whether along two directions
+     */
+    record Slice(int images, double radius, int points, boolean plane) implements Measurement<Landscape> {
+        @Override
+        public String id() {
+            return (plane ? "plane-" : "line-") + images + "-" + radius + "-" + points;
+        }
+
+        @Override
+        public Class<Landscape> result() {
+            return Landscape.class;
+        }
+
+        @Override
+        public Landscape measure(Run run) {
+            return Landscape.measure(
+                    objective(run, images),
+                    radius,
+                    points,
+                    plane,
+                    new Seed(run.specification().seed()));
+        }
+    }
+
+    private static Objective objective(Run run, int images) {
+        RunSpecification specification = run.specification();
+        Batches source = Batches.training(
+                        run.data(), specification.batch(), Augmentation.NONE, false, new Seed(specification.seed()))
+                .in(specification.model().precision());
+        int batches = Math.max(1, Math.min(source.perEpoch(), images / specification.batch()));
+        List<Batch> first = source.first(batches, 0);
+        return new Objective(run.network(), first);
+    }
+}

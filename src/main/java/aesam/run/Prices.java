@@ -1,0 +1,89 @@
+package aesam.run;
+
+import aesam.Seed;
+import aesam.data.Datasets;
+import aesam.data.ImageSet;
+import aesam.engine.Loss;
+import aesam.engine.Network;
+import aesam.model.Models;
+import aesam.model.MultiplyAdds;
+import aesam.optim.Optimizer;
+import aesam.optim.Policy;
+import aesam.optim.Selection;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What runs cost, before they are run. */
+public final class Prices {
+    private static final double FORWARD_ONLY = 1.0 / 3;
+    private static final String UNIT_MODEL = "resnet8";
+    private static final int UNIT_BATCH = 128;
+    private static final int SIDE = 32;
+
+    private final Map<String, Long> multiplyAdds = new ConcurrentHashMap<>();
+
+    /**
+     * The price of one run.
+     *
+     * @param steps of training
+     * @param gradientEvaluations over these; for an adaptive policy those expected if its scores are normal
+     * @param units one unit is a gradient evaluation on 128 images of 32 × 32 with ResNet-8
+     */
+    public record Price(int steps, double gradientEvaluations, double units) {}
+
+    /** The price of a run, evaluation on the test set not included. */
+    public Price of(RunSpecification specification) {
+        RunSpecification.Data data = specification.data();
+        int images = data.limit() > 0 ? data.limit() : Datasets.trainImages(data.name());
+        int steps = specification.epochs() * Math.max(1, images / specification.batch());
+        double evaluations = steps * perStep(specification.optimizer().optimizer());
+        return new Price(steps, evaluations, evaluations * unit(specification));
+    }
+
+    /** The units of one gradient evaluation, by multiply-adds. */
+    double unit(RunSpecification specification) {
+        double relative = (double) multiplyAdds(specification.model().name()) / multiplyAdds(UNIT_MODEL);
+        return relative * specification.batch() / UNIT_BATCH;
+    }
+
+    private static double perStep(Optimizer optimizer) {
+        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + FORWARD_ONLY : 1;
+        return 1 + share(optimizer) * second;
+    }
+
+    /** The expected share of SAM steps. */
+    private static double share(Optimizer optimizer) {
+        Policy policy = optimizer.policy();
+        if (policy instanceof Policy.Never) {
+            return 0;
+        } else if (policy instanceof Policy.Always) {
+            return 1;
+        } else if (policy instanceof Policy.Bernoulli b) {
+            return b.p().stream().mapToDouble(p -> p).average().orElseThrow();
+        } else if (policy instanceof Policy.Every e) {
+            return 1.0 / e.k();
+        } else if (policy instanceof Policy.Spaced s) {
+            return s.share();
+        } else if (policy instanceof Policy.Last l) {
+            return l.share();
+        }
+        return optimizer.model().shareUnderNormality();
+    }
+
+    private long multiplyAdds(String model) {
+        return multiplyAdds.computeIfAbsent(model, name -> {
+            Block block = Models.create(name, 10);
+            try (Network network = Network.start(
+                    block,
+                    new Shape(ImageSet.CHANNELS, SIDE, SIDE),
+                    DataType.FLOAT32,
+                    Loss.crossEntropy(),
+                    new Seed(1))) {
+                return MultiplyAdds.of(block);
+            }
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.data.Dataset;
+import aesam.data.ImageSet;
+import aesam.metrics.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of {@code run.json}.
+ *
+ * @param id of the specification
+ * @param state {@code running}, {@code finished}, {@code failed} or {@code interrupted}
+ * @param failure why it ended early; null where it did not
+ * @param started when, in UTC
+ * @param written when this was, in UTC
+ * @param specification what was asked for
+ * @param environment what it ran on
+ * @param data as they were used
+ * @param summary of the steps so far
+ * @param peakMemoryBytes the most that the process held until then; null where the system does not say
+ */
+public record RunJson(
+        String id,
+        String state,
+        @Nullable String failure,
+        String started,
+        String written,
+        RunSpecification specification,
+        Environment environment,
+        DataDescription data,
+        Summary summary,
+        @Nullable Long peakMemoryBytes) {
+    /**
+     * The data as they were used.
+     *
+     * @param trainImages how many
+     * @param corruptedLabels how many of their labels are not the true ones
+     * @param trainSha256 over pixels, labels and true labels
+     * @param testImages how many
+     * @param testSha256 over pixels and labels
+     */
+    public record DataDescription(
+            int trainImages, int corruptedLabels, String trainSha256, int testImages, String testSha256) {
+        static DataDescription of(Dataset data) {
+            ImageSet train = data.train();
+            return new DataDescription(
+                    train.size(),
+                    train.corrupted(),
+                    train.sha256(),
+                    data.test().size(),
+                    data.test().sha256());
+        }
+    }
+
+    public RunJson {
+        boolean whole = id != null
+                && state != null
+                && started != null
+                && written != null
+                && specification != null
+                && environment != null
+                && data != null
+                && summary != null;
+        require(whole, "run.json lacks a part.");
+        require(id.equals(specification.id()), "The id %s is not that of the specification.", id);
+    }
+
+    /** Whether the run came to its end. */
+    public boolean isFinished() {
+        return state.equals("finished");
+    }
+}

@@ -1,0 +1,89 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The numbers of a record's CSV file, column by column; NaN where a cell is empty. */
+public final class Series {
+    private final List<String> names;
+    private final double[][] columns;
+    private final int rows;
+
+    private Series(List<String> names, double[][] columns, int rows) {
+        this.names = names;
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /**
+     * Reads a file whole.
+     *
+     * @throws AesamException naming file and line if it is not what these columns were written to
+     */
+    static <T> Series read(Path file, List<Column<T>> expected) {
+        List<String> names = expected.stream().map(Column::name).toList();
+        double[][] columns = new double[names.size()][64];
+        int rows = 0;
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            String header = lines.readLine();
+            require(
+                    String.join(",", names).equals(header),
+                    "%s does not have the columns of this version; train the run again.",
+                    file);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (rows == columns[0].length) {
+                    for (int c = 0; c < columns.length; c++) {
+                        columns[c] = Arrays.copyOf(columns[c], 2 * rows);
+                    }
+                }
+                parse(line, columns, rows, file);
+                rows++;
+            }
+        } catch (IOException e) {
+            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
+        }
+        return new Series(names, columns, rows);
+    }
+
+    private static void parse(String line, double[][] columns, int row, Path file) {
+        String[] cells = line.split(",", -1);
+        require(
+                cells.length == columns.length,
+                "%s is damaged: row %d has %d cells instead of %d.",
+                file,
+                row + 1,
+                cells.length,
+                columns.length);
+        for (int c = 0; c < cells.length; c++) {
+            try {
+                columns[c][row] = cells[c].isEmpty() ? Double.NaN : Double.parseDouble(cells[c]);
+            } catch (NumberFormatException e) {
+                throw new AesamException(
+                        "%s is damaged: '%s' in row %d is no number.".formatted(file, cells[c], row + 1), e);
+            }
+        }
+    }
+
+    /** How many rows. */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * One column, a copy.
+     *
+     * @throws AesamException if there is none of that name
+     */
+    public double[] column(String name) {
+        int index = names.indexOf(name);
+        require(index >= 0, "There is no column '%s'; known: %s.", name, String.join(", ", names));
+        return Arrays.copyOf(columns[index], rows);
+    }
+}
