@@ -78,7 +78,7 @@ public record Profile(
             QUICK_MINI,
             QUICK_MINI,
             QUICK_MINI.with("limit=512", "augment=false", "rho=0.2", "epochs=24"),
-            List.of(0.4, 0.8),
+            List.of(0.4, 0.6),
             List.of(0.5, 0.9, 0.99),
             List.of(-1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
