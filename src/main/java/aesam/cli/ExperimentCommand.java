@@ -1,6 +1,9 @@
 package aesam.cli;
 
 import aesam.AesamException;
+import aesam.report.Report;
+import aesam.report.ReportFolder;
+import aesam.report.Reports;
 import aesam.run.Cell;
 import aesam.run.Execution;
 import aesam.run.Experiment;
@@ -84,6 +87,16 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("runs");
 
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            defaultValue = "report",
+            description = "Folder of the reports (default: ${DEFAULT-VALUE}).")
+    private Path report = Path.of("report");
+
+    @Option(names = "--report-only", description = "Train nothing: report on what is on record.")
+    private boolean reportOnly;
+
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
@@ -93,12 +106,26 @@ final class ExperimentCommand implements Callable<Integer> {
             return 0;
         }
         List<Experiment> experiments = experiments();
-        Execution execution = new Execution(out, dataDir, jobs, threads);
-        ExperimentProgress progress = new ExperimentProgress(print, Terminal.isTerminal());
-        Execution.Outcome outcome = execution.execute(experiments, profile, progress);
-        outcome.failures().forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
+        Map<String, String> failures = reportOnly ? Map.of() : execute(experiments, profile, print);
+        Records records = new Records(out, profile.seeds());
+        List<Report> reports = experiments.stream()
+                .map(experiment -> Reports.of(experiment, profile, settings, records))
+                .toList();
+        Path index = new ReportFolder(report).write(reports);
+        for (Report written : reports) {
+            written.claims().forEach(claim -> print.printf("%s: %s: %s%n", written.name(), claim.statement(), claim.verdict()));
+        }
+        records.broken().forEach(broken -> print.println("Left out: " + broken));
+        failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
+        print.println("Report: " + index);
         print.flush();
-        return outcome.failures().isEmpty() ? 0 : Main.FAILED;
+        return failures.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    private Map<String, String> execute(List<Experiment> experiments, Profile profile, PrintWriter print) {
+        return new Execution(out, dataDir, jobs, threads)
+                .execute(experiments, profile, new ExperimentProgress(print, Terminal.isTerminal()))
+                .failures();
     }
 
     private Profile profile() {

@@ -1,0 +1,268 @@
+package aesam.report;
+
+import aesam.report.ResultTable.Mark;
+import aesam.report.ResultTable.Place;
+import aesam.run.CellRuns;
+import aesam.run.RunSpecification;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Tables 1 and 2 of the paper, and the controls: who is more accurate, at which share of SAM steps. */
+final class AccuracyReports {
+    private static final double CLOSE = 1;
+
+    private AccuracyReports() {}
+
+    static List<Report.Part> table1(List<CellRuns> cells) {
+        List<Report.Part> parts = new ArrayList<>();
+        Map<String, List<CellRuns>> columns = by(cells, runs -> name(specification(runs).data().name()));
+        parts.add(new Report.Tabled(table(
+                "accuracy",
+                "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps. "
+                        + "Paper: ResNet-18, 200 epochs.",
+                columns,
+                (column, runs) -> Paper.accuracy(specification(runs).data().name(), label(runs)),
+                true)));
+        columns.forEach((column, of) -> parts.add(new Report.Drawn(bars(
+                "accuracy-" + specification(of.get(0)).data().name(),
+                "Table 1: test accuracy on " + column,
+                "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(of) + ".",
+                of))));
+        List<Claim> claims = new ArrayList<>();
+        columns.forEach((column, of) -> {
+            claims.add(claim(column, of, "SAM", "ERM"));
+            claims.add(claim(column, of, "AE-SAM", "SAM"));
+            claims.add(claim(column, of, "AE-SAM", "SS-SAM"));
+            claims.add(claim(column, of, "AE-LookSAM", "LookSAM"));
+        });
+        parts.add(new Report.Claims(claims));
+        return parts;
+    }
+
+    static List<Report.Part> table2(List<CellRuns> cells) {
+        List<Report.Part> parts = new ArrayList<>();
+        Map<String, List<CellRuns>> columns = by(cells, runs -> noise(specification(runs)) + " noise");
+        parts.add(new Report.Tabled(table(
+                "accuracy",
+                "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps. "
+                        + "Paper: ResNet-18, 200 epochs, all of CIFAR-10.",
+                columns,
+                (column, runs) -> Paper.noisyAccuracy(specification(runs).data().noise(), label(runs)),
+                true)));
+        columns.forEach((column, of) -> {
+            String file = noise(specification(of.get(0))).replace(" %", "");
+            parts.add(new Report.Drawn(overEpochs(
+                    "test-accuracy-" + file,
+                    "Test accuracy under " + column,
+                    "test accuracy (%)",
+                    "test_accuracy",
+                    of)));
+            parts.add(new Report.Drawn(overEpochs(
+                    "memorization-" + file,
+                    "Memorization of corrupted labels under " + column,
+                    "corrupted labels predicted as labelled (%)",
+                    "train_accuracy_corrupted",
+                    of)));
+        });
+        parts.add(new Report.Tabled(table(
+                "memorization",
+                "Corrupted labels that are predicted as labelled in the last epoch, in %: 100 is complete memorization, 10 chance.",
+                columns,
+                null,
+                false)));
+        List<Claim> claims = new ArrayList<>();
+        columns.forEach((column, of) -> {
+            claims.add(claim(column, of, "SAM", "ERM"));
+            claims.add(claim(column, of, "AE-SAM", "ERM"));
+            find(of, "AE-LookSAM").ifPresent(a -> find(of, "SAM").ifPresent(b -> claims.add(Claim.close(
+                    column + ": AE-LookSAM comes close to SAM", Sample.accuracy(a), Sample.accuracy(b), CLOSE, " points"))));
+            claims.add(claim(column, of, "AE-LookSAM", "ESAM"));
+            claims.add(claim(column, of, "AE-LookSAM", "SS-SAM"));
+            claims.add(claim(column, of, "AE-LookSAM", "LookSAM"));
+        });
+        parts.add(new Report.Claims(claims));
+        return parts;
+    }
+
+    static List<Report.Part> controls(List<CellRuns> cells) {
+        List<Report.Part> parts = new ArrayList<>();
+        parts.add(new Report.Text(
+                "All of them take the same SAM step, along the gradient with the same ρ; only when they take it differs. The shares "
+                        + "of the controls are the mean over the AE-SAM runs, whole or epoch by epoch."));
+        parts.add(new Report.Drawn(bars(
+                "accuracy",
+                "Test accuracy with the same share of SAM steps",
+                "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(cells) + ".",
+                cells)));
+        Plot shares = new Plot("Where in training SAM steps are spent", "epoch", "SAM steps of the epoch (%)");
+        for (int i = 0; i < cells.size(); i++) {
+            Curves curves = Curves.of(cells.get(i), GradientReports::samOfEpoch);
+            shares.line(cells.get(i).cell().label(), Look.other(i), curves.counting(), curves.mean());
+        }
+        parts.add(new Report.Drawn(
+                shares.figure("share", "The share of SAM steps in each epoch, mean over seeds, " + reports(cells) + ".")));
+        parts.add(new Report.Tabled(table(
+                "accuracy",
+                "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps.",
+                Map.of("accuracy", cells),
+                null,
+                true)));
+        List<Claim> claims = new ArrayList<>();
+        cells.stream().skip(1).forEach(control -> claims.add(Claim.larger(
+                "AE-SAM is more accurate than: " + control.cell().label(),
+                Sample.accuracy(cells.get(0)),
+                Sample.accuracy(control),
+                " points")));
+        parts.add(new Report.Claims(claims));
+        return parts;
+    }
+
+    /** A row an optimizer; for each column accuracy and share, the paper's values beside them. */
+    private static ResultTable table(
+            String name,
+            String caption,
+            Map<String, List<CellRuns>> columns,
+            @Nullable BiFunction<String, CellRuns, OptionalDouble> paper,
+            boolean accuracy) {
+        List<String> rows = columns.values().stream()
+                .flatMap(List::stream)
+                .map(AccuracyReports::label)
+                .distinct()
+                .toList();
+        Table table = Table.create(StringColumn.create("", rows));
+        Map<Place, Mark> marks = new HashMap<>();
+        columns.forEach((column, of) -> {
+            double[] means = new double[rows.size()];
+            String[] ours = new String[rows.size()];
+            String[] share = new String[rows.size()];
+            String[] published = new String[rows.size()];
+            String[] n = new String[rows.size()];
+            for (int r = 0; r < rows.size(); r++) {
+                CellRuns runs = find(of, rows.get(r)).orElse(null);
+                Sample sample = runs == null
+                        ? new Sample(new double[0], new long[0])
+                        : accuracy ? Sample.accuracy(runs) : memorized(runs);
+                means[r] = sample.n() == 0 ? Double.NaN : accuracy ? sample.mean() : -sample.mean();
+                ours[r] = sample.text(2);
+                share[r] = runs == null ? "" : Sample.zeta(runs).text(1);
+                published[r] = runs == null || paper == null ? "" : percent(paper.apply(column, runs));
+                n[r] = String.valueOf(sample.n());
+            }
+            String title = columns.size() == 1 && column.equals("accuracy") ? "" : column + ": ";
+            marks.putAll(ResultTable.largest(table.columnCount(), means));
+            table.addColumns(StringColumn.create(title + (accuracy ? "accuracy" : "memorized"), ours));
+            if (accuracy) {
+                table.addColumns(StringColumn.create(title + "%SAM", share));
+            }
+            if (paper != null) {
+                table.addColumns(StringColumn.create(title + "paper", published));
+            }
+            table.addColumns(StringColumn.create(title + "n", n));
+        });
+        return new ResultTable(name, caption, table, marks);
+    }
+
+    private static String percent(OptionalDouble value) {
+        return value.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", value.getAsDouble());
+    }
+
+    private static Sample memorized(CellRuns runs) {
+        return Sample.of(runs, run -> {
+            double[] memorized = run.epochs().column("train_accuracy_corrupted");
+            return 100 * memorized[memorized.length - 1];
+        });
+    }
+
+    /** One point a cell, with its standard deviation. */
+    private static Figure bars(String name, String title, String caption, List<CellRuns> cells) {
+        List<CellRuns> shown = cells.stream().filter(c -> c.n() > 0).toList();
+        Plot plot = new Plot(title, "", "test accuracy (%)")
+                .named(shown.stream().map(AccuracyReports::label).map(AccuracyReports::wrapped).toList());
+        for (int i = 0; i < shown.size(); i++) {
+            Sample sample = Sample.accuracy(shown.get(i));
+            double deviation = sample.n() < 2 ? 0 : sample.standardDeviation();
+            plot.points(null, look(shown.get(i)), new double[] {i}, new double[] {sample.mean()}, new double[] {deviation});
+        }
+        return plot.withoutLegend().figure(name, caption);
+    }
+
+    private static String wrapped(String label) {
+        return label.length() <= 22 ? label : label.replace(", ", ",\n");
+    }
+
+    private static Look look(CellRuns runs) {
+        return specification(runs).optimizer().policy() == null
+                ? Look.of(label(runs))
+                : Look.other(Math.floorMod(label(runs).hashCode(), 5) + 1);
+    }
+
+    private static Figure overEpochs(String name, String title, String axis, String column, List<CellRuns> cells) {
+        Plot plot = new Plot(title, "epoch", axis);
+        List<CellRuns> shown = cells.stream().filter(c -> c.n() > 0).toList();
+        for (CellRuns runs : shown) {
+            Curves.drawBand(plot, Look.of(label(runs)), Curves.ofEpochs(runs, column, 100));
+        }
+        for (CellRuns runs : shown) {
+            Curves curves = Curves.ofEpochs(runs, column, 100);
+            plot.line(label(runs), Look.of(label(runs)), curves.counting(), curves.mean());
+        }
+        return plot.figure(name, "Lines: mean over seeds; bands: one standard deviation; " + reports(cells) + ".");
+    }
+
+    private static Claim claim(String column, List<CellRuns> cells, String better, String worse) {
+        String statement = column + ": " + better + " is more accurate than " + worse;
+        return find(cells, better)
+                .flatMap(a -> find(cells, worse)
+                        .map(b -> Claim.larger(statement, Sample.accuracy(a), Sample.accuracy(b), " points")))
+                .orElseGet(() -> new Claim(statement, Claim.Verdict.UNDECIDED, "not run"));
+    }
+
+    static Optional<CellRuns> find(List<CellRuns> cells, String label) {
+        return cells.stream().filter(c -> label(c).equals(label)).findFirst();
+    }
+
+    private static Map<String, List<CellRuns>> by(List<CellRuns> cells, Function<CellRuns, String> column) {
+        return cells.stream().collect(Collectors.groupingBy(column, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    static String label(CellRuns runs) {
+        return runs.cell().label();
+    }
+
+    private static RunSpecification specification(CellRuns runs) {
+        return runs.cell().specification();
+    }
+
+    private static String noise(RunSpecification specification) {
+        return Math.round(100 * specification.data().noise()) + " %";
+    }
+
+    /** A dataset's name for people. */
+    static String name(String dataset) {
+        return switch (dataset) {
+            case "cifar10" -> "CIFAR-10";
+            case "cifar10-mini" -> "CIFAR-10 (mini)";
+            case "cifar100" -> "CIFAR-100";
+            default -> dataset;
+        };
+    }
+
+    /** How many runs a figure is over. */
+    static String reports(List<CellRuns> cells) {
+        int least = cells.stream().mapToInt(CellRuns::n).min().orElse(0);
+        int most = cells.stream().mapToInt(CellRuns::n).max().orElse(0);
+        return "n = " + (least == most ? String.valueOf(least) : least + " to " + most) + (most == 1 ? " seed" : " seeds");
+    }
+}

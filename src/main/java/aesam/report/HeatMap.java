@@ -1,0 +1,60 @@
+package aesam.report;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
+import org.knowm.xchart.style.HeatMapStyler;
+import org.knowm.xchart.style.Styler;
+
+/** A figure of numbers over two settings. */
+final class HeatMap {
+    /** From light to dark, readable in grey and for colour-blind readers (cividis's ends). */
+    private static final Color[] COLOURS = {new Color(0xFDE9A9), new Color(0xA9A57B), new Color(0x5C6A82)};
+
+    private HeatMap() {}
+
+    /**
+     * Draws numbers.
+     *
+     * @param values by row (of {@code y}), then column (of {@code x})
+     * @param pattern of the numbers, as in {@link java.text.DecimalFormat}
+     */
+    static HeatMapChart of(
+            String title, String xTitle, String yTitle, List<String> x, List<String> y, double[][] values, String pattern) {
+        HeatMapChart chart = new HeatMapChartBuilder()
+                .width(Plot.WIDTH / 2)
+                .height(340)
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        HeatMapStyler styler = chart.getStyler();
+        Plot.dress(styler);
+        styler.setChartTitleFont(styler.getChartTitleFont().deriveFont(14f));
+        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+        styler.setLegendVisible(false);
+        styler.setRangeColors(COLOURS);
+        styler.setShowValue(true);
+        styler.setHeatMapValueDecimalPattern(pattern);
+        styler.setPlotContentSize(1);
+        List<Number[]> cells = new ArrayList<>();
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int row = 0; row < y.size(); row++) {
+            for (int column = 0; column < x.size(); column++) {
+                double value = values[row][column];
+                if (!Double.isNaN(value)) {
+                    cells.add(new Number[] {column, row, value});
+                    min = Math.min(min, value);
+                    max = Math.max(max, value);
+                }
+            }
+        }
+        styler.setMin(min == max ? min - 1 : min);
+        styler.setMax(max);
+        chart.addSeries(title, x, y, cells);
+        return chart;
+    }
+}

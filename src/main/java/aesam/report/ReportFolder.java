@@ -1,0 +1,62 @@
+package aesam.report;
+
+import aesam.AesamException;
+import aesam.WholeFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reports on disk: {@code NAME.html} is complete in itself, {@code NAME/} holds its figures as PNG and SVG and its tables as
+ * CSV and LaTeX, {@code index.html} leads to all of them.
+ *
+ * @param folder created if need be
+ */
+public record ReportFolder(Path folder) {
+    /**
+     * Writes reports and an index of these.
+     *
+     * @return the index
+     * @throws AesamException if they cannot be written
+     */
+    public Path write(List<Report> reports) {
+        for (Report report : reports) {
+            write(report);
+        }
+        return text(folder.resolve("index.html"), HtmlPage.index(reports));
+    }
+
+    /**
+     * Writes one report.
+     *
+     * @return its page
+     */
+    public Path write(Report report) {
+        Path files = folder.resolve(report.name());
+        for (Figure figure : report.figures()) {
+            bytes(files.resolve(figure.name() + ".png"), figure.png());
+            text(files.resolve(figure.name() + ".svg"), figure.svg());
+        }
+        for (ResultTable table : report.tables()) {
+            text(files.resolve(table.name() + ".csv"), table.csv());
+            text(files.resolve(table.name() + ".tex"), table.latex());
+        }
+        return text(folder.resolve(report.name() + ".html"), HtmlPage.of(report));
+    }
+
+    private static Path text(Path file, String content) {
+        return bytes(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Path bytes(Path file, byte[] content) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+        } catch (IOException e) {
+            throw new AesamException("%s cannot be created (%s).".formatted(file.resolveSibling(""), e), e);
+        }
+        WholeFile.write(file, out -> out.write(content));
+        return file;
+    }
+}
