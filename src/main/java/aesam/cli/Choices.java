@@ -90,4 +90,10 @@ final class Choices {
             super(Profile.all().stream().map(Profile::name).toList());
         }
     }
+
+    static final class Measurements extends Of {
+        Measurements() {
+            super(List.of("gradients", "curvature", "sharpness", "line", "plane"));
+        }
+    }
 }

@@ -113,7 +113,8 @@ final class ExperimentCommand implements Callable<Integer> {
                 .toList();
         Path index = new ReportFolder(report).write(reports);
         for (Report written : reports) {
-            written.claims().forEach(claim -> print.printf("%s: %s: %s%n", written.name(), claim.statement(), claim.verdict()));
+            written.claims()
+                    .forEach(claim -> print.printf("%s: %s: %s%n", written.name(), claim.statement(), claim.verdict()));
         }
         records.broken().forEach(broken -> print.println("Left out: " + broken));
         failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));

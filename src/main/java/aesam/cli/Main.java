@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             TrainCommand.class,
             ExperimentCommand.class,
+            MeasureCommand.class,
             DataCommand.class,
             ModelsCommand.class,
             InfoCommand.class,

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -205,6 +206,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "runs", description = "Folder of all runs; " + DEFAULT)
     private Path out = Path.of("runs");
 
+    @Option(
+            names = "--keep",
+            paramLabel = "EPOCH",
+            split = ",",
+            description = "Keep the weights after these epochs, too, to be measured later; 0 is before the first.")
+    private Set<Integer> keep = Set.of();
+
     private static final String DEFAULT = "default: ${DEFAULT-VALUE}.";
 
     @Override
@@ -220,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
         try (Run run = Run.prepare(specification, data.source.dir, threads)) {
             TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
             progress.begin();
-            Run.Result result = run.execute(out, List.of(progress));
+            Run.Result result = run.execute(out, keep, List.of(progress));
             Summary summary = result.summary();
             print.printf(
                     Locale.ROOT,

@@ -61,10 +61,7 @@ final class AblationReports {
                     .mapToDouble(runs -> 100 * model(runs).shareUnderNormality())
                     .toArray();
             zeta.line(
-                    line.getKey() + ", if normal",
-                    new Look(look.colour(), 1, Look.REFERENCE.dash()),
-                    delta,
-                    predicted);
+                    line.getKey() + ", if normal", new Look(look.colour(), 1, Look.REFERENCE.dash()), delta, predicted);
             draw(accuracy, line, look, delta, Sample::accuracy);
             draw(tracking, line, look, delta, runs -> Sample.of(runs, AblationReports::trackingError));
         }
@@ -84,7 +81,8 @@ final class AblationReports {
             table.stringColumn(2).append(Sample.zeta(runs).text(1));
             table.doubleColumn(3).append(100 * model.shareUnderNormality());
             table.stringColumn(4).append(Sample.accuracy(runs).text(2));
-            table.stringColumn(5).append(Sample.of(runs, AblationReports::trackingError).text(3));
+            table.stringColumn(5)
+                    .append(Sample.of(runs, AblationReports::trackingError).text(3));
             table.stringColumn(6).append(never(model));
             table.intColumn(7).append(runs.n());
         }
@@ -93,8 +91,8 @@ final class AblationReports {
                 new Report.Drawn(accuracy.figure("accuracy", "Mean and standard deviation over seeds, " + n + ".")),
                 new Report.Drawn(tracking.figure(
                         "tracking",
-                        "Root mean square of μ_t minus the mean of s over the 21 steps around t, relative to that mean; " + n
-                                + ".")),
+                        "Root mean square of μ_t minus the mean of s over the 21 steps around t, relative to that mean; "
+                                + n + ".")),
                 new Report.Tabled(new ResultTable(
                         "delta",
                         "Ablation of δ. No score exceeds 1/√(1−δ), so that no step can be sharp while c_t is above it: the last "
@@ -145,8 +143,10 @@ final class AblationReports {
     }
 
     static List<Report.Part> thresholds(Profile profile, List<CellRuns> cells) {
-        List<String> lambda2s = profile.lambda2s().stream().map(AblationReports::whole).toList();
-        List<String> lambda1s = profile.lambda1s().stream().map(AblationReports::whole).toList();
+        List<String> lambda2s =
+                profile.lambda2s().stream().map(AblationReports::whole).toList();
+        List<String> lambda1s =
+                profile.lambda1s().stream().map(AblationReports::whole).toList();
         Table table = Table.create(
                 StringColumn.create("λ₁"),
                 StringColumn.create("λ₂"),
@@ -170,10 +170,15 @@ final class AblationReports {
         return List.of(
                 new Report.Drawn(new Figure(
                         "zeta",
-                        "Left: the measured share of SAM steps; right: that of a normal distribution. Means over seeds, " + n + ".",
+                        "Left: the measured share of SAM steps; right: that of a normal distribution. Means over seeds, "
+                                + n + ".",
                         List.of(
-                                HeatMap.of("ζ measured (%)", "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, measured, "0.0"),
-                                HeatMap.of("ζ if normal (%)", "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, predicted, "0.0")),
+                                HeatMap.of(
+                                        "ζ measured (%)",
+                                        "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, measured, "0.0"),
+                                HeatMap.of(
+                                        "ζ if normal (%)",
+                                        "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, predicted, "0.0")),
                         2)),
                 new Report.Drawn(new Figure(
                         "accuracy",
@@ -189,7 +194,8 @@ final class AblationReports {
         for (double lambda1 : profile.lambda1s()) {
             rows.add(profile.lambda2s().stream()
                     .mapToDouble(lambda2 -> cells.stream()
-                            .filter(c -> hyperparameters(c).lambda1() == lambda1 && hyperparameters(c).lambda2() == lambda2)
+                            .filter(c -> hyperparameters(c).lambda1() == lambda1
+                                    && hyperparameters(c).lambda2() == lambda2)
                             .mapToDouble(number)
                             .findFirst()
                             .orElse(Double.NaN))

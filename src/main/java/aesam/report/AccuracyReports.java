@@ -27,7 +27,8 @@ final class AccuracyReports {
 
     static List<Report.Part> table1(List<CellRuns> cells) {
         List<Report.Part> parts = new ArrayList<>();
-        Map<String, List<CellRuns>> columns = by(cells, runs -> name(specification(runs).data().name()));
+        Map<String, List<CellRuns>> columns =
+                by(cells, runs -> name(specification(runs).data().name()));
         parts.add(new Report.Tabled(table(
                 "accuracy",
                 "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps. "
@@ -35,11 +36,17 @@ final class AccuracyReports {
                 columns,
                 (column, runs) -> Paper.accuracy(specification(runs).data().name(), label(runs)),
                 true)));
-        columns.forEach((column, of) -> parts.add(new Report.Drawn(bars(
-                "accuracy-" + specification(of.get(0)).data().name(),
-                "Table 1: test accuracy on " + column,
-                "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(of) + ".",
-                of))));
+        columns.forEach((column, of) -> {
+            String dataset = specification(of.get(0)).data().name();
+            parts.add(new Report.Drawn(bars(
+                    "accuracy-" + dataset,
+                    "Table 1: test accuracy on " + column,
+                    "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(of)
+                            + ".",
+                    of)));
+            gains("gain-" + dataset, "Gain over ERM on " + column, of, runs -> Paper.accuracy(dataset, label(runs)))
+                    .ifPresent(figure -> parts.add(new Report.Drawn(figure)));
+        });
         List<Claim> claims = new ArrayList<>();
         columns.forEach((column, of) -> {
             claims.add(claim(column, of, "SAM", "ERM"));
@@ -63,6 +70,13 @@ final class AccuracyReports {
                 true)));
         columns.forEach((column, of) -> {
             String file = noise(specification(of.get(0))).replace(" %", "");
+            gains(
+                            "gain-" + file,
+                            "Gain over ERM under " + column,
+                            of,
+                            runs -> Paper.noisyAccuracy(
+                                    specification(runs).data().noise(), label(runs)))
+                    .ifPresent(figure -> parts.add(new Report.Drawn(figure)));
             parts.add(new Report.Drawn(overEpochs(
                     "test-accuracy-" + file,
                     "Test accuracy under " + column,
@@ -86,8 +100,14 @@ final class AccuracyReports {
         columns.forEach((column, of) -> {
             claims.add(claim(column, of, "SAM", "ERM"));
             claims.add(claim(column, of, "AE-SAM", "ERM"));
-            find(of, "AE-LookSAM").ifPresent(a -> find(of, "SAM").ifPresent(b -> claims.add(Claim.close(
-                    column + ": AE-LookSAM comes close to SAM", Sample.accuracy(a), Sample.accuracy(b), CLOSE, " points"))));
+            find(of, "AE-LookSAM")
+                    .ifPresent(a -> find(of, "SAM")
+                            .ifPresent(b -> claims.add(Claim.close(
+                                    column + ": AE-LookSAM comes close to SAM",
+                                    Sample.accuracy(a),
+                                    Sample.accuracy(b),
+                                    CLOSE,
+                                    " points"))));
             claims.add(claim(column, of, "AE-LookSAM", "ESAM"));
             claims.add(claim(column, of, "AE-LookSAM", "SS-SAM"));
             claims.add(claim(column, of, "AE-LookSAM", "LookSAM"));
@@ -104,15 +124,16 @@ final class AccuracyReports {
         parts.add(new Report.Drawn(bars(
                 "accuracy",
                 "Test accuracy with the same share of SAM steps",
-                "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(cells) + ".",
+                "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(cells)
+                        + ".",
                 cells)));
         Plot shares = new Plot("Where in training SAM steps are spent", "epoch", "SAM steps of the epoch (%)");
         for (int i = 0; i < cells.size(); i++) {
             Curves curves = Curves.of(cells.get(i), GradientReports::samOfEpoch);
             shares.line(cells.get(i).cell().label(), Look.other(i), curves.counting(), curves.mean());
         }
-        parts.add(new Report.Drawn(
-                shares.figure("share", "The share of SAM steps in each epoch, mean over seeds, " + reports(cells) + ".")));
+        parts.add(new Report.Drawn(shares.figure(
+                "share", "The share of SAM steps in each epoch, mean over seeds, " + reports(cells) + ".")));
         parts.add(new Report.Tabled(table(
                 "accuracy",
                 "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps.",
@@ -120,11 +141,13 @@ final class AccuracyReports {
                 null,
                 true)));
         List<Claim> claims = new ArrayList<>();
-        cells.stream().skip(1).forEach(control -> claims.add(Claim.larger(
-                "AE-SAM is more accurate than: " + control.cell().label(),
-                Sample.accuracy(cells.get(0)),
-                Sample.accuracy(control),
-                " points")));
+        cells.stream()
+                .skip(1)
+                .forEach(control -> claims.add(Claim.larger(
+                        "AE-SAM is more accurate than: " + control.cell().label(),
+                        Sample.accuracy(cells.get(0)),
+                        Sample.accuracy(control),
+                        " points")));
         parts.add(new Report.Claims(claims));
         return parts;
     }
@@ -189,13 +212,48 @@ final class AccuracyReports {
     private static Figure bars(String name, String title, String caption, List<CellRuns> cells) {
         List<CellRuns> shown = cells.stream().filter(c -> c.n() > 0).toList();
         Plot plot = new Plot(title, "", "test accuracy (%)")
-                .named(shown.stream().map(AccuracyReports::label).map(AccuracyReports::wrapped).toList());
+                .named(shown.stream()
+                        .map(AccuracyReports::label)
+                        .map(AccuracyReports::wrapped)
+                        .toList());
         for (int i = 0; i < shown.size(); i++) {
             Sample sample = Sample.accuracy(shown.get(i));
             double deviation = sample.n() < 2 ? 0 : sample.standardDeviation();
-            plot.points(null, look(shown.get(i)), new double[] {i}, new double[] {sample.mean()}, new double[] {deviation});
+            plot.points(
+                    null, look(shown.get(i)), new double[] {i}, new double[] {sample.mean()}, new double[] {deviation});
         }
         return plot.withoutLegend().figure(name, caption);
+    }
+
+    /** How much more accurate than ERM each optimizer is, here and in the paper: what sizes so different can be compared by. */
+    private static Optional<Figure> gains(
+            String name, String title, List<CellRuns> cells, Function<CellRuns, OptionalDouble> paper) {
+        Optional<CellRuns> erm = find(cells, "ERM");
+        if (erm.isEmpty()) {
+            return Optional.empty();
+        }
+        List<CellRuns> shown =
+                cells.stream().filter(c -> c.n() > 0 && !label(c).equals("ERM")).toList();
+        Plot plot = new Plot(title, "", "test accuracy minus ERM's (percentage points)")
+                .named(shown.stream().map(AccuracyReports::label).toList());
+        double base = paper.apply(erm.get()).orElse(Double.NaN);
+        for (int i = 0; i < shown.size(); i++) {
+            Sample gain = Sample.accuracy(shown.get(i)).minus(Sample.accuracy(erm.get()));
+            Look look = look(shown.get(i));
+            if (gain.n() > 0) {
+                double deviation = gain.n() < 2 ? 0 : gain.standardDeviation();
+                plot.points(null, look, new double[] {i - 0.1}, new double[] {gain.mean()}, new double[] {deviation});
+            }
+            double published = paper.apply(shown.get(i)).orElse(Double.NaN) - base;
+            if (!Double.isNaN(published)) {
+                plot.hollow(null, look, new double[] {i + 0.1}, new double[] {published});
+            }
+        }
+        return Optional.of(plot.withoutLegend()
+                .figure(
+                        name,
+                        "Filled: these runs, mean and standard deviation of the difference over seeds, "
+                                + reports(cells) + "; hollow: the paper's, with its network and 200 epochs."));
     }
 
     private static String wrapped(String label) {
@@ -263,6 +321,7 @@ final class AccuracyReports {
     static String reports(List<CellRuns> cells) {
         int least = cells.stream().mapToInt(CellRuns::n).min().orElse(0);
         int most = cells.stream().mapToInt(CellRuns::n).max().orElse(0);
-        return "n = " + (least == most ? String.valueOf(least) : least + " to " + most) + (most == 1 ? " seed" : " seeds");
+        return "n = " + (least == most ? String.valueOf(least) : least + " to " + most)
+                + (most == 1 ? " seed" : " seeds");
     }
 }

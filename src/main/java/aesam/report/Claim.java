@@ -1,7 +1,5 @@
 package aesam.report;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
@@ -38,15 +36,7 @@ public record Claim(String statement, Verdict verdict, String evidence) {
     /** The differences a − b over the seeds that both have. */
     private record Paired(double[] differences) {
         static Paired of(Sample a, Sample b) {
-            List<Double> differences = new ArrayList<>();
-            for (int i = 0; i < a.n(); i++) {
-                for (int j = 0; j < b.n(); j++) {
-                    if (a.seeds()[i] == b.seeds()[j]) {
-                        differences.add(a.values()[i] - b.values()[j]);
-                    }
-                }
-            }
-            return new Paired(differences.stream().mapToDouble(d -> d).toArray());
+            return new Paired(a.minus(b).values());
         }
 
         int n() {
@@ -96,9 +86,8 @@ public record Claim(String statement, Verdict verdict, String evidence) {
         if (pairs.n() < 2) {
             return tooFew(statement, pairs, unit);
         }
-        Verdict verdict = pairs.p(0) >= LEVEL
-                ? Verdict.UNDECIDED
-                : pairs.mean() > 0 ? Verdict.HOLDS : Verdict.DOES_NOT_HOLD;
+        Verdict verdict =
+                pairs.p(0) >= LEVEL ? Verdict.UNDECIDED : pairs.mean() > 0 ? Verdict.HOLDS : Verdict.DOES_NOT_HOLD;
         return new Claim(statement, verdict, pairs.text(unit));
     }
 
@@ -119,10 +108,11 @@ public record Claim(String statement, Verdict verdict, String evidence) {
         }
         double low = pairs.mean() - pairs.halfWidth();
         double high = pairs.mean() + pairs.halfWidth();
-        Verdict verdict =
-                low > -margin ? Verdict.HOLDS : high < -margin ? Verdict.DOES_NOT_HOLD : Verdict.UNDECIDED;
+        Verdict verdict = low > -margin ? Verdict.HOLDS : high < -margin ? Verdict.DOES_NOT_HOLD : Verdict.UNDECIDED;
         return new Claim(
-                statement, verdict, String.format(Locale.ROOT, "close: at most %.1f%s below; ", margin, unit) + pairs.text(unit));
+                statement,
+                verdict,
+                String.format(Locale.ROOT, "close: at most %.1f%s below; ", margin, unit) + pairs.text(unit));
     }
 
     private static Claim tooFew(String statement, Paired pairs, String unit) {

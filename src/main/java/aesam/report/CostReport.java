@@ -19,7 +19,7 @@ final class CostReport {
 
     static List<Report.Part> cost(List<CellRuns> cells) {
         Plot evaluations =
-                new Plot("Accuracy against gradient evaluations", "gradient evaluations (1,000)", "test accuracy (%)");
+                new Plot("Accuracy against gradient evaluations", "gradient evaluations", "test accuracy (%)");
         Plot seconds = new Plot("Accuracy over time", "seconds of steps", "test accuracy (%)");
         for (CellRuns runs : cells) {
             String label = AccuracyReports.label(runs);
@@ -27,7 +27,7 @@ final class CostReport {
             evaluations.points(
                     label,
                     Look.of(label),
-                    new double[] {evaluations(runs).mean() / 1000},
+                    new double[] {evaluations(runs).mean()},
                     new double[] {accuracy.mean()},
                     new double[] {accuracy.n() < 2 ? 0 : accuracy.standardDeviation()});
             Curves time = Curves.of(runs, CostReport::secondsSoFar);
@@ -52,22 +52,25 @@ final class CostReport {
             table.stringColumn(2).append(evaluations(runs).text(0));
             table.stringColumn(3).append(Sample.of(runs, CostReport::seconds).text(1));
             table.stringColumn(4)
-                    .append(Sample.of(runs, r -> 1000 * seconds(r) / r.json().summary().steps())
+                    .append(Sample.of(
+                                    runs,
+                                    r -> 1000 * seconds(r) / r.json().summary().steps())
                             .text(0));
             table.stringColumn(5).append(reached(runs, r -> secondsTo(r, goal)));
             table.stringColumn(6).append(memory(runs));
             table.intColumn(7).append(runs.n());
         }
         List<Claim> claims = new ArrayList<>();
-        AccuracyReports.find(cells, "AE-SAM").ifPresent(ae -> AccuracyReports.find(cells, "SAM").ifPresent(sam -> {
-            claims.add(Claim.smaller(
-                    "AE-SAM needs fewer gradient evaluations than SAM", evaluations(ae), evaluations(sam), ""));
-            claims.add(Claim.smaller(
-                    "AE-SAM needs fewer seconds than SAM",
-                    Sample.of(ae, CostReport::seconds),
-                    Sample.of(sam, CostReport::seconds),
-                    " s"));
-        }));
+        AccuracyReports.find(cells, "AE-SAM")
+                .ifPresent(ae -> AccuracyReports.find(cells, "SAM").ifPresent(sam -> {
+                    claims.add(Claim.smaller(
+                            "AE-SAM needs fewer gradient evaluations than SAM", evaluations(ae), evaluations(sam), ""));
+                    claims.add(Claim.smaller(
+                            "AE-SAM needs fewer seconds than SAM",
+                            Sample.of(ae, CostReport::seconds),
+                            Sample.of(sam, CostReport::seconds),
+                            " s"));
+                }));
         String n = AccuracyReports.reports(cells);
         return List.of(
                 new Report.Drawn(evaluations.figure(
@@ -75,7 +78,8 @@ final class CostReport {
                         "One point an optimizer: mean over seeds, bars of one standard deviation; 1 gradient evaluation is a forward and "
                                 + "backward pass over a batch; " + n + ".")),
                 new Report.Drawn(seconds.figure(
-                        "time", "Test accuracy after each epoch over the time spent in steps, means over seeds; " + n + ".")),
+                        "time",
+                        "Test accuracy after each epoch over the time spent in steps, means over seeds; " + n + ".")),
                 new Report.Tabled(new ResultTable(
                         "cost",
                         "Mean ± standard deviation over seeds. Seconds are of this machine, with whatever else it did. Peak memory is "
@@ -123,7 +127,9 @@ final class CostReport {
         return known
                 ? Sample.of(
                                 runs,
-                                r -> Optional.ofNullable(r.json().peakMemoryBytes()).orElse(0L) / MEGABYTE)
+                                r -> Optional.ofNullable(r.json().peakMemoryBytes())
+                                                .orElse(0L)
+                                        / MEGABYTE)
                         .text(0)
                 : "";
     }

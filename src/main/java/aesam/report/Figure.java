@@ -59,8 +59,7 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
 
     /** As pixels, at twice the size. */
     public BufferedImage image() {
-        BufferedImage image =
-                new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, image.getWidth(), image.getHeight());

@@ -152,7 +152,11 @@ final class GradientReports {
                         append(table, AccuracyReports.label(runs), run, look, measurement.batch(), normality);
                         if (run.equals(runs.runs().get(0))) {
                             String title = String.format(
-                                    Locale.ROOT, "%s, epoch %d, |B| = %d", AccuracyReports.label(runs), look, measurement.batch());
+                                    Locale.ROOT,
+                                    "%s, epoch %d, |B| = %d",
+                                    AccuracyReports.label(runs),
+                                    look,
+                                    measurement.batch());
                             histograms.add(histogram(title, "‖∇L(B; w)‖²", norms, normality));
                             quantiles.add(quantiles(title, normality));
                         }
@@ -226,12 +230,13 @@ final class GradientReports {
                         p.size()));
     }
 
-    private static Chart<?, ?> histogram(String title, String axis, double[] values, Normality normality) {
+    static Chart<?, ?> histogram(String title, String axis, double[] values, Normality normality) {
         int bins = Math.max(8, Math.min(40, (int) Math.ceil(Math.sqrt(values.length))));
         double min = Arrays.stream(values).min().orElseThrow();
         double max = Arrays.stream(values).max().orElseThrow();
         double width = (max - min) / bins;
-        double[] edges = IntStream.rangeClosed(0, bins).mapToDouble(i -> min + i * width).toArray();
+        double[] edges =
+                IntStream.rangeClosed(0, bins).mapToDouble(i -> min + i * width).toArray();
         double[] density = new double[bins];
         for (double value : values) {
             density[Math.min(bins - 1, (int) ((value - min) / width))] += 1 / (width * values.length);
@@ -261,7 +266,8 @@ final class GradientReports {
 
     static List<Report.Part> variance(Profile profile, List<CellRuns> cells) {
         Plot over = new Plot("Gradient variance over training", "epoch", "Var(∇L(B; w))").logY();
-        Plot against = new Plot("Gradient variance and generalization gap", "Var(∇L(B; w)) at the end", "test loss − L(D; w)")
+        Plot against = new Plot(
+                        "Gradient variance and generalization gap", "Var(∇L(B; w)) at the end", "test loss − L(D; w)")
                 .logX();
         Table table = Table.create(
                 StringColumn.create(""),
@@ -278,14 +284,17 @@ final class GradientReports {
         for (CellRuns runs : measured) {
             String label = AccuracyReports.label(runs);
             int[] looks = runs.cell().looks().stream().sorted().mapToInt(i -> i).toArray();
-            Curves curves = Curves.of(runs, run -> Arrays.stream(looks)
-                    .mapToDouble(look -> run.atRest(profile.gradients(), look)
-                            .map(d -> d.variance().value())
-                            .orElse(Double.NaN))
-                    .toArray());
+            Curves curves = Curves.of(
+                    runs,
+                    run -> Arrays.stream(looks)
+                            .mapToDouble(look -> run.atRest(profile.gradients(), look)
+                                    .map(d -> d.variance().value())
+                                    .orElse(Double.NaN))
+                            .toArray());
             double[] x = Arrays.stream(looks).asDoubleStream().toArray();
             over.line(label, Look.of(label), x, curves.mean());
-            double[] variances = Sample.of(runs, r -> end(profile, r).variance().value()).values();
+            double[] variances =
+                    Sample.of(runs, r -> end(profile, r).variance().value()).values();
             Sample gaps = Sample.of(runs, r -> gap(profile, r));
             against.points(label, Look.of(label), variances, gaps.values(), null);
             for (int i = 0; i < variances.length; i++) {
@@ -296,7 +305,8 @@ final class GradientReports {
             table.stringColumn(2).append(text(runs, r -> end(profile, r).fullNormSq()));
             table.stringColumn(3)
                     .append(ResultTable.number(
-                            Sample.of(runs, r -> end(profile, r).fullNormSq().error()).mean()));
+                            Sample.of(runs, r -> end(profile, r).fullNormSq().error())
+                                    .mean()));
             table.stringColumn(4).append(text(runs, r -> end(profile, r).variance()));
             table.stringColumn(5).append(gaps.text(3));
             table.intColumn(6).append(runs.n());
@@ -307,18 +317,34 @@ final class GradientReports {
                 Locale.ROOT, "from %d independent batches of %d images for each look", how.batches(), how.batch());
         return List.of(
                 new Report.Drawn(over.figure(
-                        "variance", "Var(∇L(B; w)) at fixed weights, " + batches + "; lines: mean over seeds, " + n + ".")),
-                new Report.Drawn(against.figure(
-                        "gap", "A point a run: gradient variance and generalization gap (test loss minus training loss at rest).")),
+                        "variance",
+                        "Var(∇L(B; w)) at fixed weights, " + batches + "; lines: mean over seeds, " + n + ".")),
+                new Report.Drawn(
+                        against.figure(
+                                "gap",
+                                "A point a run: gradient variance and generalization gap (test loss minus training loss at rest).")),
                 new Report.Tabled(new ResultTable(
                         "variance",
-                        "At the end of training, " + batches + "; mean ± standard deviation over seeds. ‖∇L(D; w)‖² is estimated "
+                        "At the end of training, " + batches
+                                + "; mean ± standard deviation over seeds. ‖∇L(D; w)‖² is estimated "
                                 + "without bias and may come out negative where it is small against its standard error.",
                         table)),
                 new Report.Claims(List.of(
-                        smaller(measured, "SAM", "its gradient variance", r -> end(profile, r).variance().value()),
-                        smaller(measured, "AE-SAM", "its gradient variance", r -> end(profile, r).variance().value()),
-                        smaller(measured, "AE-SAM", "its stochastic gradient norm", r -> end(profile, r).meanNormSq().value()),
+                        smaller(
+                                measured,
+                                "SAM",
+                                "its gradient variance",
+                                r -> end(profile, r).variance().value()),
+                        smaller(
+                                measured,
+                                "AE-SAM",
+                                "its gradient variance",
+                                r -> end(profile, r).variance().value()),
+                        smaller(
+                                measured,
+                                "AE-SAM",
+                                "its stochastic gradient norm",
+                                r -> end(profile, r).meanNormSq().value()),
                         correlation(pairs))));
     }
 
@@ -347,13 +373,11 @@ final class GradientReports {
         double[][] data = pairs.toArray(double[][]::new);
         double[] x = pairs.stream().mapToDouble(p -> p[0]).toArray();
         double[] y = pairs.stream().mapToDouble(p -> p[1]).toArray();
-        SpearmansCorrelation spearman =
-                new SpearmansCorrelation(new Array2DRowRealMatrix(data));
+        SpearmansCorrelation spearman = new SpearmansCorrelation(new Array2DRowRealMatrix(data));
         double rank = new SpearmansCorrelation().correlation(x, y);
         double p = spearman.getRankCorrelation().getCorrelationPValues().getEntry(0, 1);
-        Claim.Verdict verdict = p >= LEVEL
-                ? Claim.Verdict.UNDECIDED
-                : rank > 0 ? Claim.Verdict.HOLDS : Claim.Verdict.DOES_NOT_HOLD;
+        Claim.Verdict verdict =
+                p >= LEVEL ? Claim.Verdict.UNDECIDED : rank > 0 ? Claim.Verdict.HOLDS : Claim.Verdict.DOES_NOT_HOLD;
         return new Claim(
                 statement,
                 verdict,
@@ -426,7 +450,8 @@ final class GradientReports {
                 Locale.ROOT, "(s_t − μ_t)/σ_t from step %d on, when the averages have forgotten their start", settled);
         Figure scores = new Figure(
                 "scores",
-                from5 + "; line: fitted normal; right: Q–Q plot with its pointwise 95 % band. No score can exceed 1/√(1−δ).",
+                from5
+                        + "; line: fitted normal; right: Q–Q plot with its pointwise 95 % band. No score can exceed 1/√(1−δ).",
                 List.of(
                         histogram("Scores", "(s_t − μ_t)/σ_t", score, normality),
                         quantiles("Scores against the normal distribution", normality)),
@@ -467,8 +492,13 @@ final class GradientReports {
                 new Report.Drawn(inside.figure(
                         "inside",
                         String.format(
-                                Locale.ROOT, "The last %d of %d steps of one run (seed %d).", n - from, n, run.specification().seed()))),
-                new Report.Drawn(share.figure("zeta", "One run (seed " + run.specification().seed() + ").")),
+                                Locale.ROOT,
+                                "The last %d of %d steps of one run (seed %d).",
+                                n - from,
+                                n,
+                                run.specification().seed()))),
+                new Report.Drawn(share.figure(
+                        "zeta", "One run (seed " + run.specification().seed() + ").")),
                 new Report.Drawn(scores),
                 new Report.Tabled(new ResultTable("scores", "Scores " + from5 + ", a row a run.", table)),
                 new Report.Claims(List.of(normal("The scores are as normal as the policy assumes", p))));

@@ -11,7 +11,7 @@ import org.knowm.xchart.style.Styler;
 /** A figure of numbers over two settings. */
 final class HeatMap {
     /** From light to dark, readable in grey and for colour-blind readers (cividis's ends). */
-    private static final Color[] COLOURS = {new Color(0xFDE9A9), new Color(0xA9A57B), new Color(0x5C6A82)};
+    private static final Color[] COLOURS = {new Color(0xFDE9A9), new Color(0xC3BB8A), new Color(0x8391AB)};
 
     private HeatMap() {}
 
@@ -22,7 +22,23 @@ final class HeatMap {
      * @param pattern of the numbers, as in {@link java.text.DecimalFormat}
      */
     static HeatMapChart of(
-            String title, String xTitle, String yTitle, List<String> x, List<String> y, double[][] values, String pattern) {
+            String title,
+            String xTitle,
+            String yTitle,
+            List<String> x,
+            List<String> y,
+            double[][] values,
+            String pattern) {
+        HeatMapChart chart = plain(title, xTitle, yTitle, x, y, values);
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setShowValue(true);
+        chart.getStyler().setHeatMapValueDecimalPattern(pattern);
+        return chart;
+    }
+
+    /** The same without the numbers, but with a legend of the colours. */
+    static HeatMapChart plain(
+            String title, String xTitle, String yTitle, List<String> x, List<String> y, double[][] values) {
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(Plot.WIDTH / 2)
                 .height(340)
@@ -34,11 +50,9 @@ final class HeatMap {
         Plot.dress(styler);
         styler.setChartTitleFont(styler.getChartTitleFont().deriveFont(14f));
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-        styler.setLegendVisible(false);
         styler.setRangeColors(COLOURS);
-        styler.setShowValue(true);
-        styler.setHeatMapValueDecimalPattern(pattern);
         styler.setPlotContentSize(1);
+        styler.setXAxisMaxLabelCount(7);
         List<Number[]> cells = new ArrayList<>();
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A report as one HTML page that needs no other file. Everything that comes from records is escaped. */
 final class HtmlPage {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             :root { color-scheme: light dark; }
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2em auto; padding: 0 1em; }
             h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 2em; }
@@ -84,7 +83,9 @@ final class HtmlPage {
     }
 
     private static void table(StringBuilder html, ResultTable table) {
-        html.append("<p class=\"caption\">").append(escape(table.caption())).append("</p>\n<div class=\"wide\"><table>\n<tr>");
+        html.append("<p class=\"caption\">")
+                .append(escape(table.caption()))
+                .append("</p>\n<div class=\"wide\"><table>\n<tr>");
         for (int c = 0; c < table.cells().columnCount(); c++) {
             html.append(table.isNumeric(c) ? "<th class=\"number\">" : "<th>")
                     .append(escape(table.cells().column(c).name()))

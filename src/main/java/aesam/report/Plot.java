@@ -3,8 +3,13 @@ package aesam.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
@@ -23,7 +28,31 @@ public final class Plot {
     private static final int TEXT = 13;
 
     private final XYChart chart;
+    private final Span x = new Span();
+    private final Span y = new Span();
     private int unnamed;
+
+    /** What lies along an axis. */
+    private static final class Span {
+        private static final double WIDE = 20;
+
+        private boolean logarithmic;
+        private double smallest = Double.POSITIVE_INFINITY;
+        private double largest = Double.NEGATIVE_INFINITY;
+
+        void take(double[] values) {
+            for (double value : values) {
+                if (value > 0) {
+                    smallest = Math.min(smallest, value);
+                    largest = Math.max(largest, value);
+                }
+            }
+        }
+
+        boolean isLogarithmic() {
+            return logarithmic && largest > WIDE * smallest;
+        }
+    }
 
     /**
      * @param x label of the horizontal axis, with its unit
@@ -44,6 +73,8 @@ public final class Plot {
         XYStyler styler = chart.getStyler();
         dress(styler);
         styler.setMarkerSize(7);
+        styler.setxAxisTickLabelsFormattingFunction(Plot::tick);
+        styler.setyAxisTickLabelsFormattingFunction(Plot::tick);
         styler.setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
     }
 
@@ -57,12 +88,12 @@ public final class Plot {
 
     /** Whole-numbered ticks with names, from 0 on. */
     Plot named(List<String> names) {
-        chart.getStyler().setXAxisMin(-0.5);
-        chart.getStyler().setXAxisMax(names.size() - 0.5);
-        chart.getStyler().setXAxisMaxLabelCount(names.size());
+        xFrom(-1, names.size());
+        chart.getStyler().setXAxisTickMarkSpacingHint(60);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(x -> {
             long i = Math.round(x);
-            return Math.abs(x - i) < 1e-6 && i >= 0 && i < names.size() ? names.get((int) i) : "";
+            // XChart leaves out ticks whose labels are not all different.
+            return i >= 0 && i < names.size() ? names.get((int) i) : " ".repeat((int) i + 2);
         });
         return this;
     }
@@ -79,8 +110,35 @@ public final class Plot {
         return this;
     }
 
+    /** What was drawn, with its axes settled. */
     XYChart chart() {
+        XYStyler styler = chart.getStyler();
+        styler.setXAxisLogarithmic(x.isLogarithmic());
+        styler.setYAxisLogarithmic(y.isLogarithmic());
+        if (y.isLogarithmic()) {
+            for (XYSeries series : chart.getSeriesMap().values()) {
+                double[] values = series.getYData();
+                double[] positive =
+                        Arrays.stream(values).map(v -> v > 0 ? v : Double.NaN).toArray();
+                series.replaceData(series.getXData(), positive, series.getExtraValues());
+            }
+        }
         return chart;
+    }
+
+    /** Four significant digits at most, none in vain. */
+    private static String tick(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        double size = Math.abs(value);
+        if (size >= 1e6 || size < 1e-4) {
+            return new DecimalFormat("0.##E0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
+        }
+        return new BigDecimal(value)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** White, a light grid, no frames, the legend beside the data. */
@@ -105,15 +163,18 @@ public final class Plot {
         styler.setAntiAlias(true);
     }
 
-    /** A logarithmic vertical axis; what is not above 0 is not drawn. */
+    /**
+     * A logarithmic vertical axis, where the data span more than a factor of 20: what is not above 0 is not drawn then. For
+     * less, a linear one has more ticks to read from.
+     */
     public Plot logY() {
-        chart.getStyler().setYAxisLogarithmic(true);
+        y.logarithmic = true;
         return this;
     }
 
-    /** A logarithmic horizontal axis. */
+    /** A logarithmic horizontal axis, likewise. */
     public Plot logX() {
-        chart.getStyler().setXAxisLogarithmic(true);
+        x.logarithmic = true;
         return this;
     }
 
@@ -209,21 +270,16 @@ public final class Plot {
     }
 
     private XYSeries add(@Nullable String label, double[] x, double[] y, double @Nullable [] error) {
-        double[] shown = Arrays.copyOf(y, y.length);
-        if (chart.getStyler().isYAxisLogarithmic()) {
-            for (int i = 0; i < shown.length; i++) {
-                shown[i] = shown[i] > 0 ? shown[i] : Double.NaN;
-            }
-        }
+        this.x.take(x);
+        this.y.take(y);
         String name = label == null ? "unnamed " + unnamed++ : label;
-        XYSeries series =
-                error == null ? chart.addSeries(name, x, shown) : chart.addSeries(name, x, shown, error);
+        XYSeries series = error == null ? chart.addSeries(name, x, y) : chart.addSeries(name, x, y, error);
         series.setShowInLegend(label != null);
         return series;
     }
 
     /** What was drawn. */
     public Figure figure(String name, String caption) {
-        return new Figure(name, caption, chart);
+        return new Figure(name, caption, chart());
     }
 }

@@ -24,7 +24,9 @@ public final class Reports {
      * @param settings that were changed in it, for the reader
      */
     public static Report of(Experiment experiment, Profile profile, List<String> settings, Records records) {
-        List<CellRuns> asked = experiment.plan().cells(profile, records).stream().map(records::of).toList();
+        List<CellRuns> asked = experiment.plan().cells(profile, records).stream()
+                .map(records::of)
+                .toList();
         List<CellRuns> cells = asked.stream().filter(c -> c.n() > 0).toList();
         List<Report.Part> parts = new ArrayList<>();
         parts.add(new Report.Text("Shows " + experiment.shows() + "."));
@@ -63,7 +65,10 @@ public final class Reports {
                                 missing,
                                 records.seeds().size(),
                                 runs.cell().label(),
-                                runs.cell().specification().withSeed(records.seeds().get(0)).id()));
+                                runs.cell()
+                                        .specification()
+                                        .withSeed(records.seeds().get(0))
+                                        .id()));
             }
         }
         records.broken().forEach(broken -> gaps.add("Left out: " + broken));
@@ -76,24 +81,35 @@ public final class Reports {
         List<String> lines = new ArrayList<>();
         lines.add("Profile " + profile.name() + ": " + profile.summary() + "."
                 + (settings.isEmpty() ? "" : " Changed: " + String.join(", ", settings) + "."));
-        lines.add(runs.size() + " runs, seeds " + records.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".");
-        distinct(runs, r -> "Network " + r.specification().model().name() + ", " + r.specification().epochs() + " epochs of "
-                        + r.json().data().trainImages() + " images in batches of " + r.specification().batch()
-                        + (r.specification().data().augment() ? "" : ", no augmentation") + ", ρ = "
-                        + r.specification().optimizer().hyperparameters().rho() + ".")
+        lines.add(runs.size() + " runs, seeds "
+                + records.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".");
+        distinct(
+                        runs,
+                        r -> "Network " + r.specification().model().name() + ", "
+                                + r.specification().epochs() + " epochs of "
+                                + r.json().data().trainImages() + " images in batches of "
+                                + r.specification().batch()
+                                + (r.specification().data().augment() ? "" : ", no augmentation") + ", ρ = "
+                                + r.specification()
+                                        .optimizer()
+                                        .hyperparameters()
+                                        .rho() + ".")
                 .forEach(lines::add);
-        distinct(runs, r -> data(r.specification().data().name(), r.json().data())).forEach(lines::add);
+        distinct(runs, r -> data(r.specification().data().name(), r.json().data()))
+                .forEach(lines::add);
         distinct(runs, r -> environment(r.json().environment())).forEach(lines::add);
         return lines;
     }
 
     private static String data(String name, RunJson.DataDescription data) {
-        return "Test images of " + name + ": " + data.testImages() + ", SHA-256 " + data.testSha256().substring(0, 16) + "….";
+        return "Test images of " + name + ": " + data.testImages() + ", SHA-256 "
+                + data.testSha256().substring(0, 16) + "….";
     }
 
     private static String environment(Environment e) {
         return "Made with aesam " + e.version() + " (" + e.commit() + "), DJL " + e.djl() + ", libtorch " + e.libtorch()
-                + ", JDK " + e.jdk() + ", " + e.os() + ", " + e.threads() + " of " + e.processors() + " processors, " + e.device()
+                + ", JDK " + e.jdk() + ", " + e.os() + ", " + e.threads() + " of " + e.processors() + " processors, "
+                + e.device()
                 + ".";
     }
 

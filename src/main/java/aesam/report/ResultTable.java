@@ -45,8 +45,10 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
         if (c instanceof NumberColumn) {
             return true;
         }
-        return column > 0 && c.type().equals(ColumnType.STRING) && c.asStringColumn().asList().stream()
-                .allMatch(text -> text.isEmpty() || text.matches("[-+<]?[\\d,.]+.*"));
+        return column > 0
+                && c.type().equals(ColumnType.STRING)
+                && c.asStringColumn().asList().stream()
+                        .allMatch(text -> text.isEmpty() || text.matches("[-+<]?[\\d,.]+.*"));
     }
 
     /** A cell as text. */
@@ -60,7 +62,7 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
     }
 
     /** Four significant digits. */
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "";
         }

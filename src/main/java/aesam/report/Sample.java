@@ -4,6 +4,8 @@ import static aesam.AesamException.require;
 
 import aesam.run.CellRuns;
 import aesam.run.RunRecord;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.StatUtils;
@@ -35,6 +37,21 @@ public record Sample(double[] values, long[] seeds) {
     /** The share of SAM steps, in %. */
     public static Sample zeta(CellRuns runs) {
         return of(runs, r -> 100 * r.json().summary().zeta());
+    }
+
+    /** The differences to another sample's values of the same seeds. */
+    public Sample minus(Sample other) {
+        List<double[]> pairs = new ArrayList<>();
+        for (int i = 0; i < n(); i++) {
+            for (int j = 0; j < other.n(); j++) {
+                if (seeds[i] == other.seeds[j]) {
+                    pairs.add(new double[] {values[i] - other.values[j], seeds[i]});
+                }
+            }
+        }
+        return new Sample(
+                pairs.stream().mapToDouble(p -> p[0]).toArray(),
+                pairs.stream().mapToLong(p -> (long) p[1]).toArray());
     }
 
     /** How many. */

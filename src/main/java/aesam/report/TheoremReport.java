@@ -74,7 +74,8 @@ final class TheoremReport {
             for (RunRecord run : runs.runs()) {
                 zetas.add(run.json().summary().zeta());
                 minima.add(minimum(profile, run, runs).value());
-                below &= minimum(profile, run, runs).value() <= constants.bound(run.json().summary().zeta());
+                below &= minimum(profile, run, runs).value()
+                        <= constants.bound(run.json().summary().zeta());
             }
             double p = runs.cell().specification().optimizer().hyperparameters().p();
             boolean random = AccuracyReports.label(runs).equals("SS-SAM");
@@ -82,10 +83,13 @@ final class TheoremReport {
             table.doubleColumn(1).append(zeta);
             table.stringColumn(2).append(minimum.text(4));
             table.doubleColumn(3)
-                    .append(Sample.of(runs, r -> minimum(profile, r, runs).error()).mean());
+                    .append(Sample.of(runs, r -> minimum(profile, r, runs).error())
+                            .mean());
             table.doubleColumn(4).append(constants.bound(zeta));
-            table.stringColumn(5).append(Sample.of(runs, r -> beta(profile, r, runs)).text(1));
-            table.stringColumn(6).append(Sample.of(runs, r -> sigmaSq(profile, r, runs)).text(1));
+            table.stringColumn(5)
+                    .append(Sample.of(runs, r -> beta(profile, r, runs)).text(1));
+            table.stringColumn(6)
+                    .append(Sample.of(runs, r -> sigmaSq(profile, r, runs)).text(1));
             table.stringColumn(7).append(Sample.of(runs, r -> gap(profile, r)).text(3));
             table.stringColumn(8).append(String.valueOf(runs.n()));
         }
@@ -107,8 +111,9 @@ final class TheoremReport {
         return List.of(
                 new Report.Drawn(plot.figure(
                         "bound",
-                        "The bound with the largest constants seen in these runs (" + used + ") and the smallest measured ‖∇L(D; w_t)‖²; "
-                                + AccuracyReports.reports(cells) + ".")),
+                        "The bound with the largest constants seen in these runs (" + used
+                                + ") and the smallest measured ‖∇L(D; w_t)‖²; " + AccuracyReports.reports(cells)
+                                + ".")),
                 new Report.Tabled(new ResultTable(
                         "theorem",
                         "Minima are over the times at which the network was measured at rest, mean ± standard deviation over seeds; "
@@ -117,7 +122,8 @@ final class TheoremReport {
                 new Report.Claims(List.of(new Claim(
                         "The measured min‖∇L(D; w_t)‖² lies below the bound at every ζ",
                         below ? Claim.Verdict.HOLDS : Claim.Verdict.DOES_NOT_HOLD,
-                        zeta.length + " runs; no test: the bound is with constants estimated from the same runs (" + used + ")"))));
+                        zeta.length + " runs; no test: the bound is with constants estimated from the same runs ("
+                                + used + ")"))));
     }
 
     private static boolean isMeasured(Profile profile, RunRecord run, CellRuns runs) {
@@ -139,7 +145,11 @@ final class TheoremReport {
         }
         RunRecord any = cells.get(0).runs().get(0);
         return new Constants(
-                beta, sigmaSq, gap, any.json().summary().steps(), any.specification().batch());
+                beta,
+                sigmaSq,
+                gap,
+                any.json().summary().steps(),
+                any.specification().batch());
     }
 
     private static double beta(Profile profile, RunRecord run, CellRuns runs) {

@@ -4,14 +4,10 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.WholeFile;
 import aesam.data.Dataset;
 import aesam.data.Datasets;
-import aesam.model.Safetensors;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -232,8 +228,7 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
                 Interruption.check();
                 listener.onMeasurement(
                         specification, look.epoch(), look.measurement().id());
-                run.network().load(Safetensors.read(record.weights(look.epoch())));
-                record(record, look, run);
+                AtRest.measure(run, record, look.epoch(), look.measurement());
             }
             listener.onEnd(specification, record);
         }
@@ -241,21 +236,6 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
 
     private static boolean canMeasure(Job job, RunRecord record) {
         return missing(job, record).stream().allMatch(look -> Files.exists(record.weights(look.epoch())));
-    }
-
-    private static void record(RunRecord record, Look look, Run run) {
-        write(record, look.measurement(), look.epoch(), look.measurement().measure(run));
-    }
-
-    static void write(RunRecord record, Measurement<?> measurement, int epoch, Record found) {
-        Path file = record.atRestFile(measurement, epoch);
-        try {
-            Files.createDirectories(file.resolveSibling(""));
-        } catch (IOException e) {
-            throw new AesamException("%s cannot be written (%s).".formatted(file, e), e);
-        }
-        byte[] json = (Json.write(found) + "\n").getBytes(StandardCharsets.UTF_8);
-        WholeFile.write(file, out -> out.write(json));
     }
 
     private record OneAtATime(Listener inner) implements Listener {

@@ -1,0 +1,173 @@
+package aesam.cli;
+
+import aesam.AesamException;
+import aesam.report.MeasuredReport;
+import aesam.report.Report;
+import aesam.report.ReportFolder;
+import aesam.report.ResultTable;
+import aesam.run.AtRest;
+import aesam.run.Measurement;
+import aesam.run.Run;
+import aesam.run.RunRecord;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code measure}: gradients, curvature, sharpness and landscape of trained networks. */
+@Command(
+        name = "measure",
+        description = "Measure trained networks at rest; what is found is kept in RUN/at-rest and not measured twice.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class MeasureCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Parameters(paramLabel = "RUN", arity = "1..*", description = "Folders of finished runs.")
+    private List<Path> runs = List.of();
+
+    @Option(
+            names = "--what",
+            paramLabel = "KIND",
+            split = ",",
+            defaultValue = "gradients,curvature,sharpness",
+            completionCandidates = Choices.Measurements.class,
+            description = "Some of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private List<String> what = List.of();
+
+    @Option(
+            names = "--at",
+            paramLabel = "EPOCH",
+            split = ",",
+            description =
+                    "After which epochs; 0 is before the first (default: the last). 'train --keep' keeps weights.")
+    private List<Integer> at = List.of();
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "|B| of gradients; " + DEFAULT)
+    private int batch;
+
+    @Option(
+            names = "--batches",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Batches of gradients; " + DEFAULT)
+    private int batches;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Training images that curvature, sharpness and landscape are of; " + DEFAULT)
+    private int images;
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Of the power iteration at most; " + DEFAULT)
+    private int iterations;
+
+    @Option(names = "--probes", paramLabel = "N", defaultValue = "10", description = "Of the trace; " + DEFAULT)
+    private int probes;
+
+    @Option(names = "--rho", paramLabel = "RHO", defaultValue = "0.05", description = "Of the sharpness; " + DEFAULT)
+    private double rho;
+
+    @Option(names = "--ascent", paramLabel = "N", defaultValue = "5", description = "Its ascent steps; " + DEFAULT)
+    private int ascent;
+
+    @Option(
+            names = "--radius",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "Of the landscape, in filter lengths; " + DEFAULT)
+    private double radius;
+
+    @Option(names = "--points", paramLabel = "N", defaultValue = "21", description = "Along a direction; " + DEFAULT)
+    private int points;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where datasets that are not embedded lie.")
+    private @Nullable Path dataDir;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            defaultValue = "report",
+            description = "Where table and figures go; " + DEFAULT)
+    private Path report = Path.of("report");
+
+    private static final String DEFAULT = "default: ${DEFAULT-VALUE}.";
+
+    @Override
+    public Integer call() {
+        PrintWriter print = command.commandLine().getOut();
+        List<Measurement<?>> measurements = measurements();
+        List<MeasuredReport.Network> networks = new ArrayList<>();
+        for (RunRecord record : runs.stream().map(RunRecord::read).toList()) {
+            print.println(record.folder().getFileName());
+            List<Integer> epochs = at.isEmpty() ? List.of(record.specification().epochs()) : at;
+            try (Run run = Run.prepare(record.specification(), dataDir, threads)) {
+                for (int epoch : epochs) {
+                    for (Measurement<?> measurement : measurements) {
+                        long start = System.nanoTime();
+                        Record found = AtRest.measure(run, record, epoch, measurement);
+                        print(print, epoch, measurement, found, (System.nanoTime() - start) / 1e9);
+                    }
+                    networks.add(new MeasuredReport.Network(record, epoch));
+                }
+            }
+        }
+        Report page = MeasuredReport.of(networks, measurements);
+        print.println("Report: " + new ReportFolder(report).write(page));
+        print.flush();
+        return 0;
+    }
+
+    private List<Measurement<?>> measurements() {
+        try {
+            List<Measurement<?>> measurements = new ArrayList<>();
+            for (String kind : what) {
+                measurements.add(
+                        switch (kind) {
+                            case "gradients" -> new Measurement.Gradients(batch, batches);
+                            case "curvature" -> new Measurement.Curvature(images, iterations, probes);
+                            case "sharpness" -> new Measurement.SamSharpness(images, rho, ascent);
+                            case "line" -> new Measurement.Slice(images, radius, points, false);
+                            case "plane" -> new Measurement.Slice(images, radius, points, true);
+                            default ->
+                                throw new AesamException("Unknown measurement '" + kind + "'; known: "
+                                        + String.join(", ", new Choices.Measurements()) + ".");
+                        });
+            }
+            return measurements;
+        } catch (AesamException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void print(PrintWriter print, int epoch, Measurement<?> measurement, Record found, double seconds) {
+        print.printf(Locale.ROOT, "  after epoch %d, %s (%.1f s)%n", epoch, measurement.id(), seconds);
+        MeasuredReport.estimates(found)
+                .forEach((name, estimate) -> print.printf(
+                        Locale.ROOT,
+                        "    %-24s %s ± %s, %.0f gradient evaluations%n",
+                        name,
+                        ResultTable.number(estimate.value()),
+                        ResultTable.number(estimate.error()),
+                        estimate.gradientEvaluations()));
+        print.flush();
+    }
+}
