@@ -52,7 +52,7 @@ public record Hessian(Objective objective, NDArray at) {
      * minimum, a second iteration goes on with H shifted by it.
      *
      * @param iterations at most, for each
-     * @param tolerance relative change of the eigenvalue at which to stop
+     * @param tolerance relative error at which to stop
      * @return the eigenvalue λ; its error is ‖Hv − λv‖: some eigenvalue lies that close to it
      */
     public Estimate largestEigenvalue(int iterations, double tolerance, Seed seed) {
@@ -79,11 +79,10 @@ public record Hessian(Objective objective, NDArray at) {
             while (done < iterations && !settled) {
                 NDArray product = times(scope, v);
                 product.subi(v.mul(shift));
-                double former = value;
                 value = InnerProduct.of(v, product);
                 double norm = Math.sqrt(InnerProduct.squaredNorm(product));
                 error = Math.sqrt(Math.max(0, norm * norm - value * value));
-                settled = norm == 0 || Math.abs(value - former) <= tolerance * Math.abs(value);
+                settled = norm == 0 || error <= tolerance * Math.abs(value);
                 v.close();
                 v = norm == 0 ? product : product.divi(norm);
                 done++;

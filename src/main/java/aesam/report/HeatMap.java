@@ -6,7 +6,6 @@ import java.util.List;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.style.HeatMapStyler;
-import org.knowm.xchart.style.Styler;
 
 /** A figure of numbers over two settings. */
 final class HeatMap {
@@ -30,13 +29,12 @@ final class HeatMap {
             double[][] values,
             String pattern) {
         HeatMapChart chart = plain(title, xTitle, yTitle, x, y, values);
-        chart.getStyler().setLegendVisible(false);
         chart.getStyler().setShowValue(true);
         chart.getStyler().setHeatMapValueDecimalPattern(pattern);
         return chart;
     }
 
-    /** The same without the numbers, but with a legend of the colours. */
+    /** The same without the numbers: dark is large. */
     static HeatMapChart plain(
             String title, String xTitle, String yTitle, List<String> x, List<String> y, double[][] values) {
         HeatMapChart chart = new HeatMapChartBuilder()
@@ -48,11 +46,10 @@ final class HeatMap {
                 .build();
         HeatMapStyler styler = chart.getStyler();
         Plot.dress(styler);
-        styler.setChartTitleFont(styler.getChartTitleFont().deriveFont(14f));
-        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+        styler.setChartTitleFont(styler.getChartTitleFont().deriveFont(13f));
+        styler.setLegendVisible(false);
         styler.setRangeColors(COLOURS);
         styler.setPlotContentSize(1);
-        styler.setXAxisMaxLabelCount(7);
         List<Number[]> cells = new ArrayList<>();
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;

@@ -8,6 +8,7 @@ import aesam.run.Measurement;
 import aesam.run.RunRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,20 +155,34 @@ public final class MeasuredReport {
         for (Network network : networks) {
             Optional<Landscape> found = find(network, slice);
             if (found.isPresent()) {
-                List<String> ticks = Arrays.stream(found.get().a())
-                        .mapToObj(a -> String.format(Locale.ROOT, "%.2f", a))
-                        .toList();
+                List<String> ticks = ticks(found.get().a());
                 double[][] logarithms = Arrays.stream(found.get().loss())
                         .map(row -> Arrays.stream(row).map(Math::log10).toArray())
                         .toArray(double[][]::new);
-                charts.add(HeatMap.plain(network.name() + ": log₁₀ of the loss", "d₁", "d₂", ticks, ticks, logarithms));
+                charts.add(HeatMap.plain(network.name() + ": " + range(logarithms), "d₁", "d₂", ticks, ticks, logarithms));
             }
         }
         return new Report.Drawn(new Figure("plane", caption(slice), charts, Math.min(2, charts.size())));
     }
 
+    private static String range(double[][] values) {
+        DoubleSummaryStatistics all =
+                Arrays.stream(values).flatMapToDouble(Arrays::stream).summaryStatistics();
+        return ResultTable.number(all.getMin()) + " to " + ResultTable.number(all.getMax());
+    }
+
+    /** Some of the steps; the others' labels are blank, but all different, as XChart wants them. */
+    private static List<String> ticks(double[] steps) {
+        int every = Math.max(1, (steps.length - 1) / 4);
+        List<String> ticks = new ArrayList<>();
+        for (int i = 0; i < steps.length; i++) {
+            ticks.add(i % every == 0 ? String.format(Locale.ROOT, "%.2f", steps[i]) : " ".repeat(i));
+        }
+        return ticks;
+    }
+
     private static String caption(Measurement.Slice slice) {
-        return "Mean loss over " + slice.images()
+        return (slice.plane() ? "log₁₀ of the mean" : "Mean") + " loss over " + slice.images()
                 + " training images along random directions whose filters are as long as those of w.";
     }
 }

@@ -86,7 +86,7 @@ public sealed interface Measurement<T extends Record> {
      * @param probes of the trace
      */
     record Curvature(int images, int iterations, int probes) implements Measurement<CurvatureFound> {
-        private static final double TOLERANCE = 0.01;
+        private static final double TOLERANCE = 0.05;
 
         @Override
         public String id() {
