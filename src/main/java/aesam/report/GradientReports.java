@@ -407,7 +407,6 @@ final class GradientReports {
         double[] threshold = new double[n];
         double[] low = new double[n];
         double[] high = new double[n];
-        double[] score = new double[n - settled];
         double[] zeta = new double[n];
         double[] lately = new double[n];
         double[] predicted = new double[n];
@@ -419,9 +418,6 @@ final class GradientReports {
             threshold[i] = mu[i] + c[i] * sigma;
             low[i] = Math.max(0, mu[i] - sigma);
             high[i] = mu[i] + sigma;
-            if (i >= settled) {
-                score[i - settled] = sigma == 0 ? 0 : (s[i] - mu[i]) / sigma;
-            }
             sharp += sam[i];
             recent += sam[i] - (i >= window ? sam[i - window] : 0);
             zeta[i] = 100 * sharp / (i + 1);
@@ -445,15 +441,38 @@ final class GradientReports {
                 .line("so far: ζ", Look.of("AE-SAM"), t, zeta)
                 .line("last " + window + " steps", Look.other(1), t, lately)
                 .line("1 − Φ(c_t), if normal", Look.REFERENCE, t, predicted);
-        Normality normality = Normality.of(score);
-        String from5 = String.format(
+        List<Report.Part> parts = new ArrayList<>();
+        parts.add(new Report.Drawn(inside.figure(
+                "inside",
+                String.format(
+                        Locale.ROOT,
+                        "The last %d of %d steps of one run (seed %d).",
+                        n - from,
+                        n,
+                        run.specification().seed()))));
+        parts.add(new Report.Drawn(
+                share.figure("zeta", "One run (seed " + run.specification().seed() + ").")));
+        parts.addAll(scores(runs, settled));
+        return parts;
+    }
+
+    /** How normal (s_t − μ_t)/σ_t is, from the step on at which the averages have forgotten their start. */
+    private static List<Report.Part> scores(CellRuns runs, int settled) {
+        SharpnessModel model =
+                runs.cell().specification().optimizer().optimizer().model();
+        double[] first = scores(runs.runs().get(0), settled);
+        if (first.length < Normality.LEAST) {
+            return List.of(new Report.Text("There are too few steps to look at how the scores are distributed."));
+        }
+        Normality normality = Normality.of(first);
+        String which = String.format(
                 Locale.ROOT, "(s_t − μ_t)/σ_t from step %d on, when the averages have forgotten their start", settled);
-        Figure scores = new Figure(
+        Figure figure = new Figure(
                 "scores",
-                from5
+                which
                         + "; line: fitted normal; right: Q–Q plot with its pointwise 95 % band. No score can exceed 1/√(1−δ).",
                 List.of(
-                        histogram("Scores", "(s_t − μ_t)/σ_t", score, normality),
+                        histogram("Scores", "(s_t − μ_t)/σ_t", first, normality),
                         quantiles("Scores against the normal distribution", normality)),
                 2);
         Table table = Table.create(
@@ -489,18 +508,8 @@ final class GradientReports {
             }
         }
         return List.of(
-                new Report.Drawn(inside.figure(
-                        "inside",
-                        String.format(
-                                Locale.ROOT,
-                                "The last %d of %d steps of one run (seed %d).",
-                                n - from,
-                                n,
-                                run.specification().seed()))),
-                new Report.Drawn(share.figure(
-                        "zeta", "One run (seed " + run.specification().seed() + ").")),
-                new Report.Drawn(scores),
-                new Report.Tabled(new ResultTable("scores", "Scores " + from5 + ", a row a run.", table)),
+                new Report.Drawn(figure),
+                new Report.Tabled(new ResultTable("scores", "Scores " + which + ", a row a run.", table)),
                 new Report.Claims(List.of(normal("The scores are as normal as the policy assumes", p))));
     }
 

@@ -159,7 +159,8 @@ public final class MeasuredReport {
                 double[][] logarithms = Arrays.stream(found.get().loss())
                         .map(row -> Arrays.stream(row).map(Math::log10).toArray())
                         .toArray(double[][]::new);
-                charts.add(HeatMap.plain(network.name() + ": " + range(logarithms), "d₁", "d₂", ticks, ticks, logarithms));
+                charts.add(
+                        HeatMap.plain(network.name() + ": " + range(logarithms), "d₁", "d₂", ticks, ticks, logarithms));
             }
         }
         return new Report.Drawn(new Figure("plane", caption(slice), charts, Math.min(2, charts.size())));

@@ -43,6 +43,10 @@ public record Normality(
         double[] high) {
     private static final int SIMULATIONS = 2000;
     private static final int MOST = 2000;
+
+    /** Fewer values say nothing about a distribution. */
+    static final int LEAST = 8;
+
     private static final NormalDistribution NORMAL = new NormalDistribution();
 
     /**
@@ -51,7 +55,7 @@ public record Normality(
      * @throws aesam.AesamException if there are fewer than 8 values
      */
     public static Normality of(double[] values) {
-        require(values.length >= 8, "Normality needs at least 8 values, found %d.", values.length);
+        require(values.length >= LEAST, "Normality needs at least %d values, found %d.", LEAST, values.length);
         double[] sample = Thinned.evenly(values, MOST);
         int n = sample.length;
         double[] ordered = standardized(sample);

@@ -68,9 +68,9 @@ public record Sample(double[] values, long[] seeds) {
         return n() < 2 ? Double.NaN : new StandardDeviation().evaluate(values);
     }
 
-    /** {@code mean ± standard deviation}. */
+    /** {@code mean ± standard deviation}; nothing where there is no mean. */
     public String text(int digits) {
-        if (n() == 0) {
+        if (n() == 0 || Double.isNaN(mean())) {
             return "";
         }
         String mean = String.format(Locale.ROOT, "%." + digits + "f", mean());

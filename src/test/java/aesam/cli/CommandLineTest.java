@@ -1,11 +1,10 @@
 package aesam.cli;
 
+import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,23 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CommandLineTest {
     @TempDir
     Path folder;
-
-    /** What a command leaves on the screen, and its exit code. */
-    private record Outcome(int exit, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return new Outcome(line.execute(arguments), out.toString(), err.toString());
-    }
 
     /** Trains on a few images, where nothing else is said. */
     private Outcome train(String... more) {
@@ -51,9 +37,9 @@ class CommandLineTest {
     @Test
     void trainPrintsALineAnEpochAndTheResultAndLeavesARecord() throws IOException {
         Outcome outcome = train("--optimizer", "ae-looksam", "--noise", "0.5", "--base", "adamw", "--dtype", "float64");
-        assertThat(outcome.err).isEmpty();
-        assertThat(outcome.exit).isZero();
-        assertThat(outcome.out)
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out())
                 .contains("64 training images, 32 labels corrupted, 1000 test images; ae-looksam, 2 steps")
                 .contains("epoch 1/1: train loss ")
                 .contains("memorized ")
@@ -66,15 +52,15 @@ class CommandLineTest {
 
     @Test
     void trainStartsFromAStateDict() throws IOException {
-        assertThat(train("--seed", "3").exit).isZero();
+        assertThat(train("--seed", "3").exit()).isZero();
         Path model;
         try (Stream<Path> runs = Files.list(folder)) {
             model = runs.findFirst().orElseThrow().resolve("model.safetensors");
         }
-        assertThat(train("--init", model.toString()).exit).isZero();
+        assertThat(train("--init", model.toString()).exit()).isZero();
         Outcome unfit = train("--init", model.toString(), "--model", "resnet20");
-        assertThat(unfit.exit).isEqualTo(1);
-        assertThat(unfit.err.lines())
+        assertThat(unfit.exit()).isEqualTo(1);
+        assertThat(unfit.err().lines())
                 .singleElement()
                 .asString()
                 .contains("does not fit the network; missing layer1.1.conv1.weight");
@@ -100,9 +86,9 @@ class CommandLineTest {
             })
     void impossibleOptionsAreRefusedInASentence(String options, String sentence) throws IOException {
         Outcome outcome = train(options.split(" ", -1));
-        assertThat(outcome.exit).isEqualTo(2);
-        assertThat(outcome.err.lines()).first().asString().isEqualTo(sentence);
-        assertThat(outcome.err.lines()).hasSize(2).last().asString().isEqualTo("Try 'aesam train --help'.");
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err().lines()).first().asString().isEqualTo(sentence);
+        assertThat(outcome.err().lines()).hasSize(2).last().asString().isEqualTo("Try 'aesam train --help'.");
         try (Stream<Path> runs = Files.list(folder)) {
             assertThat(runs).isEmpty();
         }
@@ -120,50 +106,62 @@ class CommandLineTest {
             })
     void badInputEndsInASentence(String options, String sentence) {
         Outcome outcome = train(options.trim().split(" ", -1));
-        assertThat(outcome.exit).isEqualTo(1);
-        assertThat(outcome.err.lines()).singleElement().asString().isEqualTo(sentence);
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err().lines()).singleElement().asString().isEqualTo(sentence);
     }
 
     @Test
     void aStackTraceIsShownWhenAskedFor() {
         Outcome outcome = run("train", "--data", "cifar10", "--stack-trace");
-        assertThat(outcome.exit).isEqualTo(1);
-        assertThat(outcome.err).startsWith("Dataset cifar10 is not embedded").contains("\tat aesam.");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("Dataset cifar10 is not embedded").contains("\tat aesam.");
     }
 
     @Test
     void aThresholdThatNeverFiresIsWarnedOf() {
-        assertThat(train("--lambda2", "4").out).startsWith("Warning: With delta = 0.9 no step can be sharp");
+        assertThat(train("--lambda2", "4").out()).startsWith("Warning: With delta = 0.9 no step can be sharp");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "data", "data list", "data verify", "data preview", "models", "info", "bench"})
+    @ValueSource(
+            strings = {
+                "train",
+                "data",
+                "data list",
+                "data verify",
+                "data preview",
+                "models",
+                "info",
+                "bench",
+                "experiment",
+                "measure"
+            })
     void everyCommandExplainsItself(String command) {
         Outcome outcome = run(Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--help"))
                 .toArray(String[]::new));
-        assertThat(outcome.exit).isZero();
-        assertThat(outcome.out).startsWith("Usage: aesam " + command).doesNotContain("${");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).startsWith("Usage: aesam " + command).doesNotContain("${");
     }
 
     @Test
     void modelsAndInfoAndDataAnswer() {
-        assertThat(run("models").out).contains("resnet20").contains("272,474");
-        assertThat(run("info").out).contains("libtorch 2.7.1").contains("cpu");
-        assertThat(run("info", "--columns").out)
+        assertThat(run("models").out()).contains("resnet20").contains("272,474");
+        assertThat(run("info").out()).contains("libtorch 2.7.1").contains("cpu");
+        assertThat(run("info", "--columns").out())
                 .contains("grad_norm_sq                   s = ||grad L(B; w)||^2")
                 .contains("train_accuracy_corrupted       memorization");
-        assertThat(run("data", "list").out).contains("cifar10-mini");
-        assertThat(run("data", "verify").out).contains("5000 images of 32 × 32 pixels, 10 classes with 500 to 500");
-        assertThat(run("--version").out).startsWith("aesam 0.");
-        assertThat(run("generate-completion").out).contains("ae-looksam");
+        assertThat(run("data", "list").out()).contains("cifar10-mini");
+        assertThat(run("data", "verify").out()).contains("5000 images of 32 × 32 pixels, 10 classes with 500 to 500");
+        assertThat(run("--version").out()).startsWith("aesam 0.");
+        assertThat(run("generate-completion").out()).contains("ae-looksam");
     }
 
     @Test
     void previewDrawsASheetThatMarksCorruptedLabels() throws IOException {
         Path file = folder.resolve("sheet.png");
         Outcome outcome = run("data", "preview", "--noise", "0.5", "--count", "10", "--out", file.toString());
-        assertThat(outcome.exit).isZero();
-        assertThat(outcome.out).contains("10 of 5000 training images; 2500 labels are corrupted in all.");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("10 of 5000 training images; 2500 labels are corrupted in all.");
         BufferedImage sheet = ImageIO.read(file.toFile());
         assertThat(sheet.getWidth()).isEqualTo(8 * 138 + 10);
         int vermilion = 0;
@@ -178,7 +176,7 @@ class CommandLineTest {
                                 "preview",
                                 "--out",
                                 folder.resolve("no/such/x.png").toString())
-                        .exit)
+                        .exit())
                 .isEqualTo(1);
     }
 
@@ -197,8 +195,8 @@ class CommandLineTest {
                 "2",
                 "--csv",
                 csv.toString());
-        assertThat(outcome.exit).isZero();
-        assertThat(outcome.out).contains("erm").contains("ae-looksam");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("erm").contains("ae-looksam");
         assertThat(Files.readAllLines(csv)).hasSize(8).first().asString().startsWith("model,batch,threads");
     }
 
@@ -206,8 +204,8 @@ class CommandLineTest {
     void anUnwritableFolderIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         Outcome outcome = run("train", "--epochs", "1", "--out", file.toString());
-        assertThat(outcome.exit).isEqualTo(1);
-        assertThat(outcome.err.lines())
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err().lines())
                 .singleElement()
                 .asString()
                 .startsWith(file.toString())

@@ -22,7 +22,7 @@ class PartsTest {
 
     private static Moment moment(int t, double gradNormSq) {
         return new Moment(
-                t, 100, new Sharpness(gradNormSq, 0, 0, 0), LAYOUT, new Seed(1).generator(Seed.Stream.COINS, t));
+                t, 10_000, new Sharpness(gradNormSq, 0, 0, 0), LAYOUT, new Seed(1).generator(Seed.Stream.COINS, t));
     }
 
     @Test
@@ -37,6 +37,46 @@ class PartsTest {
         // Binomial: a standard deviation of 46, five of them.
         assertThat(random).isBetween(3000 - 230, 3000 + 230);
         assertThat(Policy.every(5).isSam(moment(0, 1))).isTrue();
+    }
+
+    private static int[] samStepsByQuarter(Policy policy) {
+        int[] quarters = new int[4];
+        for (int t = 0; t < 10_000; t++) {
+            quarters[t / 2500] += policy.isSam(moment(t, 1)) ? 1 : 0;
+        }
+        return quarters;
+    }
+
+    @Test
+    void controlsSpendTheirShareWhereTheySay() {
+        assertThat(samStepsByQuarter(Policy.spaced(0.37))).containsExactly(925, 925, 925, 925);
+        assertThat(samStepsByQuarter(Policy.last(0.37))).containsExactly(0, 0, 1200, 2500);
+        assertThat(samStepsByQuarter(Policy.bernoulli(0, 1, 0, 1))).containsExactly(0, 2500, 0, 2500);
+        assertThat(samStepsByQuarter(Policy.spaced(0))).containsExactly(0, 0, 0, 0);
+        assertThat(samStepsByQuarter(Policy.last(1))).containsExactly(2500, 2500, 2500, 2500);
+    }
+
+    @Test
+    void policiesAreParsedFromTheirNotation() {
+        assertThat(Policy.parse("never")).isEqualTo(Policy.never());
+        assertThat(Policy.parse("always")).isEqualTo(Policy.always());
+        assertThat(Policy.parse("adaptive")).isEqualTo(Policy.adaptive());
+        assertThat(Policy.parse("bernoulli:0.25,0.5")).isEqualTo(Policy.bernoulli(0.25, 0.5));
+        assertThat(Policy.parse("every:3")).isEqualTo(Policy.every(3));
+        assertThat(Policy.parse("spaced:0.4")).isEqualTo(Policy.spaced(0.4));
+        assertThat(Policy.parse("last:0.4")).isEqualTo(Policy.last(0.4));
+        for (String wrong :
+                List.of("", "random", "every", "every:x", "every:2,3", "last:", "never:1", "last:2", "spaced:NaN")) {
+            assertThatThrownBy(() -> Policy.parse(wrong)).as(wrong).isInstanceOf(AesamException.class);
+        }
+    }
+
+    @Test
+    void theShareUnderNormalityIsThatOfTheNormalDistribution() {
+        assertThat(new SharpnessModel(0.9, -1, 1).shareUnderNormality()).isCloseTo(0.5, within(1e-9));
+        assertThat(new SharpnessModel(0.9, 0, 0).shareUnderNormality()).isCloseTo(0.5, within(1e-9));
+        assertThat(new SharpnessModel(0.9, 1, 1).shareUnderNormality()).isCloseTo(0.158655, within(1e-6));
+        assertThat(new SharpnessModel(0.9, 0, 2).shareUnderNormality()).isBetween(0.19, 0.2);
     }
 
     /** Under normal s, λ₁ = −1 and λ₂ = 1 give about half, (0, 2) about a fifth. */

@@ -1,0 +1,139 @@
+package aesam.cli;
+
+import static aesam.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExperimentCommandTest {
+    @TempDir
+    Path folder;
+
+    private Outcome policy(String... more) {
+        Stream<String> tiny =
+                Stream.of("--set", "limit=64", "--set", "batch=16", "--set", "epochs=4", "--seeds", "1,2");
+        Stream<String> where = Stream.of(
+                "--out",
+                folder.resolve("runs").toString(),
+                "--report",
+                folder.resolve("report").toString());
+        return run(Stream.of(Stream.of("experiment", "policy"), tiny, where, Stream.of(more))
+                .flatMap(s -> s)
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void trainsReportsAndSkipsWhatIsThere() throws IOException {
+        Outcome first = policy();
+        assertThat(first.err()).isEmpty();
+        assertThat(first.exit()).isZero();
+        assertThat(first.out())
+                .contains("2 runs to do, 0 on record already")
+                .contains("[2/2] cifar10-mini-resnet8-ae-sam-e4-s2-")
+                .contains("policy: The scores are as normal as the policy assumes: ")
+                .contains("Report: " + folder.resolve("report").resolve("index.html"));
+        assertThat(folder.resolve("report").resolve("policy").resolve("inside.png"))
+                .isNotEmptyFile();
+        assertThat(policy().out()).doesNotContain("to do").doesNotContain("[1/");
+        assertThat(policy("--report-only").exit()).isZero();
+    }
+
+    @Test
+    void failedRunsAreListedAtTheEnd() {
+        Outcome outcome = policy("--set", "learning_rate=1e30");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.out())
+                .contains("FAILED: Training diverged")
+                .contains("Failed: cifar10-mini-resnet8-ae-sam-e4-s2-");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void listDescribesEachExperimentItsPriceAndTheAssumptions() {
+        Outcome outcome = run("experiment", "--list");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out())
+                .contains("figure1", "controls", "7 runs")
+                .contains("trained once")
+                .contains("Assumptions:")
+                .contains("delta = 0.9");
+        assertThat(run("experiment", "--list", "--profile", "paper").out()).contains("200 epochs");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls.",
+                "policy --profile huge     | Unknown profile 'huge'; known: quick, standard, paper.",
+                "policy --set depth=3      | There is no setting 'depth'; known: data.name, data.limit, data.noise, data.noise_kind, data.augment, data.cutout, data.shuffle, model.name, model.dtype, model.init, model.label_smoothing, optimizer.name, optimizer.hyperparameters.rho, optimizer.hyperparameters.normalized, optimizer.hyperparameters.delta, optimizer.hyperparameters.lambda1, optimizer.hyperparameters.lambda2, optimizer.hyperparameters.p, optimizer.hyperparameters.k, optimizer.hyperparameters.alpha, optimizer.hyperparameters.beta, optimizer.hyperparameters.gamma, optimizer.base, optimizer.momentum, optimizer.nesterov, optimizer.weight_decay, optimizer.learning_rate, optimizer.schedule, optimizer.warmup, optimizer.policy, epochs, batch, seed."
+            })
+    void whatIsNotKnownNamesWhatIs(String arguments, String sentence) {
+        Outcome outcome = run(("experiment " + arguments).trim().split(" +"));
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err().lines()).first().asString().isEqualTo(sentence);
+    }
+
+    @Test
+    void anExperimentMustBeNamed() {
+        Outcome outcome = run("experiment");
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("Name an experiment, or all; --list describes them.");
+    }
+
+    @Test
+    void measureWritesWhatItFindsAndDoesNotMeasureTwice() throws IOException {
+        policy("--seeds", "1");
+        Path run;
+        try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+            run = runs.filter(r -> r.toString().contains("-s1-")).findFirst().orElseThrow();
+        }
+        List<String> command = List.of(
+                "measure",
+                run.toString(),
+                "--what",
+                "gradients,curvature,sharpness,line",
+                "--batch",
+                "8",
+                "--batches",
+                "16",
+                "--images",
+                "32",
+                "--iterations",
+                "3",
+                "--probes",
+                "2",
+                "--points",
+                "3",
+                "--report",
+                folder.resolve("measured").toString());
+        Outcome outcome = run(command.toArray(String[]::new));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .contains("largest eigenvalue", "trace", "E‖∇L(B; w)‖²", "gradient evaluations", "max L(w + ε)");
+        Path found = run.resolve("at-rest").resolve("epoch-0004-curvature-32-3-2.json");
+        byte[] first = Files.readAllBytes(found);
+        Object time = Files.getLastModifiedTime(found);
+        assertThat(run(command.toArray(String[]::new)).exit()).isZero();
+        assertThat(Files.readAllBytes(found)).containsExactly(first);
+        assertThat(Files.getLastModifiedTime(found)).isEqualTo(time);
+        assertThat(folder.resolve("measured").resolve("at-rest").resolve("line.png"))
+                .isNotEmptyFile();
+
+        Outcome notKept = run("measure", run.toString(), "--at", "2");
+        assertThat(notKept.exit()).isEqualTo(1);
+        assertThat(notKept.err()).contains("after epoch 2 were not kept; kept: [4]");
+        assertThat(run("measure", run.toString(), "--what", "taste").err())
+                .startsWith("Unknown measurement 'taste'; known: gradients, curvature, sharpness, line, plane.");
+        assertThat(run("measure", folder.resolve("none").toString()).err()).contains("There is no run");
+    }
+}

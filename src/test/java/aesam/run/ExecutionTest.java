@@ -1,0 +1,200 @@
+package aesam.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Experiments on a handful of images, for real. */
+class ExecutionTest {
+    @TempDir
+    Path out;
+
+    private static final Profile TINY =
+            Profile.QUICK.with("limit=64", "batch=32", "epochs=2").withSeeds(List.of(1L, 2L));
+    private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(16, 16);
+
+    /** A cell of ERM, measured at rest, and one of SAM. */
+    private static final Experiment TWO = new Experiment(
+            "two",
+            "Two cells",
+            "that it works",
+            (profile, known) -> List.of(
+                    new Cell("ERM", profile.main().with("optimizer.name=erm")).measured(2, List.of(GRADIENTS)),
+                    new Cell("SAM", profile.main().with("optimizer.name=sam"))));
+
+    private Execution.Outcome execute(Experiment experiment, int jobs, Execution.Listener listener) {
+        return new Execution(out, null, jobs, 2).execute(List.of(experiment), TINY, listener);
+    }
+
+    private Execution.Outcome execute(Experiment experiment) {
+        return execute(experiment, 1, new Execution.Listener() {});
+    }
+
+    private CellRuns runs(Experiment experiment, int cell) {
+        Records records = new Records(out, TINY.seeds());
+        return records.of(experiment.plan().cells(TINY, records).get(cell));
+    }
+
+    @Test
+    void trainsWhatIsMissingMeasuresItAndSkipsWhatIsThere() throws IOException {
+        Execution.Outcome first = execute(TWO);
+        assertThat(first).isEqualTo(new Execution.Outcome(4, 0, Map.of()));
+        CellRuns erm = runs(TWO, 0);
+        assertThat(erm.n()).isEqualTo(2);
+        RunRecord run = erm.runs().get(0);
+        assertThat(run.weightsKept()).containsExactly(1, 2);
+        assertThat(run.atRest(GRADIENTS, 1)).isPresent();
+        assertThat(run.atRest(GRADIENTS, 2).orElseThrow().normSq()).hasSize(16);
+        assertThat(run.steps().rows()).isEqualTo(4);
+
+        byte[] before = Files.readAllBytes(run.folder().resolve("run.json"));
+        assertThat(execute(TWO)).isEqualTo(new Execution.Outcome(0, 4, Map.of()));
+        assertThat(Files.readAllBytes(run.folder().resolve("run.json"))).containsExactly(before);
+
+        Files.delete(run.folder().resolve("at-rest").resolve("epoch-0001-" + GRADIENTS.id() + ".json"));
+        assertThat(execute(TWO).trained()).isEqualTo(1);
+        assertThat(Files.readAllBytes(run.folder().resolve("run.json")))
+                .as("what is lost is measured again, not trained again")
+                .containsExactly(before);
+        assertThat(run.atRest(GRADIENTS, 1)).isPresent();
+    }
+
+    @Test
+    void jobsSideBySideGiveTheRecordsOfOneAfterTheOther() {
+        new Execution(out, null, 2, 2).execute(List.of(TWO), TINY, new Execution.Listener() {});
+        double[] together = runs(TWO, 1).runs().get(1).steps().column("loss");
+        Path alone = out.resolve("alone");
+        new Execution(alone, null, 1, 1).execute(List.of(TWO), TINY, new Execution.Listener() {});
+        double[] single = new Records(alone, TINY.seeds())
+                .of(runs(TWO, 1).cell())
+                .runs()
+                .get(1)
+                .steps()
+                .column("loss");
+        assertThat(together).containsExactly(single);
+    }
+
+    @Test
+    void aRunThatWasCutOffIsTrainedAnewAndItsRemainsAreKept() throws IOException {
+        List<RunSpecification> begun = new ArrayList<>();
+        assertThatThrownBy(() -> execute(TWO, 1, new Execution.Listener() {
+                    @Override
+                    public void onStep(RunSpecification specification, double units) {
+                        if (begun.size() == 2) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+
+                    @Override
+                    public void onBegin(RunSpecification specification) {
+                        begun.add(specification);
+                    }
+                }))
+                .isInstanceOf(Interruption.class);
+        Path cutOff = out.resolve(begun.get(1).id());
+        assertThat(RunRecord.read(cutOff).json().state()).isEqualTo("interrupted");
+        assertThat(execute(TWO)).isEqualTo(new Execution.Outcome(3, 1, Map.of()));
+        assertThat(RunRecord.read(cutOff).json().isFinished()).isTrue();
+        assertThat(out.resolve(begun.get(1).id() + ".1")).isDirectory();
+    }
+
+    @Test
+    void aRunThatFailsDoesNotStopTheOthers() {
+        Experiment wild = new Experiment(
+                "wild",
+                "",
+                "",
+                (profile, known) -> List.of(
+                        new Cell("diverges", profile.main().with("learning_rate=1e30")),
+                        new Cell("ERM", profile.main().with("optimizer.name=erm"))));
+        Execution.Outcome outcome = execute(wild);
+        assertThat(outcome.trained()).isEqualTo(2);
+        assertThat(outcome.failures()).hasSize(2);
+        assertThat(outcome.failures().values())
+                .allSatisfy(reason -> assertThat(reason).contains("diverged"));
+        assertThat(runs(wild, 0).n()).isZero();
+        assertThat(runs(wild, 1).n()).isEqualTo(2);
+    }
+
+    @Test
+    void controlsFollowFromWhatTheAdaptiveRunsSpent() {
+        Experiment controls = Experiments.named("controls");
+        Execution.Outcome outcome = execute(controls);
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.trained()).isEqualTo(10);
+        double share = runs(controls, 0).runs().stream()
+                .mapToDouble(r -> r.json().summary().zeta())
+                .average()
+                .orElseThrow();
+        assertThat(runs(controls, 4).cell().specification().optimizer().policy())
+                .isEqualTo("last:" + String.format(Locale.ROOT, "%.3f", share));
+        assertThat(runs(controls, 2).cell().specification().optimizer().policy())
+                .matches("bernoulli:[\\d.]+,[\\d.]+");
+    }
+
+    @Test
+    void brokenRecordsAreNamedAndLeftOut() throws IOException {
+        execute(TWO);
+        RunRecord run = runs(TWO, 1).runs().get(0);
+        Path json = run.folder().resolve("run.json");
+        String whole = Files.readString(json);
+        for (String damaged : List.of(
+                whole.substring(0, whole.length() / 2),
+                "",
+                "[]",
+                whole.replace("\"epochs\": 2", "\"epochs\": 0"),
+                whole.replace("\"batch\": 32", "\"batch\": 64"),
+                whole.replaceAll("\"last_test_accuracy\": [\\d.]+", "\"last_test_accuracy\": 0.99"))) {
+            Files.writeString(json, damaged);
+            Records records = new Records(out, TINY.seeds());
+            assertThat(records.of(runs(TWO, 1).cell()).n()).as(damaged).isEqualTo(1);
+            assertThat(records.broken())
+                    .singleElement()
+                    .asString()
+                    .contains(run.folder().getFileName().toString());
+            assertThat(RunRecord.in(out).broken()).hasSize(1);
+        }
+        Files.writeString(json, whole);
+        Path epochs = run.folder().resolve("epochs.csv");
+        List<String> rows = Files.readAllLines(epochs);
+        for (List<String> damaged : List.of(
+                rows.subList(0, 2),
+                List.of(rows.get(0), rows.get(1), rows.get(2).substring(0, 20)),
+                List.of(rows.get(0), rows.get(1), rows.get(2).replace('.', 'x')),
+                List.of("epoch,loss", "1,2"))) {
+            Files.write(epochs, damaged);
+            assertThatThrownBy(() -> RunRecord.read(run.folder()))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("epochs.csv");
+        }
+    }
+
+    @Test
+    void aCellCannotMixRuns() throws IOException {
+        execute(TWO);
+        RunRecord erm = runs(TWO, 0).runs().get(0);
+        RunRecord sam = runs(TWO, 1).runs().get(0);
+        Cell cell = runs(TWO, 0).cell();
+        assertThatThrownBy(() -> new CellRuns(cell, List.of(erm, sam)))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("is no run of 'ERM'");
+        assertThatThrownBy(() -> new CellRuns(cell, List.of(erm, erm)))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("two runs of one seed");
+        try (Stream<Path> files = Files.walk(erm.folder().resolve("at-rest"))) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(2);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package aesam.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExperimentsTest {
+    private static final Records NOTHING = new Records(Path.of("target", "no such folder"), List.of(1L));
+
+    static Stream<Arguments> experimentsAndProfiles() {
+        return Experiments.all().stream()
+                .flatMap(experiment -> Profile.all().stream().map(profile -> Arguments.of(experiment, profile)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("experimentsAndProfiles")
+    void everyExperimentIsPlannedInEveryProfile(Experiment experiment, Profile profile) {
+        List<Cell> cells = experiment.plan().cells(profile, NOTHING);
+        assertThat(cells).isNotEmpty();
+        assertThat(cells.stream().map(cell -> cell.specification().id())).doesNotHaveDuplicates();
+        assertThat(cells).allSatisfy(cell -> {
+            assertThat(cell.specification().batch()).isEqualTo(128);
+            assertThat(cell.specification().optimizer().momentum()).isEqualTo(0.9);
+            assertThat(cell.specification().optimizer().weightDecay()).isEqualTo(5e-4);
+            assertThat(cell.looks())
+                    .allMatch(epoch -> epoch <= cell.specification().epochs());
+        });
+    }
+
+    @Test
+    void tablesHaveThePapersNumbers() {
+        List<Cell> table1 = Experiments.named("table1").plan().cells(Profile.PAPER, NOTHING);
+        assertThat(table1).hasSize(14);
+        assertThat(table1.stream().map(Cell::label).limit(7))
+                .containsExactly("ERM", "SAM", "ESAM", "SS-SAM", "AE-SAM", "LookSAM", "AE-LookSAM");
+        assertThat(table1.get(5).specification().optimizer().hyperparameters().k())
+                .isEqualTo(5);
+        assertThat(table1.get(6).specification().optimizer().hyperparameters().lambda2())
+                .isEqualTo(2);
+        assertThat(table1.get(0).specification().optimizer().hyperparameters().rho())
+                .isEqualTo(0.05);
+        assertThat(table1.get(7).specification().optimizer().hyperparameters().rho())
+                .isEqualTo(0.1);
+        assertThat(table1.get(0).specification().epochs()).isEqualTo(200);
+        List<Cell> table2 = Experiments.named("table2").plan().cells(Profile.PAPER, NOTHING);
+        assertThat(table2.stream()
+                        .map(cell -> cell.specification().data().noise())
+                        .distinct())
+                .containsExactly(0.2, 0.4, 0.6, 0.8);
+        assertThat(table2.get(5).specification().optimizer().hyperparameters().k())
+                .isEqualTo(2);
+        assertThat(table2.get(6).specification().optimizer().hyperparameters().lambda2())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void settingsReachEveryRunButNotWhatAnExperimentVaries() {
+        Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8");
+        assertThat(Experiments.named("table2").plan().cells(changed, NOTHING))
+                .allMatch(cell -> cell.specification().epochs() == 3);
+        assertThat(Experiments.named("delta").plan().cells(changed, NOTHING))
+                .extracting(cell ->
+                        cell.specification().optimizer().hyperparameters().delta())
+                .contains(0.5, 0.99);
+    }
+
+    @Test
+    void unknownNamesNameTheKnownOnes() {
+        assertThatThrownBy(() -> Experiments.named("figure3"))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("figure1, figure2, variance");
+        assertThatThrownBy(() -> Profile.named("huge"))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("quick, standard, paper");
+    }
+
+    @Test
+    void pricesFollowFromTheSpecification() {
+        Prices prices = new Prices();
+        RunSpecification erm = Profile.QUICK.main().with("optimizer.name=erm", "limit=1280", "epochs=2");
+        assertThat(prices.of(erm)).isEqualTo(new Prices.Price(20, 20, 20));
+        assertThat(prices.of(erm.with("optimizer.name=sam")).gradientEvaluations())
+                .isEqualTo(40);
+        assertThat(prices.of(erm.with("optimizer.name=looksam")).gradientEvaluations())
+                .isEqualTo(24);
+        assertThat(prices.of(erm.with("optimizer.name=esam")).gradientEvaluations())
+                .isCloseTo(20 * (1 + 1.0 / 3 + 0.5), within(1e-9));
+        assertThat(prices.of(erm.with("optimizer.name=ae-sam")).gradientEvaluations())
+                .isCloseTo(30, within(1e-6));
+        assertThat(prices.of(erm.with("policy=bernoulli:0.2,0.4")).gradientEvaluations())
+                .isCloseTo(26, within(1e-9));
+        assertThat(prices.of(erm.with("model.name=resnet20")).units()).isGreaterThan(50);
+    }
+}
