@@ -9,9 +9,14 @@ package aesam.optim;
  * @param c c_t, the threshold in σ
  */
 public record Sharpness(double gradNormSq, double mu, double sigmaSq, double c) {
+    /** μ + c_t σ. */
+    public double threshold() {
+        return mu + c * Math.sqrt(sigmaSq);
+    }
+
     /** s ≥ μ + c_t σ. */
     public boolean isSharp() {
-        return gradNormSq >= mu + c * Math.sqrt(sigmaSq);
+        return gradNormSq >= threshold();
     }
 
     /** (s − μ)/σ; 0 where both are 0. */

@@ -82,7 +82,7 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
         return out.toByteArray();
     }
 
-    /** As an SVG document. */
+    /** As an SVG document; coordinates have two decimals, which halves it. */
     public String svg() {
         VectorGraphics2D g = new VectorGraphics2D();
         paint(g);
@@ -94,6 +94,6 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return out.toString(StandardCharsets.UTF_8).replaceAll("(\\d\\.\\d\\d)\\d+", "$1");
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A report as one HTML page that needs no other file. Everything that comes from records is escaped. */
-final class HtmlPage {
+public final class HtmlPage {
     private static final String STYLE = """
             :root { color-scheme: light dark; }
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2em auto; padding: 0 1em; }
@@ -56,6 +56,13 @@ final class HtmlPage {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
                 + escape(title) + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n" + body
                 + "</body>\n</html>\n";
+    }
+
+    /** One piece of a report, to stand in another page. */
+    public static String fragment(Report.Part part) {
+        StringBuilder html = new StringBuilder();
+        append(html, part);
+        return html.toString();
     }
 
     private static void append(StringBuilder html, Report.Part part) {
@@ -131,7 +138,8 @@ final class HtmlPage {
         html.append("</table></div>\n");
     }
 
-    static String escape(String text) {
+    /** Text that stands for itself in HTML. */
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -99,7 +99,7 @@ public final class Plot {
     }
 
     /** For figures with many points. */
-    Plot smallMarkers() {
+    public Plot smallMarkers() {
         chart.getStyler().setMarkerSize(4);
         return this;
     }

@@ -1,6 +1,9 @@
 package aesam.report;
 
+import aesam.AesamException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a set of runs shows: a pure function of their records.
@@ -49,6 +52,35 @@ public record Report(String name, String title, List<String> provenance, List<Pa
                 .filter(Tabled.class::isInstance)
                 .map(p -> ((Tabled) p).table())
                 .toList();
+    }
+
+    /**
+     * A figure by its name.
+     *
+     * @throws AesamException if there is none
+     */
+    public Figure figure(String figure) {
+        return figures().stream()
+                .filter(f -> f.name().equals(figure))
+                .findFirst()
+                .orElseThrow(() -> none("figure", figure, figures().stream().map(Figure::name)));
+    }
+
+    /**
+     * A table by its name.
+     *
+     * @throws AesamException if there is none
+     */
+    public ResultTable table(String table) {
+        return tables().stream()
+                .filter(t -> t.name().equals(table))
+                .findFirst()
+                .orElseThrow(() -> none("table", table, tables().stream().map(ResultTable::name)));
+    }
+
+    private AesamException none(String kind, String wanted, Stream<String> known) {
+        return new AesamException("The report '%s' has no %s '%s'; it has: %s."
+                .formatted(name, kind, wanted, known.collect(Collectors.joining(", "))));
     }
 
     /** All claims, in reading order. */

@@ -4,11 +4,12 @@ import aesam.AesamException;
 import aesam.optim.Hyperparameters;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * How large the experiments are made. All else follows the paper, and {@link #ASSUMPTIONS} where it is silent.
  *
- * @param name {@code quick}, {@code standard} or {@code paper}
+ * @param name {@code smoke}, {@code quick}, {@code standard} or {@code paper}
  * @param summary for people
  * @param columns what Table 1 has a column for each
  * @param main what single runs are looked at and ablated on; one of the columns
@@ -88,6 +89,26 @@ public record Profile(
             new Measurement.Curvature(128, 10, 2),
             List.of(1L));
 
+    private static final RunSpecification SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=32", "epochs=4");
+
+    /** Everything once, to see that it works: its numbers mean nothing. */
+    public static final Profile SMOKE = new Profile(
+            "smoke",
+            "128 embedded images, ResNet-8, 16 steps: whether everything works, and nothing else",
+            List.of(SMOKE_MINI),
+            SMOKE_MINI,
+            SMOKE_MINI,
+            SMOKE_MINI.with("augment=false"),
+            List.of(0.4),
+            List.of(0.5, 0.9),
+            List.of(-1.0, 0.0),
+            List.of(1.0, 2.0),
+            2,
+            new Measurement.Gradients(16, 16),
+            List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
+            new Measurement.Curvature(32, 3, 2),
+            List.of(1L, 2L));
+
     /** Real data and a network of the right kind, within hours. */
     public static final Profile STANDARD = new Profile(
             "standard",
@@ -142,7 +163,7 @@ public record Profile(
 
     /** All profiles, the smallest first. */
     public static List<Profile> all() {
-        return List.of(QUICK, STANDARD, PAPER);
+        return List.of(SMOKE, QUICK, STANDARD, PAPER);
     }
 
     /**
@@ -154,8 +175,8 @@ public record Profile(
         return all().stream()
                 .filter(p -> p.name.equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new AesamException("Unknown profile '" + name + "'; known: quick, standard, paper."));
+                .orElseThrow(() -> new AesamException("Unknown profile '" + name + "'; known: "
+                        + all().stream().map(Profile::name).collect(Collectors.joining(", ")) + "."));
     }
 
     /**

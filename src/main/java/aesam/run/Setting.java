@@ -30,11 +30,16 @@ public record Setting(String name, String value) {
                 text.substring(0, equals).trim(), text.substring(equals + 1).trim());
     }
 
-    /** The names of all settings, in full. */
-    public static List<String> names(RunSpecification specification) {
+    /** All settings by their names in full; "none" where there is no value. */
+    public static Map<String, String> values(RunSpecification specification) {
         Map<String, JsonObject> owners = new LinkedHashMap<>();
         collect(Json.tree(specification).getAsJsonObject(), "", owners);
-        return List.copyOf(owners.keySet());
+        Map<String, String> values = new LinkedHashMap<>();
+        owners.forEach((path, owner) -> {
+            JsonElement value = owner.get(path.substring(path.lastIndexOf('.') + 1));
+            values.put(path, value.isJsonNull() ? "none" : value.getAsString());
+        });
+        return values;
     }
 
     RunSpecification applyTo(RunSpecification specification) {

@@ -74,7 +74,7 @@ class ExperimentCommandTest {
             quoteCharacter = '"',
             value = {
                 "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls.",
-                "policy --profile huge     | Unknown profile 'huge'; known: quick, standard, paper.",
+                "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
                 "policy --set depth=3      | There is no setting 'depth'; known: data.name, data.limit, data.noise, data.noise_kind, data.augment, data.cutout, data.shuffle, model.name, model.dtype, model.init, model.label_smoothing, optimizer.name, optimizer.hyperparameters.rho, optimizer.hyperparameters.normalized, optimizer.hyperparameters.delta, optimizer.hyperparameters.lambda1, optimizer.hyperparameters.lambda2, optimizer.hyperparameters.p, optimizer.hyperparameters.k, optimizer.hyperparameters.alpha, optimizer.hyperparameters.beta, optimizer.hyperparameters.gamma, optimizer.base, optimizer.momentum, optimizer.nesterov, optimizer.weight_decay, optimizer.learning_rate, optimizer.schedule, optimizer.warmup, optimizer.policy, epochs, batch, seed."
             })
     void whatIsNotKnownNamesWhatIs(String arguments, String sentence) {

@@ -7,7 +7,6 @@ import aesam.run.Cell;
 import aesam.run.Execution;
 import aesam.run.Experiment;
 import aesam.run.Experiments;
-import aesam.run.Measurement;
 import aesam.run.Profile;
 import aesam.run.Records;
 import aesam.run.RunRecord;
@@ -36,28 +35,7 @@ class ReportsTest {
     @TempDir
     static Path folder;
 
-    private static final List<String> SETTINGS = List.of("limit=64", "batch=16", "epochs=4");
-    private static final Profile TINY = tiny();
-
-    private static Profile tiny() {
-        Profile q = Profile.QUICK.with(SETTINGS.toArray(String[]::new));
-        return new Profile(
-                "tiny",
-                "for tests",
-                q.columns(),
-                q.main(),
-                q.figures(),
-                q.noisy(),
-                List.of(0.4),
-                List.of(0.5, 0.9),
-                List.of(-1.0, 0.0),
-                List.of(1.0, 2.0),
-                2,
-                new Measurement.Gradients(16, 16),
-                List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
-                new Measurement.Curvature(16, 3, 2),
-                List.of(1L, 2L));
-    }
+    private static final Profile TINY = Profile.SMOKE;
 
     @BeforeAll
     static void runEverything() {
@@ -75,17 +53,17 @@ class ReportsTest {
     }
 
     private static Report report(String name) {
-        return Reports.of(Experiments.named(name), TINY, SETTINGS, records());
+        return Reports.of(Experiments.named(name), TINY, List.of(), records());
     }
 
     @ParameterizedTest
     @MethodSource("experiments")
     void everyExperimentHasAWholeReport(Experiment experiment) throws Exception {
-        Report report = Reports.of(experiment, TINY, SETTINGS, records());
+        Report report = Reports.of(experiment, TINY, List.of(), records());
         assertThat(report.figures()).isNotEmpty();
         assertThat(report.tables()).isNotEmpty();
         assertThat(report.provenance())
-                .anyMatch(line -> line.contains("Profile tiny") && line.contains("limit=64"))
+                .anyMatch(line -> line.contains("Profile smoke"))
                 .anyMatch(line -> line.contains("seeds 1, 2"))
                 .anyMatch(line -> line.contains("SHA-256"))
                 .anyMatch(line -> line.contains("libtorch"));

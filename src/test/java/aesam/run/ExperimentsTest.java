@@ -28,7 +28,7 @@ class ExperimentsTest {
         assertThat(cells).isNotEmpty();
         assertThat(cells.stream().map(cell -> cell.specification().id())).doesNotHaveDuplicates();
         assertThat(cells).allSatisfy(cell -> {
-            assertThat(cell.specification().batch()).isEqualTo(128);
+            assertThat(cell.specification().batch()).isEqualTo(profile == Profile.SMOKE ? 32 : 128);
             assertThat(cell.specification().optimizer().momentum()).isEqualTo(0.9);
             assertThat(cell.specification().optimizer().weightDecay()).isEqualTo(5e-4);
             assertThat(cell.looks())
@@ -80,7 +80,7 @@ class ExperimentsTest {
                 .hasMessageContaining("figure1, figure2, variance");
         assertThatThrownBy(() -> Profile.named("huge"))
                 .isInstanceOf(AesamException.class)
-                .hasMessageContaining("quick, standard, paper");
+                .hasMessageContaining("smoke, quick, standard, paper");
     }
 
     @Test

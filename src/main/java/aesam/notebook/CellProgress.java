@@ -1,0 +1,92 @@
+package aesam.notebook;
+
+import aesam.metrics.EpochCollector;
+import aesam.report.HtmlPage;
+import aesam.run.Run;
+import aesam.train.EpochEvent;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Shows below a cell how far a training is, in place. */
+final class CellProgress implements TrainingListener {
+    private static final long REFRESH_NANOS = 250_000_000;
+
+    private final Screen screen;
+    private final Run run;
+    private final EpochCollector collector;
+    private final long start = System.nanoTime();
+    private @Nullable String id;
+    private long shown;
+    private double testAccuracy = Double.NaN;
+
+    CellProgress(Screen screen, Run run) {
+        this.screen = screen;
+        this.run = run;
+        this.collector = new EpochCollector(run.data().train(), metrics -> {});
+    }
+
+    @Override
+    public void onStep(StepEvent event) {
+        collector.onStep(event);
+        long now = System.nanoTime();
+        boolean last = event.step().t() + 1 == run.training().steps();
+        if (last || now - shown > REFRESH_NANOS) {
+            shown = now;
+            show(event, now);
+        }
+    }
+
+    @Override
+    public void onEpoch(EpochEvent event) {
+        testAccuracy = event.test().accuracy();
+        collector.onEpoch(event);
+    }
+
+    private void show(StepEvent event, long now) {
+        int done = event.step().t() + 1;
+        int all = run.training().steps();
+        double seconds = (now - start) / 1e9;
+        String numbers = String.format(
+                Locale.ROOT,
+                "epoch %d/%d · %s · loss %.3f · accuracy %.1f %%%s · ζ %.2f",
+                event.epoch() + 1,
+                run.training().epochs(),
+                done == all ? duration(seconds) : "ETA " + duration(seconds / done * (all - done)),
+                collector.loss(),
+                100 * collector.accuracy(),
+                Double.isNaN(testAccuracy) ? "" : String.format(Locale.ROOT, " (test %.1f %%)", 100 * testAccuracy),
+                collector.zeta());
+        put(bar(run.training().optimizer().name(), (double) done / all, numbers));
+    }
+
+    private void put(Content content) {
+        String known = id;
+        if (known == null) {
+            id = screen.show(content);
+        } else {
+            screen.update(known, content);
+        }
+    }
+
+    /** A bar of a share of its width, with words beside it. */
+    static Content bar(String title, double share, String words) {
+        int percent = (int) Math.floor(100 * Math.min(1, share));
+        String text = String.format(Locale.ROOT, "%s %3d %% · %s", title, percent, words);
+        String html = "<div style=\"display:flex;align-items:center;gap:0.8em\"><b>" + HtmlPage.escape(title)
+                + "</b><div style=\"flex:0 0 180px;height:10px;border:1px solid #888;border-radius:5px;overflow:hidden\">"
+                + "<div style=\"width:" + percent + "%;height:100%;background:#0072B2\"></div></div><span>" + percent
+                + " % · "
+                + HtmlPage.escape(words) + "</span></div>";
+        return Content.html(text, html);
+    }
+
+    /** {@code m:ss} or {@code h:mm:ss}. */
+    static String duration(double seconds) {
+        long s = Math.round(seconds);
+        return s < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+    }
+}

@@ -1,0 +1,186 @@
+package aesam.notebook;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.report.MeasuredReport;
+import aesam.report.Report;
+import aesam.report.Reports;
+import aesam.run.AtRest;
+import aesam.run.Execution;
+import aesam.run.Experiment;
+import aesam.run.Experiments;
+import aesam.run.Measurement;
+import aesam.run.Profile;
+import aesam.run.Records;
+import aesam.run.Run;
+import aesam.run.RunRecord;
+import aesam.run.RunSpecification;
+import aesam.train.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a notebook works with: a profile with its settings and seeds, and where runs and data lie. Everything that is
+ * trained here is recorded, and not trained again when the cell is run again.
+ *
+ * @param profile how large everything is
+ * @param settings that were changed in it
+ * @param runs the folder of all runs
+ * @param dataDir where datasets that are not embedded lie; may be null
+ * @param threads of tensor operations
+ */
+public record Lab(
+        Profile profile,
+        List<String> settings,
+        Path runs,
+        @Nullable Path dataDir,
+        int threads) {
+    public Lab {
+        settings = List.copyOf(settings);
+    }
+
+    /** A profile by its name, with runs in {@code runs/} beside the notebook and all processors. */
+    public static Lab of(String profile) {
+        return new Lab(
+                Profile.named(profile),
+                List.of(),
+                Path.of("runs"),
+                null,
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The same with settings changed in every run, such as {@code "epochs=3"}. */
+    public Lab with(String... changed) {
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(Arrays.asList(changed));
+        return new Lab(profile.with(changed), all, runs, dataDir, threads);
+    }
+
+    /** The same with other seeds. */
+    public Lab withSeeds(Long... seeds) {
+        return new Lab(profile.withSeeds(Arrays.asList(seeds)), settings, runs, dataDir, threads);
+    }
+
+    /**
+     * The same as far as these variables do not say otherwise, for notebooks that nobody edits: {@code AESAM_PROFILE},
+     * {@code AESAM_SET} (settings, separated by spaces), {@code AESAM_SEEDS} (by commas), {@code AESAM_RUNS} and {@code
+     * AESAM_DATA_DIR}.
+     */
+    public Lab orAs(Map<String, String> environment) {
+        Lab lab = this;
+        String name = environment.getOrDefault("AESAM_PROFILE", "");
+        if (!name.isBlank()) {
+            lab = new Lab(Profile.named(name), List.of(), lab.runs, lab.dataDir, threads);
+        }
+        String changed = environment.getOrDefault("AESAM_SET", "").trim();
+        if (!changed.isEmpty()) {
+            lab = lab.with(changed.split("\\s+", -1));
+        }
+        String seeds = environment.getOrDefault("AESAM_SEEDS", "").trim();
+        if (!seeds.isEmpty()) {
+            lab = lab.withSeeds(
+                    Arrays.stream(seeds.split(",", -1)).map(Lab::seed).toArray(Long[]::new));
+        }
+        String out = environment.getOrDefault("AESAM_RUNS", "");
+        String data = environment.getOrDefault("AESAM_DATA_DIR", "");
+        return new Lab(
+                lab.profile,
+                lab.settings,
+                out.isBlank() ? lab.runs : Path.of(out),
+                data.isBlank() ? lab.dataDir : Path.of(data),
+                threads);
+    }
+
+    private static Long seed(String text) {
+        try {
+            return Long.valueOf(text.trim());
+        } catch (NumberFormatException e) {
+            throw new AesamException("A seed is a whole number, found '" + text + "'.", e);
+        }
+    }
+
+    /**
+     * Trains what an experiment needs and is not on record, showing how far it is, and draws its report.
+     *
+     * @throws AesamException if there is no such experiment or a run failed; what was recorded stays
+     */
+    public Report report(String experiment) {
+        return brief(() -> {
+            Experiment named = Experiments.named(experiment);
+            ExperimentBar bar = new ExperimentBar(Notebook.here(), experiment);
+            new Execution(runs, dataDir, 1, threads).execute(List.of(named), profile, bar);
+            bar.failures().forEach(failure -> Notebook.show("Failed: " + failure));
+            return Reports.of(named, profile, settings, new Records(runs, profile.seeds()));
+        });
+    }
+
+    /** One run of this size: the profile's main specification with settings changed. */
+    public RunSpecification specification(String... changed) {
+        return brief(() -> profile.main().withSeed(profile.seeds().get(0)).with(changed));
+    }
+
+    /**
+     * Trains one run, showing how far it is, unless it is on record.
+     *
+     * @param listeners that look on, such as a {@link LiveChart}
+     */
+    public RunRecord train(RunSpecification specification, TrainingListener... listeners) {
+        return brief(() -> {
+            Path folder = runs.resolve(specification.id());
+            if (Files.isDirectory(folder)) {
+                RunRecord known = RunRecord.read(folder);
+                if (known.json().isFinished()) {
+                    Notebook.show(Content.text("On record: " + folder));
+                    return known;
+                }
+            }
+            try (Run run = Run.prepare(specification, dataDir, threads)) {
+                List<TrainingListener> all = new ArrayList<>();
+                all.add(new CellProgress(Notebook.here(), run));
+                all.addAll(Arrays.asList(listeners));
+                return RunRecord.read(run.execute(runs, Set.of(0), all).folder());
+            } catch (Interruption e) {
+                Notebook.show(Content.text(
+                        "Interrupted. What was recorded stays in " + folder + "; run the cell again to train it."));
+                throw e;
+            }
+        });
+    }
+
+    /** Measures trained networks at rest, at their end, unless that is on record; and draws a report of them. */
+    public Report measure(List<RunRecord> records, Measurement<?>... measurements) {
+        return brief(() -> {
+            List<MeasuredReport.Network> networks = new ArrayList<>();
+            for (RunRecord record : records) {
+                int epoch = record.specification().epochs();
+                try (Run run = Run.prepare(record.specification(), dataDir, threads)) {
+                    for (Measurement<?> measurement : measurements) {
+                        AtRest.measure(run, record, epoch, measurement);
+                    }
+                }
+                networks.add(new MeasuredReport.Network(record, epoch));
+            }
+            return MeasuredReport.of(networks, List.of(measurements));
+        });
+    }
+
+    private interface Work<T> {
+        T get();
+    }
+
+    /** A failure is one sentence below the cell, not the way that the code took to it. */
+    private static <T> T brief(Work<T> work) {
+        try {
+            return work.get();
+        } catch (AesamException | Interruption e) {
+            e.setStackTrace(new StackTraceElement[0]);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package aesam.notebook;
+
+import aesam.data.Dataset;
+import aesam.data.ImageSet;
+import aesam.engine.Network;
+import aesam.metrics.Summary;
+import aesam.optim.Optimizer;
+import aesam.report.Claim;
+import aesam.report.Figure;
+import aesam.report.HtmlPage;
+import aesam.report.ImageSheet;
+import aesam.report.Report;
+import aesam.report.ResultTable;
+import aesam.run.Experiment;
+import aesam.run.Profile;
+import aesam.run.Run;
+import aesam.run.RunRecord;
+import aesam.run.RunSpecification;
+import aesam.run.Setting;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.internal.chartpart.Chart;
+import tech.tablesaw.api.Table;
+
+/** How the library's values, Tablesaw's tables and XChart's charts look when they are shown. */
+final class Rendering {
+    private static final int MOST_ROWS = 30;
+    private static final int HEAD = 20;
+    private static final int TAIL = 5;
+    private static final int SAMPLES = 16;
+    private static final int LARGEST_SVG = 400_000;
+
+    /** A type and what its values are turned into. */
+    private record Rule<T>(Class<T> type, Function<T, Content> rendering) {
+        boolean accepts(Object value) {
+            return type.isInstance(value);
+        }
+
+        Content render(Object value) {
+            return rendering.apply(type.cast(value));
+        }
+
+        void registerWith(KernelScreen screen) {
+            screen.register(type, rendering);
+        }
+    }
+
+    private static final List<Rule<?>> RULES = List.of(
+            new Rule<>(Content.class, content -> content),
+            new Rule<>(Figure.class, Rendering::figure),
+            new Rule<>(ResultTable.class, Rendering::table),
+            new Rule<>(Report.class, Rendering::report),
+            new Rule<>(Report.Claims.class, Rendering::claims),
+            new Rule<>(Claim.class, claim -> claims(new Report.Claims(List.of(claim)))),
+            new Rule<>(Table.class, Rendering::table),
+            new Rule<>(Chart.class, chart -> figure(new Figure("chart", chart.getTitle(), chart))),
+            new Rule<>(BufferedImage.class, Rendering::image),
+            new Rule<>(Dataset.class, Rendering::dataset),
+            new Rule<>(ImageSet.class, Rendering::images),
+            new Rule<>(Network.class, Rendering::network),
+            new Rule<>(Optimizer.class, Rendering::optimizer),
+            new Rule<>(RunSpecification.class, Rendering::specification),
+            new Rule<>(RunRecord.class, Rendering::record),
+            new Rule<>(Run.Result.class, Rendering::result),
+            new Rule<>(Summary.class, summary -> facts("summary", facts(summary))),
+            new Rule<>(Experiment.class, Rendering::experiment),
+            new Rule<>(Profile.class, profile -> Content.text(profile.name() + ": " + profile.summary())));
+
+    private Rendering() {}
+
+    /** Has a kernel show all of these types so wherever they are a cell's last value. */
+    static void registerWith(KernelScreen screen) {
+        RULES.forEach(rule -> rule.registerWith(screen));
+    }
+
+    /** Anything as content; what has no rule of its own as its text. */
+    static Content of(Object value) {
+        for (Rule<?> rule : RULES) {
+            if (rule.accepts(value)) {
+                return rule.render(value);
+            }
+        }
+        return Content.text(String.valueOf(value));
+    }
+
+    private static Content figure(Figure figure) {
+        Map<String, String> forms = new LinkedHashMap<>();
+        String svg = figure.svg();
+        if (svg.length() <= LARGEST_SVG) {
+            forms.put(Content.SVG, svg);
+        }
+        forms.put(Content.PNG, Base64.getEncoder().encodeToString(figure.png()));
+        return new Content("[figure " + figure.name() + ": " + figure.caption() + "]", forms);
+    }
+
+    private static Content image(BufferedImage image) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Content(
+                "[image of " + image.getWidth() + " × " + image.getHeight() + " pixels]",
+                Map.of(Content.PNG, Base64.getEncoder().encodeToString(out.toByteArray())));
+    }
+
+    private static Content table(ResultTable table) {
+        return Content.html(
+                table.caption() + "\n" + table.cells().printAll(), HtmlPage.fragment(new Report.Tabled(table)) + STYLE);
+    }
+
+    /** All rows of a short table; the first and last of a long one, with a count. */
+    private static Content table(Table table) {
+        int rows = table.rowCount();
+        boolean shortened = rows > MOST_ROWS;
+        Table shown = shortened ? table.first(HEAD).append(table.last(TAIL)) : table;
+        String caption = (table.name() == null ? "" : table.name() + ": ")
+                + rows
+                + (rows == 1 ? " row" : " rows")
+                + (shortened ? ", the first " + HEAD + " and the last " + TAIL + " shown" : "");
+        String html = HtmlPage.fragment(new Report.Tabled(new ResultTable("table", caption, shown)));
+        return Content.html(caption + "\n" + shown.printAll(), html + STYLE);
+    }
+
+    /** Tables of reports have the same look below a cell as on their page. */
+    private static final String STYLE =
+            "<style>.aesam td, .aesam th { white-space: nowrap; } .number { text-align: right !important; } "
+                    + ".wrap { white-space: normal; text-align: left !important; } .wide { overflow-x: auto; } "
+                    + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; }</style>";
+
+    private static Content report(Report report) {
+        String text = report.title() + ": " + report.figures().size() + " figures, "
+                + report.tables().size() + " tables, " + report.claims().size() + " claims";
+        StringBuilder html = new StringBuilder("<p><b>" + HtmlPage.escape(report.title()) + "</b></p><ul>");
+        report.provenance().forEach(line -> html.append("<li>" + HtmlPage.escape(line) + "</li>"));
+        return Content.html(text, html + "</ul>");
+    }
+
+    private static Content claims(Report.Claims claims) {
+        StringBuilder text = new StringBuilder();
+        claims.claims()
+                .forEach(c -> text.append(c.verdict())
+                        .append(": ")
+                        .append(c.statement())
+                        .append(" (")
+                        .append(c.evidence())
+                        .append(")\n"));
+        String html = HtmlPage.fragment(claims).replaceFirst("<h2>.*?</h2>", "");
+        return Content.html(text.toString().stripTrailing(), html + STYLE);
+    }
+
+    private static Content dataset(Dataset data) {
+        Content sheet = images(data.train());
+        return new Content(
+                data.name() + ": " + data.train().size() + " training and "
+                        + data.test().size() + " test images",
+                sheet.forms());
+    }
+
+    private static Content images(ImageSet images) {
+        BufferedImage sheet = ImageSheet.of(images, SAMPLES);
+        String text = images.size() + " images of " + images.width() + " × " + images.height() + " pixels, "
+                + images.classes().size() + " classes, " + images.corrupted() + " corrupted labels";
+        String png = Base64.getEncoder().encodeToString(png(sheet));
+        String html = "<p>" + HtmlPage.escape(text) + "; the first " + Math.min(SAMPLES, images.size())
+                + ":</p><img style=\"width:100%;max-width:" + sheet.getWidth() / 2 + "px\" src=\"data:image/png;base64,"
+                + png + "\">";
+        return Content.html(text, html);
+    }
+
+    private static byte[] png(BufferedImage image) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static Content network(Network network) {
+        return Content.text(String.format(
+                Locale.ROOT,
+                "network of %,d weights in %d tensors, %s",
+                network.layout().size(),
+                network.layout().tensors().size(),
+                network.weights().getDataType()));
+    }
+
+    private static Content optimizer(Optimizer optimizer) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("policy", String.valueOf(optimizer.policy()));
+        parts.put("perturbation", String.valueOf(optimizer.perturbation()));
+        parts.put("selection", String.valueOf(optimizer.selection()));
+        parts.put("reuse", String.valueOf(optimizer.reuse()));
+        parts.put("base", String.valueOf(optimizer.base()));
+        parts.put("model", String.valueOf(optimizer.model()));
+        return facts(optimizer.name(), parts);
+    }
+
+    private static Content specification(RunSpecification specification) {
+        return facts(specification.id(), Setting.values(specification));
+    }
+
+    private static Content record(RunRecord record) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("state", record.json().state());
+        facts.putAll(facts(record.json().summary()));
+        return facts(record.specification().id(), facts);
+    }
+
+    private static Content result(Run.Result result) {
+        return facts(String.valueOf(result.folder().getFileName()), facts(result.summary()));
+    }
+
+    private static Map<String, String> facts(Summary summary) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                "test accuracy",
+                percent(summary.lastTestAccuracy()) + " last, " + percent(summary.bestTestAccuracy()) + " best");
+        facts.put("SAM steps", percent(summary.zeta()));
+        facts.put("steps", String.valueOf(summary.steps()));
+        facts.put("gradient evaluations", String.format(Locale.ROOT, "%.0f", summary.gradientEvaluations()));
+        facts.put("seconds of steps", String.format(Locale.ROOT, "%.1f", summary.stepSeconds()));
+        return facts;
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    private static Content experiment(Experiment experiment) {
+        return Content.text(experiment.name() + ": " + experiment.title() + "; shows " + experiment.shows());
+    }
+
+    /** Names and values, as a small table. */
+    private static Content facts(String title, Map<String, String> facts) {
+        StringBuilder text = new StringBuilder(title);
+        StringBuilder html = new StringBuilder("<table class=\"aesam\"><tr><th colspan=\"2\" style=\"text-align:left\">"
+                + HtmlPage.escape(title) + "</th></tr>");
+        facts.forEach((name, value) -> {
+            text.append("\n  ").append(name).append(": ").append(value);
+            html.append("<tr><td style=\"text-align:left\">")
+                    .append(HtmlPage.escape(name))
+                    .append("</td><td style=\"text-align:left\">")
+                    .append(HtmlPage.escape(value))
+                    .append("</td></tr>");
+        });
+        return Content.html(text.toString(), html + "</table>" + STYLE);
+    }
+}
