@@ -43,7 +43,7 @@ final class ExperimentBar implements Execution.Listener {
         if (now - shown > REFRESH_NANOS) {
             shown = now;
             double left = (now - start) / 1e9 * Math.max(0, units - spent) / spent;
-            put("run " + (ended + 1) + " of " + runs + " · ETA " + CellProgress.duration(left) + " · "
+            put("run " + (ended + 1) + " of " + runs + " · ETA " + Progress.duration(left) + " · "
                     + specification.id());
         }
     }
@@ -57,7 +57,7 @@ final class ExperimentBar implements Execution.Listener {
     @Override
     public void onEnd(RunSpecification specification, RunRecord record) {
         ended++;
-        put(ended + " of " + runs + " runs in " + CellProgress.duration((System.nanoTime() - start) / 1e9));
+        put(ended + " of " + runs + " runs in " + Progress.duration((System.nanoTime() - start) / 1e9));
     }
 
     @Override
@@ -73,7 +73,7 @@ final class ExperimentBar implements Execution.Listener {
     }
 
     private void put(String words) {
-        Content content = CellProgress.bar(title, units == 0 ? 1 : ended == runs ? 1 : spent / units, words);
+        Content content = Progress.bar(title, units == 0 ? 1 : ended == runs ? 1 : spent / units, words);
         String known = id;
         if (known == null) {
             id = screen.show(content);

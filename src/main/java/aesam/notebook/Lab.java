@@ -142,7 +142,7 @@ public record Lab(
             }
             try (Run run = Run.prepare(specification, dataDir, threads)) {
                 List<TrainingListener> all = new ArrayList<>();
-                all.add(new CellProgress(Notebook.here(), run));
+                all.add(new Progress(Notebook.here(), run.training()));
                 all.addAll(Arrays.asList(listeners));
                 return RunRecord.read(run.execute(runs, Set.of(0), all).folder());
             } catch (Interruption e) {

@@ -95,23 +95,29 @@ final class Rendering {
     private static Content figure(Figure figure) {
         Map<String, String> forms = new LinkedHashMap<>();
         String svg = figure.svg();
-        if (svg.length() <= LARGEST_SVG) {
+        boolean small = svg.length() <= LARGEST_SVG;
+        if (small) {
             forms.put(Content.SVG, svg);
         }
-        forms.put(Content.PNG, Base64.getEncoder().encodeToString(figure.png()));
+        forms.put(Content.PNG, Base64.getEncoder().encodeToString(figure.png(small ? 1 : 2)));
         return new Content("[figure " + figure.name() + ": " + figure.caption() + "]", forms);
     }
 
     private static Content image(BufferedImage image) {
+        return new Content(
+                "[image of " + image.getWidth() + " × " + image.getHeight() + " pixels]",
+                Map.of(Content.PNG, png(image)));
+    }
+
+    /** PNG in base 64. */
+    private static String png(BufferedImage image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Content(
-                "[image of " + image.getWidth() + " × " + image.getHeight() + " pixels]",
-                Map.of(Content.PNG, Base64.getEncoder().encodeToString(out.toByteArray())));
+        return Base64.getEncoder().encodeToString(out.toByteArray());
     }
 
     private static Content table(ResultTable table) {
@@ -171,21 +177,10 @@ final class Rendering {
         BufferedImage sheet = ImageSheet.of(images, SAMPLES);
         String text = images.size() + " images of " + images.width() + " × " + images.height() + " pixels, "
                 + images.classes().size() + " classes, " + images.corrupted() + " corrupted labels";
-        String png = Base64.getEncoder().encodeToString(png(sheet));
         String html = "<p>" + HtmlPage.escape(text) + "; the first " + Math.min(SAMPLES, images.size())
                 + ":</p><img style=\"width:100%;max-width:" + sheet.getWidth() / 2 + "px\" src=\"data:image/png;base64,"
-                + png + "\">";
+                + png(sheet) + "\">";
         return Content.html(text, html);
-    }
-
-    private static byte[] png(BufferedImage image) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 
     private static Content network(Network network) {

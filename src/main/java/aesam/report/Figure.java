@@ -59,23 +59,36 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
 
     /** As pixels, at twice the size. */
     public BufferedImage image() {
-        BufferedImage image = new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_RGB);
+        return image(SCALE);
+    }
+
+    private BufferedImage image(int scale) {
+        BufferedImage image = new BufferedImage(scale * width(), scale * height(), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, image.getWidth(), image.getHeight());
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        g.scale(SCALE, SCALE);
+        g.scale(scale, scale);
         paint(g);
         g.dispose();
         return image;
     }
 
-    /** As a PNG file. */
+    /** As a PNG file, at twice the size. */
     public byte[] png() {
+        return png(SCALE);
+    }
+
+    /**
+     * As a PNG file.
+     *
+     * @param scale pixels a unit; 1 for a preview beside the SVG
+     */
+    public byte[] png(int scale) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            ImageIO.write(image(), "png", out);
+            ImageIO.write(image(scale), "png", out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

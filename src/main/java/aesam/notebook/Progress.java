@@ -2,36 +2,41 @@ package aesam.notebook;
 
 import aesam.metrics.EpochCollector;
 import aesam.report.HtmlPage;
-import aesam.run.Run;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
+import aesam.train.Training;
 import aesam.train.TrainingListener;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Shows below a cell how far a training is, in place. */
-final class CellProgress implements TrainingListener {
+public final class Progress implements TrainingListener {
     private static final long REFRESH_NANOS = 250_000_000;
 
     private final Screen screen;
-    private final Run run;
+    private final Training training;
     private final EpochCollector collector;
     private final long start = System.nanoTime();
     private @Nullable String id;
     private long shown;
     private double testAccuracy = Double.NaN;
 
-    CellProgress(Screen screen, Run run) {
+    /** Of a training in this notebook. */
+    public Progress(Training training) {
+        this(Notebook.here(), training);
+    }
+
+    Progress(Screen screen, Training training) {
         this.screen = screen;
-        this.run = run;
-        this.collector = new EpochCollector(run.data().train(), metrics -> {});
+        this.training = training;
+        this.collector = new EpochCollector(training.train().images(), metrics -> {});
     }
 
     @Override
     public void onStep(StepEvent event) {
         collector.onStep(event);
         long now = System.nanoTime();
-        boolean last = event.step().t() + 1 == run.training().steps();
+        boolean last = event.step().t() + 1 == training.steps();
         if (last || now - shown > REFRESH_NANOS) {
             shown = now;
             show(event, now);
@@ -46,19 +51,19 @@ final class CellProgress implements TrainingListener {
 
     private void show(StepEvent event, long now) {
         int done = event.step().t() + 1;
-        int all = run.training().steps();
+        int all = training.steps();
         double seconds = (now - start) / 1e9;
         String numbers = String.format(
                 Locale.ROOT,
                 "epoch %d/%d · %s · loss %.3f · accuracy %.1f %%%s · ζ %.2f",
                 event.epoch() + 1,
-                run.training().epochs(),
+                training.epochs(),
                 done == all ? duration(seconds) : "ETA " + duration(seconds / done * (all - done)),
                 collector.loss(),
                 100 * collector.accuracy(),
                 Double.isNaN(testAccuracy) ? "" : String.format(Locale.ROOT, " (test %.1f %%)", 100 * testAccuracy),
                 collector.zeta());
-        put(bar(run.training().optimizer().name(), (double) done / all, numbers));
+        put(bar(training.optimizer().name(), (double) done / all, numbers));
     }
 
     private void put(Content content) {
