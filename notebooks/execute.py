@@ -42,18 +42,21 @@ def execute(path, kernel, out, where):
         on_cell_start=progress,
     )
     failure = None
+    out.mkdir(parents=True, exist_ok=True)
+    log = open(out / "kernel.log", "ab")
     try:
-        client.execute()
+        client.execute(stdout=log, stderr=log)
     except CellExecutionError as e:
         failure = re.sub(r"\x1b\[[0-9;]*m", "", f"{e.ename}: {e.evalue}" if hasattr(e, "ename") else str(e))
     except DeadKernelError as e:
-        failure = f"The kernel died: {e}"
+        failure = f"The kernel died ({e}); {out / 'kernel.log'} may say why."
+    finally:
+        log.close()
     if sys.stdout.isatty():
         print()
     notebook.metadata["aesam"] = {"code": source_hash(notebook)}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-    out.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, out / path.name)
     body, _ = HTMLExporter(template_name="lab", embed_images=True).from_notebook_node(notebook)
     (out / path.with_suffix(".html").name).write_text(body, encoding="utf-8")

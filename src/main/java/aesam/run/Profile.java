@@ -89,7 +89,7 @@ public record Profile(
             new Measurement.Curvature(128, 10, 2),
             List.of(1L));
 
-    private static final RunSpecification SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=32", "epochs=4");
+    private static final RunSpecification SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=16", "epochs=2");
 
     /** Everything once, to see that it works: its numbers mean nothing. */
     public static final Profile SMOKE = new Profile(
@@ -107,7 +107,7 @@ public record Profile(
             new Measurement.Gradients(16, 16),
             List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
             new Measurement.Curvature(32, 3, 2),
-            List.of(1L, 2L));
+            List.of(1L));
 
     /** Real data and a network of the right kind, within hours. */
     public static final Profile STANDARD = new Profile(

@@ -35,7 +35,7 @@ class ReportsTest {
     @TempDir
     static Path folder;
 
-    private static final Profile TINY = Profile.SMOKE;
+    private static final Profile TINY = Profile.SMOKE.withSeeds(List.of(1L, 2L));
 
     @BeforeAll
     static void runEverything() {
@@ -186,7 +186,7 @@ class ReportsTest {
         Cell erm = Experiments.named("variance").plan().cells(TINY, records()).get(0);
         RunRecord run = records().of(erm).runs().get(0);
         Report report = MeasuredReport.of(
-                List.of(new MeasuredReport.Network(run, 2), new MeasuredReport.Network(run, 4)),
+                List.of(new MeasuredReport.Network(run, 1), new MeasuredReport.Network(run, 2)),
                 List.of(TINY.gradients()));
         assertThat(report.tables().get(0).cells().columnNames())
                 .containsExactly("", "E‖∇L(B; w)‖², |B| = 16", "‖∇L(D; w)‖², |B| = 16", "Var(∇L(B; w)), |B| = 16");

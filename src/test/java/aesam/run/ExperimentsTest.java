@@ -28,7 +28,7 @@ class ExperimentsTest {
         assertThat(cells).isNotEmpty();
         assertThat(cells.stream().map(cell -> cell.specification().id())).doesNotHaveDuplicates();
         assertThat(cells).allSatisfy(cell -> {
-            assertThat(cell.specification().batch()).isEqualTo(profile == Profile.SMOKE ? 32 : 128);
+            assertThat(cell.specification().batch()).isEqualTo(profile.equals(Profile.SMOKE) ? 16 : 128);
             assertThat(cell.specification().optimizer().momentum()).isEqualTo(0.9);
             assertThat(cell.specification().optimizer().weightDecay()).isEqualTo(5e-4);
             assertThat(cell.looks())

@@ -1,0 +1,207 @@
+package aesam.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every notebook, executed for real: under JJava where there is a Python, else through JShell. */
+class NotebooksIT {
+    private static final Path NOTEBOOKS = Path.of("notebooks").toAbsolutePath();
+    private static final Path EXECUTED = Path.of("target", "executed").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    private record Finished(int exit, String output) {}
+
+    private static Finished run(Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.directory(Path.of("/").toFile());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
+        return new Finished(process.exitValue(), output);
+    }
+
+    private static boolean isPythonThere() throws InterruptedException {
+        try {
+            return run(Map.of(), List.of("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"))
+                            .exit
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> notebooks() throws IOException {
+        try (Stream<Path> files = Files.list(NOTEBOOKS)) {
+            return files.filter(f -> f.toString().endsWith(".ipynb")).sorted().toList();
+        }
+    }
+
+    @Test
+    void everyNotebookRunsFromTopToBottom() throws IOException, InterruptedException {
+        Map<String, String> environment = CellRunner.smoke(folder.resolve("runs with a space"));
+        if (!isPythonThere()) {
+            System.out.println("Python 3.10 or newer is not here: notebooks run through JShell instead of JJava.");
+            for (Path notebook : notebooks()) {
+                CellRunner.run(CellRunner.cells(notebook).stream()
+                        .map(cell -> cell.replace(
+                                "System.getenv()",
+                                "aesam.notebook.CellRunner.smoke(java.nio.file.Path.of(\"" + folder.resolve("runs")
+                                        + "\"))"))
+                        .toList());
+            }
+            return;
+        }
+        Finished finished = run(
+                environment,
+                List.of(NOTEBOOKS.resolve("reproduce").toString(), "--smoke", "--out", EXECUTED.toString()));
+        assertThat(finished.exit).as(finished.output).isZero();
+        assertThat(finished.output).contains("Report: " + EXECUTED.resolve("index.html"));
+        for (Path notebook : notebooks()) {
+            Path executed = EXECUTED.resolve(notebook.getFileName());
+            checkOutputs(executed);
+            String html = Files.readString(Path.of(executed.toString().replace(".ipynb", ".html")));
+            assertThat(html.length()).as("%s", executed).isGreaterThan(100_000);
+        }
+    }
+
+    /** Each cell that shows a figure has an image of its size, each that shows a table one with rows. */
+    private static void checkOutputs(Path notebook) throws IOException {
+        JsonObject json = JsonParser.parseString(Files.readString(notebook)).getAsJsonObject();
+        for (JsonElement element : json.getAsJsonArray("cells")) {
+            JsonObject cell = element.getAsJsonObject();
+            if (!cell.get("cell_type").getAsString().equals("code")) {
+                continue;
+            }
+            String source = CellRunner.source(cell);
+            List<JsonObject> outputs = new ArrayList<>();
+            cell.getAsJsonArray("outputs").forEach(o -> outputs.add(o.getAsJsonObject()));
+            assertThat(outputs)
+                    .as("%s: %s", notebook, source)
+                    .noneMatch(o -> o.get("output_type").getAsString().equals("error"));
+            if (source.contains("report.figure(") || source.contains("plane.figure(")) {
+                assertThat(image(outputs, source).getWidth()).as(source).isGreaterThanOrEqualTo(450);
+            }
+            if (source.contains("report.table(")) {
+                assertThat(form(outputs, "text/html", source)).contains("<table>", "<td");
+            }
+            if (source.contains("report.claims()")) {
+                assertThat(form(outputs, "text/html", source)).contains("<div class=\"wide\">");
+            }
+        }
+    }
+
+    private static String form(List<JsonObject> outputs, String type, String source) {
+        return outputs.stream()
+                .filter(o -> o.has("data") && o.getAsJsonObject("data").has(type))
+                .map(o -> text(o.getAsJsonObject("data").get(type)))
+                .reduce((first, last) -> last)
+                .orElseThrow(() -> new AssertionError("no " + type + " below " + source));
+    }
+
+    private static String text(JsonElement data) {
+        if (data.isJsonPrimitive()) {
+            return data.getAsString();
+        }
+        StringBuilder text = new StringBuilder();
+        data.getAsJsonArray().forEach(line -> text.append(line.getAsString()));
+        return text.toString();
+    }
+
+    private static BufferedImage image(List<JsonObject> outputs, String source) throws IOException {
+        byte[] png = Base64.getMimeDecoder().decode(form(outputs, "image/png", source));
+        return ImageIO.read(new ByteArrayInputStream(png));
+    }
+
+    @Test
+    void theInterruptButtonEndsTrainingWithinAStepAndKeepsTheRecord() throws IOException, InterruptedException {
+        assumeThat(isPythonThere()).as("a kernel needs Python").isTrue();
+        setUpTheEnvironment();
+        Path script =
+                Path.of("src", "test", "resources", "notebook", "interrupt.py").toAbsolutePath();
+        Path runs = folder.resolve("interrupted");
+        Finished finished = run(
+                Map.of(),
+                List.of(
+                        NOTEBOOKS
+                                .resolve(".venv")
+                                .resolve("bin")
+                                .resolve("python")
+                                .toString(),
+                        script.toString(),
+                        Path.of("target", "notebook").toAbsolutePath() + "/*.jar",
+                        runs.toString()));
+        assertThat(finished.exit).as(finished.output).isZero();
+        JsonObject result = JsonParser.parseString(
+                        finished.output.lines().reduce((first, last) -> last).orElseThrow())
+                .getAsJsonObject();
+        assertThat(result.get("seconds").getAsDouble())
+                .as("to the end of the cell")
+                .isLessThan(10);
+        String outputs = result.get("outputs").toString();
+        assertThat(outputs).contains("ae-sam", "Interrupted. What was recorded stays in " + runs, "run the cell again");
+        assertThat(result.get("threads").toString()).as("no ghost goes on").contains("[]");
+        try (Stream<Path> records = Files.list(runs)) {
+            Path record = records.findFirst().orElseThrow();
+            assertThat(Files.readString(record.resolve("run.json"))).contains("\"state\": \"interrupted\"");
+            assertThat(Files.readAllLines(record.resolve("steps.csv"))).hasSizeGreaterThan(2);
+        }
+    }
+
+    /** Running any notebook does. */
+    private void setUpTheEnvironment() throws IOException, InterruptedException {
+        Finished finished = run(
+                CellRunner.smoke(folder.resolve("one")),
+                List.of(
+                        NOTEBOOKS.resolve("reproduce").toString(),
+                        "--smoke",
+                        "--only",
+                        "14-",
+                        "--out",
+                        folder.toString()));
+        assertThat(finished.exit).as(finished.output).isZero();
+    }
+
+    @Test
+    void aFailingCellFailsTheCommandWithItsMessage() throws IOException, InterruptedException {
+        assumeThat(isPythonThere()).as("a kernel needs Python").isTrue();
+        Finished finished = run(
+                Map.of("AESAM_SET", "depth=3"),
+                List.of(
+                        NOTEBOOKS.resolve("reproduce").toString(),
+                        "--smoke",
+                        "--only",
+                        "05-",
+                        "--out",
+                        folder.toString()));
+        assertThat(finished.exit).isEqualTo(1);
+        assertThat(finished.output)
+                .contains("05-inside-the-policy.ipynb failed: ")
+                .contains("There is no setting 'depth'");
+        Finished unknown = run(Map.of(), List.of(NOTEBOOKS.resolve("reproduce").toString(), "--fast"));
+        assertThat(unknown.exit).isEqualTo(2);
+        assertThat(unknown.output).startsWith("Unknown option '--fast'.");
+    }
+}
