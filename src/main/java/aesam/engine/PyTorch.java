@@ -62,7 +62,7 @@ public final class PyTorch {
 
     /** What tensors are on by default. */
     public static String device() {
-        return ENGINE.defaultDevice().toString();
+        return ENGINE.defaultDevice().toString().replace("()", "");
     }
 
     /** The number of threads that this thread's tensor operations use. */

@@ -140,7 +140,7 @@ final class Rendering {
 
     /** Tables of reports have the same look below a cell as on their page. */
     private static final String STYLE =
-            "<style>.aesam td, .aesam th { white-space: nowrap; } .number { text-align: right !important; } "
+            "<style>.aesam td, .aesam th { white-space: nowrap; } .wide td, .wide th { text-align: left; } .number { text-align: right !important; } "
                     + ".wrap { white-space: normal; text-align: left !important; } .wide { overflow-x: auto; } "
                     + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; }</style>";
 

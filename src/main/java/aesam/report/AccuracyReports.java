@@ -218,9 +218,8 @@ final class AccuracyReports {
                         .toList());
         for (int i = 0; i < shown.size(); i++) {
             Sample sample = Sample.accuracy(shown.get(i));
-            double deviation = sample.n() < 2 ? 0 : sample.standardDeviation();
-            plot.points(
-                    null, look(shown.get(i)), new double[] {i}, new double[] {sample.mean()}, new double[] {deviation});
+            double[] deviation = sample.n() < 2 ? null : new double[] {sample.standardDeviation()};
+            plot.points(null, look(shown.get(i)), new double[] {i}, new double[] {sample.mean()}, deviation);
         }
         return plot.withoutLegend().figure(name, caption);
     }
@@ -241,8 +240,8 @@ final class AccuracyReports {
             Sample gain = Sample.accuracy(shown.get(i)).minus(Sample.accuracy(erm.get()));
             Look look = look(shown.get(i));
             if (gain.n() > 0) {
-                double deviation = gain.n() < 2 ? 0 : gain.standardDeviation();
-                plot.points(null, look, new double[] {i - 0.1}, new double[] {gain.mean()}, new double[] {deviation});
+                double[] deviation = gain.n() < 2 ? null : new double[] {gain.standardDeviation()};
+                plot.points(null, look, new double[] {i - 0.1}, new double[] {gain.mean()}, deviation);
             }
             double published = paper.apply(shown.get(i)).orElse(Double.NaN) - base;
             if (!Double.isNaN(published)) {

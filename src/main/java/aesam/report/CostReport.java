@@ -29,7 +29,7 @@ final class CostReport {
                     Look.of(label),
                     new double[] {evaluations(runs).mean()},
                     new double[] {accuracy.mean()},
-                    new double[] {accuracy.n() < 2 ? 0 : accuracy.standardDeviation()});
+                    accuracy.n() < 2 ? null : new double[] {accuracy.standardDeviation()});
             Curves time = Curves.of(runs, CostReport::secondsSoFar);
             Curves curve = Curves.ofEpochs(runs, "test_accuracy", 100);
             seconds.line(label, Look.of(label), time.mean(), curve.mean());

@@ -43,6 +43,21 @@ class NotebooksIT {
         return new Finished(process.exitValue(), output);
     }
 
+    /** Whether there is a kernel to run notebooks with; where there is none, it says why. */
+    private static boolean isKernelThere() throws IOException, InterruptedException {
+        if (!isPythonThere()) {
+            System.out.println("Python 3.10 or newer is not here: notebooks run through JShell instead of JJava.");
+            return false;
+        }
+        Finished setUp = run(Map.of(), List.of(NOTEBOOKS.resolve("reproduce").toString(), "--set-up"));
+        if (setUp.output.contains("could not be installed")) {
+            System.out.println("Jupyter cannot be installed here: notebooks run through JShell instead of JJava.");
+            return false;
+        }
+        assertThat(setUp.exit).as(setUp.output).isZero();
+        return true;
+    }
+
     private static boolean isPythonThere() throws InterruptedException {
         try {
             return run(Map.of(), List.of("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"))
@@ -62,16 +77,8 @@ class NotebooksIT {
     @Test
     void everyNotebookRunsFromTopToBottom() throws IOException, InterruptedException {
         Map<String, String> environment = CellRunner.smoke(folder.resolve("runs with a space"));
-        if (!isPythonThere()) {
-            System.out.println("Python 3.10 or newer is not here: notebooks run through JShell instead of JJava.");
-            for (Path notebook : notebooks()) {
-                CellRunner.run(CellRunner.cells(notebook).stream()
-                        .map(cell -> cell.replace(
-                                "System.getenv()",
-                                "aesam.notebook.CellRunner.smoke(java.nio.file.Path.of(\"" + folder.resolve("runs")
-                                        + "\"))"))
-                        .toList());
-            }
+        if (!isKernelThere()) {
+            throughJShell(notebooks());
             return;
         }
         Finished finished = run(
@@ -85,6 +92,21 @@ class NotebooksIT {
             String html = Files.readString(Path.of(executed.toString().replace(".ipynb", ".html")));
             assertThat(html.length()).as("%s", executed).isGreaterThan(100_000);
         }
+    }
+
+    private void throughJShell(List<Path> notebooks) throws IOException {
+        String settings = "aesam.notebook.CellRunner.smoke(java.nio.file.Path.of(\"" + folder.resolve("runs") + "\"))";
+        for (Path notebook : notebooks) {
+            CellRunner.run(CellRunner.cells(notebook).stream()
+                    .map(cell -> cell.replace("System.getenv()", settings))
+                    .toList());
+        }
+    }
+
+    @Test
+    void aTerminalsJShellRunsThemToo() throws IOException {
+        throughJShell(
+                notebooks().stream().filter(n -> n.toString().contains("05-")).toList());
     }
 
     /** Each cell that shows a figure has an image of its size, each that shows a table one with rows. */
@@ -137,8 +159,7 @@ class NotebooksIT {
 
     @Test
     void theInterruptButtonEndsTrainingWithinAStepAndKeepsTheRecord() throws IOException, InterruptedException {
-        assumeThat(isPythonThere()).as("a kernel needs Python").isTrue();
-        setUpTheEnvironment();
+        assumeThat(isKernelThere()).as("there is a kernel").isTrue();
         Path script =
                 Path.of("src", "test", "resources", "notebook", "interrupt.py").toAbsolutePath();
         Path runs = folder.resolve("interrupted");
@@ -170,23 +191,9 @@ class NotebooksIT {
         }
     }
 
-    /** Running any notebook does. */
-    private void setUpTheEnvironment() throws IOException, InterruptedException {
-        Finished finished = run(
-                CellRunner.smoke(folder.resolve("one")),
-                List.of(
-                        NOTEBOOKS.resolve("reproduce").toString(),
-                        "--smoke",
-                        "--only",
-                        "14-",
-                        "--out",
-                        folder.toString()));
-        assertThat(finished.exit).as(finished.output).isZero();
-    }
-
     @Test
     void aFailingCellFailsTheCommandWithItsMessage() throws IOException, InterruptedException {
-        assumeThat(isPythonThere()).as("a kernel needs Python").isTrue();
+        assumeThat(isKernelThere()).as("there is a kernel").isTrue();
         Finished finished = run(
                 Map.of("AESAM_SET", "depth=3"),
                 List.of(
