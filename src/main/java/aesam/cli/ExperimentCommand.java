@@ -8,6 +8,7 @@ import aesam.run.Cell;
 import aesam.run.Execution;
 import aesam.run.Experiment;
 import aesam.run.Experiments;
+import aesam.run.Pace;
 import aesam.run.Prices;
 import aesam.run.Profile;
 import aesam.run.Records;
@@ -183,6 +184,6 @@ final class ExperimentCommand implements Callable<Integer> {
                 "%d runs, %,.0f units (1 unit: a gradient of ResNet-8 on 128 images, some 0.1 s on 2 cores: %s)",
                 units.size(),
                 sum,
-                StatusLine.duration(sum / 10));
+                Pace.duration(sum / 10));
     }
 }

@@ -2,6 +2,7 @@ package aesam.cli;
 
 import aesam.metrics.Summary;
 import aesam.run.Execution;
+import aesam.run.Pace;
 import aesam.run.RunRecord;
 import aesam.run.RunSpecification;
 import java.io.PrintWriter;
@@ -13,11 +14,7 @@ final class ExperimentProgress implements Execution.Listener {
 
     private final PrintWriter out;
     private final StatusLine status;
-    private long start = System.nanoTime();
-    private double units;
-    private double spent;
-    private int runs;
-    private int ended;
+    private final Pace pace = new Pace();
     private long shown;
 
     ExperimentProgress(PrintWriter out, boolean terminal) {
@@ -27,28 +24,24 @@ final class ExperimentProgress implements Execution.Listener {
 
     @Override
     public void onPlan(int planned, int skipped, double price) {
-        start = System.nanoTime();
-        units = price;
-        spent = 0;
-        runs = planned;
-        ended = 0;
+        pace.plan(planned, price);
         out.printf(Locale.ROOT, "%d runs to do, %d on record already%n", planned, skipped);
         out.flush();
     }
 
     @Override
     public void onStep(RunSpecification specification, double price) {
-        spent += price;
+        pace.spend(price);
         long now = System.nanoTime();
         if (now - shown > REFRESH_NANOS) {
             shown = now;
             status.show(String.format(
                     Locale.ROOT,
                     "%3.0f %% | run %d of %d | ETA %s | %s",
-                    Math.min(100, 100 * spent / units),
-                    ended + 1,
-                    runs,
-                    eta(),
+                    100 * pace.share(),
+                    pace.ended() + 1,
+                    pace.runs(),
+                    pace.eta(),
                     specification.id()));
         }
     }
@@ -58,9 +51,9 @@ final class ExperimentProgress implements Execution.Listener {
         status.show(String.format(
                 Locale.ROOT,
                 "run %d of %d | ETA %s | %s after epoch %d of %s",
-                ended + 1,
-                runs,
-                eta(),
+                pace.ended() + 1,
+                pace.runs(),
+                pace.eta(),
                 measurement,
                 epoch,
                 specification.id()));
@@ -68,32 +61,26 @@ final class ExperimentProgress implements Execution.Listener {
 
     @Override
     public void onEnd(RunSpecification specification, RunRecord record) {
-        ended++;
+        pace.end();
         Summary summary = record.json().summary();
         status.clear();
         out.printf(
                 Locale.ROOT,
                 "[%d/%d] %s: test accuracy %.2f %%, %.1f %% SAM; ETA %s%n",
-                ended,
-                runs,
+                pace.ended(),
+                pace.runs(),
                 specification.id(),
                 100 * summary.lastTestAccuracy(),
                 100 * summary.zeta(),
-                eta());
+                pace.eta());
         out.flush();
     }
 
     @Override
     public void onFailure(RunSpecification specification, String reason) {
-        ended++;
+        pace.end();
         status.clear();
-        out.printf(Locale.ROOT, "[%d/%d] %s FAILED: %s%n", ended, runs, specification.id(), reason);
+        out.printf(Locale.ROOT, "[%d/%d] %s FAILED: %s%n", pace.ended(), pace.runs(), specification.id(), reason);
         out.flush();
-    }
-
-    /** By the price of what is left and the speed so far, measurements and evaluations included. */
-    private String eta() {
-        double elapsed = (System.nanoTime() - start) / 1e9;
-        return spent == 0 ? "?" : StatusLine.duration(elapsed * Math.max(0, units - spent) / spent);
     }
 }

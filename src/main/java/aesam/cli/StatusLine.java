@@ -1,7 +1,6 @@
 package aesam.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /** One line of a terminal that is written over and over; nothing where there is no terminal. */
 final class StatusLine {
@@ -28,13 +27,5 @@ final class StatusLine {
         if (terminal) {
             out.print("\r");
         }
-    }
-
-    /** {@code m:ss} or {@code h:mm:ss}. */
-    static String duration(double seconds) {
-        long s = Math.round(seconds);
-        return s < 3600
-                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
-                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 }

@@ -3,6 +3,7 @@ package aesam.cli;
 import aesam.data.ImageSet;
 import aesam.metrics.EpochCollector;
 import aesam.metrics.EpochMetrics;
+import aesam.run.Pace;
 import aesam.run.Run;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
@@ -69,7 +70,7 @@ final class TrainProgress implements TrainingListener {
                 100L * done / all,
                 event.epoch() + 1,
                 run.training().epochs(),
-                StatusLine.duration(elapsed / done * (all - done)),
+                Pace.duration(elapsed / done * (all - done)),
                 collector.loss(),
                 100 * collector.accuracy(),
                 collector.zeta(),
@@ -103,7 +104,7 @@ final class TrainProgress implements TrainingListener {
                 100 * m.event().test().accuracy(),
                 m.zeta(),
                 collector.samples() / (m.event().stepNanos() / 1e9),
-                StatusLine.duration(seconds));
+                Pace.duration(seconds));
         out.flush();
         epochStart = System.nanoTime();
     }

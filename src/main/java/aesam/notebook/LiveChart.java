@@ -10,16 +10,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import org.jspecify.annotations.Nullable;
 
 /** Shows below a cell, while it trains, s_t against μ_t ± c_t σ_t with the SAM steps marked. */
 public final class LiveChart implements TrainingListener {
     private static final long REFRESH_NANOS = 1_500_000_000;
     private static final int STEPS = 300;
 
-    private final Screen screen;
+    private final Spot spot;
     private final ArrayDeque<StepEvent> last = new ArrayDeque<>();
-    private @Nullable String id;
     private long shown = System.nanoTime();
 
     /** In this notebook. */
@@ -28,7 +26,7 @@ public final class LiveChart implements TrainingListener {
     }
 
     LiveChart(Screen screen) {
-        this.screen = screen;
+        this.spot = new Spot(screen);
     }
 
     @Override
@@ -73,7 +71,7 @@ public final class LiveChart implements TrainingListener {
                     values(sam, e -> e.step().sharpness().gradNormSq()),
                     null);
         }
-        put(Rendering.of(plot.smallMarkers().figure("live", "The last " + last.size() + " steps.")));
+        spot.put(Rendering.of(plot.smallMarkers().figure("live", "The last " + last.size() + " steps.")));
     }
 
     private static double around(Sharpness sharpness, int side) {
@@ -84,14 +82,5 @@ public final class LiveChart implements TrainingListener {
         DoubleStream.Builder values = DoubleStream.builder();
         events.forEach(event -> values.add(value.applyAsDouble(event)));
         return values.build().toArray();
-    }
-
-    private void put(Content content) {
-        String known = id;
-        if (known == null) {
-            id = screen.show(content);
-        } else {
-            screen.update(known, content);
-        }
     }
 }

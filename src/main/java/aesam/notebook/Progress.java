@@ -2,22 +2,21 @@ package aesam.notebook;
 
 import aesam.metrics.EpochCollector;
 import aesam.report.HtmlPage;
+import aesam.run.Pace;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Shows below a cell how far a training is, in place. */
 public final class Progress implements TrainingListener {
     private static final long REFRESH_NANOS = 250_000_000;
 
-    private final Screen screen;
+    private final Spot spot;
     private final Training training;
     private final EpochCollector collector;
     private final long start = System.nanoTime();
-    private @Nullable String id;
     private long shown;
     private double testAccuracy = Double.NaN;
 
@@ -27,7 +26,7 @@ public final class Progress implements TrainingListener {
     }
 
     Progress(Screen screen, Training training) {
-        this.screen = screen;
+        this.spot = new Spot(screen);
         this.training = training;
         this.collector = new EpochCollector(training.train().images(), metrics -> {});
     }
@@ -58,21 +57,12 @@ public final class Progress implements TrainingListener {
                 "epoch %d/%d · %s · loss %.3f · accuracy %.1f %%%s · ζ %.2f",
                 event.epoch() + 1,
                 training.epochs(),
-                done == all ? duration(seconds) : "ETA " + duration(seconds / done * (all - done)),
+                done == all ? Pace.duration(seconds) : "ETA " + Pace.duration(seconds / done * (all - done)),
                 collector.loss(),
                 100 * collector.accuracy(),
                 Double.isNaN(testAccuracy) ? "" : String.format(Locale.ROOT, " (test %.1f %%)", 100 * testAccuracy),
                 collector.zeta());
-        put(bar(training.optimizer().name(), (double) done / all, numbers));
-    }
-
-    private void put(Content content) {
-        String known = id;
-        if (known == null) {
-            id = screen.show(content);
-        } else {
-            screen.update(known, content);
-        }
+        spot.put(bar(training.optimizer().name(), (double) done / all, numbers));
     }
 
     /** A bar of a share of its width, with words beside it. */
@@ -85,13 +75,5 @@ public final class Progress implements TrainingListener {
                 + " % · "
                 + HtmlPage.escape(words) + "</span></div>";
         return Content.html(text, html);
-    }
-
-    /** {@code m:ss} or {@code h:mm:ss}. */
-    static String duration(double seconds) {
-        long s = Math.round(seconds);
-        return s < 3600
-                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
-                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 }

@@ -185,7 +185,15 @@ public record Profile(
      * @param settings see {@link RunSpecification#with}
      */
     public Profile with(String... settings) {
-        UnaryOperator<RunSpecification> changed = s -> s.with(settings);
+        return like(specification -> specification.with(settings), seeds);
+    }
+
+    /** The same with other seeds. */
+    public Profile withSeeds(List<Long> other) {
+        return like(UnaryOperator.identity(), other);
+    }
+
+    private Profile like(UnaryOperator<RunSpecification> changed, List<Long> otherSeeds) {
         return new Profile(
                 name,
                 summary,
@@ -201,26 +209,6 @@ public record Profile(
                 gradients,
                 distributions,
                 curvature,
-                seeds);
-    }
-
-    /** The same with other seeds. */
-    public Profile withSeeds(List<Long> other) {
-        return new Profile(
-                name,
-                summary,
-                columns,
-                main,
-                figures,
-                noisy,
-                noiseRates,
-                deltas,
-                lambda1s,
-                lambda2s,
-                looks,
-                gradients,
-                distributions,
-                curvature,
-                other);
+                otherSeeds);
     }
 }
