@@ -140,15 +140,14 @@ public record Lab(
                     return known;
                 }
             }
+            // A kernel that is interrupted shows nothing more of the cell, so this is said beforehand.
+            Notebook.show(Content.text("Recording to " + folder
+                    + ". Interrupting (■) keeps what is recorded; run the cell again to train it anew."));
             try (Run run = Run.prepare(specification, dataDir, threads)) {
                 List<TrainingListener> all = new ArrayList<>();
                 all.add(new Progress(Notebook.here(), run.training()));
                 all.addAll(Arrays.asList(listeners));
                 return RunRecord.read(run.execute(runs, Set.of(0), all).folder());
-            } catch (Interruption e) {
-                Notebook.show(Content.text(
-                        "Interrupted. What was recorded stays in " + folder + "; run the cell again to train it."));
-                throw e;
             }
         });
     }

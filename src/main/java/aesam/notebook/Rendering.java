@@ -153,6 +153,9 @@ final class Rendering {
     }
 
     private static Content claims(Report.Claims claims) {
+        if (claims.claims().isEmpty()) {
+            return Content.text("No claim of the paper is tested here.");
+        }
         StringBuilder text = new StringBuilder();
         claims.claims()
                 .forEach(c -> text.append(c.verdict())

@@ -123,7 +123,7 @@ public final class MeasuredReport {
             Optional<GradientDistribution> found = find(network, gradients);
             if (found.isPresent()) {
                 double[] norms = found.get().normSq();
-                charts.add(GradientReports.histogram(network.name(), "‖∇L(B; w)‖²", norms, Normality.of(norms)));
+                charts.add(DistributionReport.histogram(network.name(), "‖∇L(B; w)‖²", norms, Normality.of(norms)));
             }
         }
         return new Report.Drawn(new Figure(

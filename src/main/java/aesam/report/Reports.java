@@ -40,9 +40,9 @@ public final class Reports {
     private static List<Report.Part> parts(Experiment experiment, Profile profile, List<CellRuns> cells) {
         return switch (experiment.name()) {
             case "figure1" -> GradientReports.figure1(cells);
-            case "figure2" -> GradientReports.figure2(profile, cells);
+            case "figure2" -> DistributionReport.figure2(profile, cells);
             case "variance" -> GradientReports.variance(profile, cells);
-            case "policy" -> GradientReports.policy(cells);
+            case "policy" -> PolicyReport.policy(cells);
             case "table1" -> AccuracyReports.table1(cells);
             case "table2" -> AccuracyReports.table2(cells);
             case "delta" -> AblationReports.delta(cells);

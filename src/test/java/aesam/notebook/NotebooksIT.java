@@ -182,7 +182,7 @@ class NotebooksIT {
                 .as("to the end of the cell")
                 .isLessThan(10);
         String outputs = result.get("outputs").toString();
-        assertThat(outputs).contains("ae-sam", "Interrupted. What was recorded stays in " + runs, "run the cell again");
+        assertThat(outputs).contains("ae-sam", "Recording to " + runs, "run the cell again", "interrupted");
         assertThat(result.get("threads").toString()).as("no ghost goes on").contains("[]");
         try (Stream<Path> records = Files.list(runs)) {
             Path record = records.findFirst().orElseThrow();
