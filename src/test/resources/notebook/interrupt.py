@@ -6,8 +6,8 @@ import time
 
 from jupyter_client.manager import start_new_kernel
 
-jars, runs = sys.argv[1:3]
-manager, client = start_new_kernel(kernel_name="java")
+notebooks, runs = sys.argv[1:3]
+manager, client = start_new_kernel(kernel_name="java", cwd=notebooks)
 outputs = []
 
 
@@ -35,7 +35,7 @@ def execute(code, interrupt_after=None):
 
 
 try:
-    execute(f"%classpath {jars}\nimport aesam.notebook.*; import aesam.run.*; Notebook.start();")
+    execute("%classpath ../target/notebook/*.jar\nimport aesam.notebook.*; import aesam.run.*; Notebook.start();")
     execute(f'Lab lab = Lab.of("quick").orAs(java.util.Map.of("AESAM_RUNS", "{runs}"));')
     del outputs[:]
     seconds = execute('lab.train(lab.specification("epochs=50"))', interrupt_after=8)

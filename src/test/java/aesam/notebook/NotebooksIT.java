@@ -172,7 +172,7 @@ class NotebooksIT {
                                 .resolve("python")
                                 .toString(),
                         script.toString(),
-                        Path.of("target", "notebook").toAbsolutePath() + "/*.jar",
+                        NOTEBOOKS.toString(),
                         runs.toString()));
         assertThat(finished.exit).as(finished.output).isZero();
         JsonObject result = JsonParser.parseString(
