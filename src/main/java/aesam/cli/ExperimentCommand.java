@@ -78,7 +78,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "The folder that holds CIFAR-10 and CIFAR-100 (not needed for the quick profile).")
+            description = "The folder that holds cifar10/ and cifar100/ (not needed for the quick profile).")
     private @Nullable Path dataDir;
 
     @Option(

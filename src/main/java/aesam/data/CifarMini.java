@@ -70,12 +70,6 @@ final class CifarMini {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        int[] rgb = image.getRGB(0, 0, Cifar.SIDE, Cifar.SIDE, null, 0, Cifar.SIDE);
-        int at = offset;
-        for (int pixel : rgb) {
-            pixels[at++] = (byte) (pixel >> 16);
-            pixels[at++] = (byte) (pixel >> 8);
-            pixels[at++] = (byte) pixel;
-        }
+        ImageSet.put(image, pixels, offset);
     }
 }

@@ -1,6 +1,7 @@
 package aesam.data;
 
 import aesam.AesamException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ public final class Datasets {
      * Reads a dataset.
      *
      * @param name one of {@link #names()}
-     * @param where the folder or official archive; not needed for the embedded one
+     * @param where the folder or official archive, or a folder that holds it under the dataset's name (as {@code
+     *     data-scripts} leave them in {@code data/}); not needed for the embedded one
      * @throws AesamException if the name is unknown, or the files are missing, damaged or of another dataset
      */
     public static Dataset load(String name, @Nullable Path where) {
@@ -50,6 +52,9 @@ public final class Datasets {
             throw new AesamException(
                     "Dataset " + name + " is not embedded; name its folder or archive with --data-dir.");
         }
-        return name.equals("cifar10") ? Cifar.read10(where) : Cifar.read100(where, name.endsWith("coarse"));
+        boolean coarse = name.endsWith("-coarse");
+        Path own = where.resolve(coarse ? "cifar100" : name);
+        Path folder = Files.isDirectory(own) ? own : where;
+        return name.equals("cifar10") ? Cifar.read10(folder) : Cifar.read100(folder, coarse);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Images in folders: {@code train/CLASS/*} and {@code test/CLASS/*}, JPEG, PNG, BMP or GIF, of any size. They are scaled so
- * that they cover the size asked for, cut at the centre, and held in memory.
+ * that they cover the size asked for, cut at the centre, and held in memory; CIFAR-10's constants normalize them.
  */
 public final class ImageFolder {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
@@ -87,7 +87,7 @@ public final class ImageFolder {
         byte[] pixels = new byte[Math.multiplyExact(files.size(), bytes)];
         IntStream.range(0, files.size())
                 .parallel()
-                .forEach(i -> put(fitted(decode(files.get(i).path()), height, width), pixels, i * bytes));
+                .forEach(i -> ImageSet.put(fitted(decode(files.get(i).path()), height, width), pixels, i * bytes));
         int[] labels = files.stream().mapToInt(File::label).toArray();
         return new ImageSet(height, width, pixels, labels, classes);
     }
@@ -121,15 +121,6 @@ public final class ImageFolder {
         g.drawImage(image, (width - w) / 2, (height - h) / 2, w, h, null);
         g.dispose();
         return fitted;
-    }
-
-    private static void put(BufferedImage image, byte[] pixels, int offset) {
-        int at = offset;
-        for (int pixel : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
-            pixels[at++] = (byte) (pixel >> 16);
-            pixels[at++] = (byte) (pixel >> 8);
-            pixels[at++] = (byte) pixel;
-        }
     }
 
     /**

@@ -144,6 +144,16 @@ public final class ImageSet {
         return picture;
     }
 
+    /** Writes a picture's pixels, row by row, red-green-blue. */
+    static void put(BufferedImage picture, byte[] pixels, int offset) {
+        int at = offset;
+        for (int rgb : picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth())) {
+            pixels[at++] = (byte) (rgb >> 16);
+            pixels[at++] = (byte) (rgb >> 8);
+            pixels[at++] = (byte) rgb;
+        }
+    }
+
     /** SHA-256 over sizes, pixels, labels and true labels, in hexadecimal: equal exactly for equal data. */
     public String sha256() {
         MessageDigest digest;

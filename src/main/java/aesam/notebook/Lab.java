@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +107,7 @@ public record Lab(
     /**
      * Trains what an experiment needs and is not on record, showing how far it is, and draws its report.
      *
-     * @throws AesamException if there is no such experiment or a run failed; what was recorded stays
+     * @throws AesamException if there is no such experiment; a run that fails is said to, and missing from the report
      */
     public Report report(String experiment) {
         return brief(() -> {
@@ -147,7 +146,7 @@ public record Lab(
                 List<TrainingListener> all = new ArrayList<>();
                 all.add(new Progress(Notebook.here(), run.training()));
                 all.addAll(Arrays.asList(listeners));
-                return RunRecord.read(run.execute(runs, Set.of(0), all).folder());
+                return RunRecord.read(run.execute(runs, all).folder());
             }
         });
     }

@@ -130,7 +130,7 @@ final class AccuracyReports {
         Plot shares = new Plot("Where in training SAM steps are spent", "epoch", "SAM steps of the epoch (%)");
         for (int i = 0; i < cells.size(); i++) {
             Curves curves = Curves.of(cells.get(i), GradientReports::samOfEpoch);
-            shares.line(cells.get(i).cell().label(), Look.other(i), curves.counting(), curves.mean());
+            shares.line(cells.get(i).cell().label(), look(cells.get(i), i), curves.counting(), curves.mean());
         }
         parts.add(new Report.Drawn(shares.figure(
                 "share", "The share of SAM steps in each epoch, mean over seeds, " + reports(cells) + ".")));
@@ -219,7 +219,7 @@ final class AccuracyReports {
         for (int i = 0; i < shown.size(); i++) {
             Sample sample = Sample.accuracy(shown.get(i));
             double[] deviation = sample.n() < 2 ? null : new double[] {sample.standardDeviation()};
-            plot.points(null, look(shown.get(i)), new double[] {i}, new double[] {sample.mean()}, deviation);
+            plot.points(null, look(shown.get(i), i), new double[] {i}, new double[] {sample.mean()}, deviation);
         }
         return plot.withoutLegend().figure(name, caption);
     }
@@ -238,7 +238,7 @@ final class AccuracyReports {
         double base = paper.apply(erm.get()).orElse(Double.NaN);
         for (int i = 0; i < shown.size(); i++) {
             Sample gain = Sample.accuracy(shown.get(i)).minus(Sample.accuracy(erm.get()));
-            Look look = look(shown.get(i));
+            Look look = look(shown.get(i), i);
             if (gain.n() > 0) {
                 double[] deviation = gain.n() < 2 ? null : new double[] {gain.standardDeviation()};
                 plot.points(null, look, new double[] {i - 0.1}, new double[] {gain.mean()}, deviation);
@@ -259,10 +259,9 @@ final class AccuracyReports {
         return label.length() <= 22 ? label : label.replace(", ", ",\n");
     }
 
-    private static Look look(CellRuns runs) {
-        return specification(runs).optimizer().policy() == null
-                ? Look.of(label(runs))
-                : Look.other(Math.floorMod(label(runs).hashCode(), 5) + 1);
+    /** An optimizer's own; another policy's by its place, as in every figure of these cells. */
+    private static Look look(CellRuns runs, int place) {
+        return specification(runs).optimizer().policy() == null ? Look.of(label(runs)) : Look.other(place);
     }
 
     private static Figure overEpochs(String name, String title, String axis, String column, List<CellRuns> cells) {

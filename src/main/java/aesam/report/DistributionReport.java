@@ -138,7 +138,7 @@ final class DistributionReport {
         int bins = Math.max(8, Math.min(40, (int) Math.ceil(Math.sqrt(values.length))));
         double min = Arrays.stream(values).min().orElseThrow();
         double max = Arrays.stream(values).max().orElseThrow();
-        double width = (max - min) / bins;
+        double width = max > min ? (max - min) / bins : 1;
         double[] edges =
                 IntStream.rangeClosed(0, bins).mapToDouble(i -> min + i * width).toArray();
         double[] density = new double[bins];

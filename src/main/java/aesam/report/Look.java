@@ -35,7 +35,7 @@ public record Look(Color colour, float width, List<Float> dash) {
         dash = List.copyOf(dash);
     }
 
-    /** Of an optimizer, by its label as in the paper. */
+    /** Of an optimizer, by its label as in the paper; the reference's for what is none. */
     public static Look of(String label) {
         return switch (label) {
             case "ERM" -> new Look(Color.BLACK, 1.6f, SOLID);
@@ -45,7 +45,7 @@ public record Look(Color colour, float width, List<Float> dash) {
             case "AE-SAM" -> new Look(new Color(0xD55E00), 2.6f, SOLID);
             case "LookSAM" -> new Look(new Color(0x009E73), 1.6f, DOTTED);
             case "AE-LookSAM" -> new Look(new Color(0xCC79A7), 2.6f, SOLID);
-            default -> other(Math.floorMod(label.hashCode(), OTHERS.size()));
+            default -> REFERENCE;
         };
     }
 

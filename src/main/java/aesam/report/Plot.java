@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -149,7 +148,6 @@ public final class Plot {
         styler.setAxisTitleFont(text);
         styler.setAxisTickLabelsFont(text);
         styler.setLegendFont(text);
-        styler.setAnnotationTextFont(text);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
@@ -260,12 +258,6 @@ public final class Plot {
         series.setLineColor(look.colour());
         series.setLineStyle(new BasicStroke(1));
         series.setMarker(SeriesMarkers.NONE);
-        return this;
-    }
-
-    /** A word beside a point. */
-    public Plot text(String text, double x, double y) {
-        chart.addAnnotation(new AnnotationText(text, x, y, false));
         return this;
     }
 

@@ -68,9 +68,9 @@ final class PolicyReport {
                 .smallMarkers();
         Plot share = new Plot("The share of SAM steps over training", "step t", "SAM steps (%)")
                 .yFrom(0, 100)
-                .line("so far: ζ", Look.of("AE-SAM"), t, zeta)
-                .line("last " + window + " steps", Look.other(1), t, lately)
-                .line("1 − Φ(c_t), if normal", Look.REFERENCE, t, predicted);
+                .line("so far: ζ", Look.of("AE-SAM"), few(t), few(zeta))
+                .line("last " + window + " steps", Look.other(1), few(t), few(lately))
+                .line("1 − Φ(c_t), if normal", Look.REFERENCE, few(t), few(predicted));
         List<Report.Part> parts = new ArrayList<>();
         parts.add(new Report.Drawn(inside.figure(
                 "inside",
@@ -152,6 +152,10 @@ final class PolicyReport {
         return IntStream.range(settled, s.length)
                 .mapToDouble(i -> sigmaSq[i] == 0 ? 0 : (s[i] - mu[i]) / Math.sqrt(sigmaSq[i]))
                 .toArray();
+    }
+
+    private static double[] few(double[] values) {
+        return Thinned.evenly(values, SHOWN_STEPS);
     }
 
     private static double[] cut(double[] values, int from) {

@@ -32,7 +32,11 @@ public final class Reports {
         parts.add(new Report.Text("Shows " + experiment.shows() + "."));
         gaps(asked, records).forEach(gap -> parts.add(new Report.Text(gap)));
         if (!cells.isEmpty()) {
-            parts.addAll(parts(experiment, profile, cells));
+            try {
+                parts.addAll(parts(experiment, profile, cells));
+            } catch (AesamException e) {
+                parts.add(new Report.Text("This report cannot be drawn: " + e.getMessage()));
+            }
         }
         return new Report(experiment.name(), experiment.title(), provenance(profile, settings, records, cells), parts);
     }

@@ -9,22 +9,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Measures the networks that runs have left, and keeps what was found in the run's folder under {@code at-rest/}. */
 public final class AtRest {
     private AtRest() {}
 
     /**
-     * What was found after so many epochs: from the record if it is there, else measured now and recorded.
+     * What was found after so many epochs: from the record if it is there and whole, else measured now and recorded.
      *
      * @param run the record's specification made ready; its network gets the weights of that time
      * @throws AesamException if the weights were not kept, or the run was trained on other images than are here
      */
     public static <T extends Record> T measure(Run run, RunRecord record, int epoch, Measurement<T> measurement) {
-        Optional<T> known = record.atRest(measurement, epoch);
-        if (known.isPresent()) {
-            return known.get();
+        if (record.isMeasured(measurement, epoch)) {
+            return record.atRest(measurement, epoch).orElseThrow();
         }
         require(
                 RunJson.DataDescription.of(run.data()).equals(record.json().data()),

@@ -48,7 +48,7 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
     /**
      * How an execution went.
      *
-     * @param trained runs
+     * @param trained runs, those among them that only had to be measured
      * @param skipped runs that were on record already
      * @param failures a sentence for each run that failed, by its ID
      */
@@ -140,7 +140,7 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
         List<Look> missing = new ArrayList<>();
         for (int epoch : job.looks()) {
             for (Measurement<?> measurement : job.measurements()) {
-                if (!Files.exists(record.atRestFile(measurement, epoch))) {
+                if (!record.isMeasured(measurement, epoch)) {
                     missing.add(new Look(epoch, measurement));
                 }
             }
@@ -194,8 +194,8 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
     /** A run stops within a step, so this is short. */
     private static void awaitEnd(ExecutorService workers) {
         try {
-            while (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
-                Thread.onSpinWait();
+            if (!workers.awaitTermination(1, TimeUnit.HOURS)) {
+                throw new IllegalStateException("a run did not stop");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

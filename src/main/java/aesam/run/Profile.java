@@ -71,10 +71,10 @@ public record Profile(
     private static final RunSpecification QUICK_MINI =
             PAPER_CIFAR10.with("data.name=cifar10-mini", "limit=2048", "model.name=resnet8", "epochs=5");
 
-    /** Everything within minutes, on embedded images. */
+    /** Everything on embedded images, small enough for a laptop. */
     public static final Profile QUICK = new Profile(
             "quick",
-            "embedded CIFAR-10 images, ResNet-8; all of it in some 15 minutes on 2 cores",
+            "embedded CIFAR-10 images, ResNet-8; the smallest that shows anything",
             List.of(QUICK_MINI),
             QUICK_MINI,
             QUICK_MINI,

@@ -4,9 +4,9 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,8 +32,25 @@ public record RunRecord(Path folder, RunJson json) {
         RunRecord record = new RunRecord(folder, Json.read(folder.resolve("run.json"), RunJson.class));
         if (record.json.isFinished()) {
             record.requireSummaryOfEpochs();
+            record.requireAllSteps();
         }
         return record;
+    }
+
+    /** Counts lines only: a finished run's file ends with a whole one. */
+    private void requireAllSteps() {
+        Path file = folder.resolve("steps.csv");
+        try (Stream<String> lines = Files.lines(file)) {
+            long rows = lines.count() - 1;
+            require(
+                    rows == json.summary().steps(),
+                    "%s has %d rows instead of %d.",
+                    file,
+                    rows,
+                    json.summary().steps());
+        } catch (IOException | UncheckedIOException e) {
+            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
+        }
     }
 
     private void requireSummaryOfEpochs() {
@@ -45,36 +62,6 @@ public record RunRecord(Path folder, RunJson json) {
         require(same, "%s and run.json beside it tell different things.", folder.resolve("epochs.csv"));
     }
 
-    /**
-     * Every record in a folder of runs.
-     *
-     * @param records those that are whole, whatever became of the run
-     * @param broken a sentence for each that is not
-     */
-    public record Found(List<RunRecord> records, List<String> broken) {}
-
-    /** Reads all records in a folder of runs, leaving out those that were set aside ({@code ID.1}). */
-    public static Found in(Path runs) {
-        List<RunRecord> records = new ArrayList<>();
-        List<String> broken = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(runs)) {
-            for (Path folder : folders.filter(Files::isDirectory)
-                    .filter(f -> Files.exists(f.resolve("run.json")))
-                    .filter(f -> !f.getFileName().toString().matches(".*\\.\\d+"))
-                    .sorted()
-                    .toList()) {
-                try {
-                    records.add(read(folder));
-                } catch (AesamException e) {
-                    broken.add(String.valueOf(e.getMessage()));
-                }
-            }
-        } catch (IOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(runs, e), e);
-        }
-        return new Found(records, broken);
-    }
-
     public RunSpecification specification() {
         return json.specification();
     }
@@ -84,20 +71,9 @@ public record RunRecord(Path folder, RunJson json) {
         return Series.read(folder.resolve("epochs.csv"), Column.EPOCHS);
     }
 
-    /**
-     * {@code steps.csv}.
-     *
-     * @throws AesamException if it has not the steps of which {@code run.json} knows
-     */
+    /** {@code steps.csv}. */
     public Series steps() {
-        Series steps = Series.read(folder.resolve("steps.csv"), Column.STEPS);
-        require(
-                !json.isFinished() || steps.rows() == json.summary().steps(),
-                "%s has %d rows instead of %d.",
-                folder.resolve("steps.csv"),
-                steps.rows(),
-                json.summary().steps());
-        return steps;
+        return Series.read(folder.resolve("steps.csv"), Column.STEPS);
     }
 
     /** The epochs after which weights were kept, the start (0) and the end among them where they were. */
@@ -120,6 +96,15 @@ public record RunRecord(Path folder, RunJson json) {
     public <T extends Record> Optional<T> atRest(Measurement<T> measurement, int epoch) {
         Path file = atRestFile(measurement, epoch);
         return Files.exists(file) ? Optional.of(Json.read(file, measurement.result())) : Optional.empty();
+    }
+
+    /** Whether {@link #atRest} has it, and whole. */
+    boolean isMeasured(Measurement<?> measurement, int epoch) {
+        try {
+            return atRest(measurement, epoch).isPresent();
+        } catch (AesamException e) {
+            return false;
+        }
     }
 
     Path atRestFile(Measurement<?> measurement, int epoch) {

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the record of a run: {@code run.json} (specification, environment, data, state, summary), {@code steps.csv},
- * {@code epochs.csv}, {@code weights/} where asked for and, at the end, {@code model.safetensors}. Files appear whole, rows are written whole; what is there
- * stays readable whatever happens next. An earlier record of the same run is kept beside it, as {@code ID.1, ID.2, …}.
+ * {@code epochs.csv}, {@code weights/} where asked for and, at the end, {@code model.safetensors}. Files appear whole, rows
+ * are written whole; what is there stays readable whatever happens next. An earlier record of the same run is kept beside
+ * it, as {@code ID.1, ID.2, …}.
  */
 final class RunRecorder implements TrainingListener, AutoCloseable {
     private final Path folder;

@@ -128,6 +128,12 @@ class CifarTest {
     }
 
     @Test
+    void oneFolderMayHoldSeveralDatasetsUnderTheirNames() throws IOException {
+        writeAll10(folder.resolve("cifar10").resolve("cifar-10-batches-bin"));
+        assertThat(Datasets.load("cifar10", folder).test().size()).isEqualTo(10_000);
+    }
+
+    @Test
     void readsCifar100FromItsArchiveWithEitherLabelsAndWritesNothing() throws IOException {
         Path archive = folder.resolve("cifar-100-binary.tar.gz");
         Path outside = folder.resolveSibling("aesam-evil.txt");

@@ -172,6 +172,21 @@ class ReportsTest {
     }
 
     @Test
+    void aReportThatCannotBeDrawnSaysWhy() throws IOException {
+        Cell adaptive =
+                Experiments.named("policy").plan().cells(TINY, records()).get(0);
+        Path steps = records().of(adaptive).runs().get(0).folder().resolve("steps.csv");
+        String whole = Files.readString(steps);
+        try {
+            Files.writeString(steps, whole.replaceFirst("(?m)^3,", "x,"));
+            assertThat(report("policy").parts().toString())
+                    .contains("This report cannot be drawn: " + steps + " is damaged: 'x' in row 4 is no number.");
+        } finally {
+            Files.writeString(steps, whole);
+        }
+    }
+
+    @Test
     void withoutRecordsThereIsAReportThatSaysSo() {
         Records nothing = new Records(folder.resolve("nothing"), List.of(1L));
         for (Experiment experiment : Experiments.all()) {
