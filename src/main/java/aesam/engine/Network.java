@@ -169,6 +169,34 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * ∇L over several batches together, the mean over all their samples: one after the other, so that only one at a time
+     * holds memory.
+     *
+     * @param batches at least one
+     */
+    public Gradient gradient(NDManager scope, NDArray at, List<Batch> batches, Statistics mode) {
+        if (batches.size() == 1) {
+            return gradient(scope, at, batches.get(0), mode);
+        }
+        int all = batches.stream().mapToInt(Batch::size).sum();
+        NDArray sum = at.zerosLike();
+        sum.attach(scope);
+        double[] losses = new double[all];
+        long[] predictions = new long[all];
+        int done = 0;
+        for (Batch batch : batches) {
+            try (NDManager pass = scope.newSubManager()) {
+                Gradient g = gradient(pass, at, batch, mode);
+                sum.addi(g.vector().muli((double) batch.size() / all));
+                System.arraycopy(g.losses(), 0, losses, done, batch.size());
+                System.arraycopy(g.predictions(), 0, predictions, done, batch.size());
+                done += batch.size();
+            }
+        }
+        return new Gradient(sum, losses, predictions);
+    }
+
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
