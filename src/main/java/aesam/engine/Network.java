@@ -7,6 +7,7 @@ import aesam.data.Batch;
 import aesam.data.Precision;
 import aesam.model.HeNormal;
 import aesam.model.ParameterNames;
+import aesam.model.State;
 import aesam.model.Tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -135,6 +136,11 @@ public final class Network implements AutoCloseable {
         return statistics;
     }
 
+    /** Both. */
+    public Weights here() {
+        return new Weights(weights, statistics);
+    }
+
     /** Where each tensor lies in {@link #weights()} and in every gradient. */
     public Layout layout() {
         return layout;
@@ -157,7 +163,7 @@ public final class Network implements AutoCloseable {
             NDArray leaf = alias(at, pass);
             JniUtils.setGradMode(true);
             leaf.setRequiresGradient(true);
-            NDArray outputs = forward(pass, leaf, batch, true, mode);
+            NDArray outputs = forward(pass, leaf, batch, mode);
             NDArray losses = loss.perSample(outputs, labels(pass, batch));
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
@@ -200,15 +206,20 @@ public final class Network implements AutoCloseable {
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, true, Statistics.FROZEN);
+            NDArray outputs = forward(pass, alias(at, pass), batch, Statistics.FROZEN);
             return Layout.host(loss.perSample(outputs, labels(pass, batch)));
         }
     }
 
     /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
     public Prediction predict(NDArray at, Batch batch) {
+        return predict(new Weights(at, statistics), batch);
+    }
+
+    /** The same with other statistics than its own. */
+    public Prediction predict(Weights at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, false, Statistics.FROZEN);
+            NDArray outputs = outputs(pass, alias(at.vector(), pass), alias(at.statistics(), pass), batch, false);
             return new Prediction(Layout.host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
         }
     }
@@ -220,13 +231,18 @@ public final class Network implements AutoCloseable {
         return alias;
     }
 
-    private NDArray forward(NDManager pass, NDArray point, Batch batch, boolean training, Statistics mode) {
+    /** A training pass. */
+    private NDArray forward(NDManager pass, NDArray point, Batch batch, Statistics mode) {
         NDArray running = alias(statistics, pass);
-        if (training && mode == Statistics.FROZEN) {
+        if (mode == Statistics.FROZEN) {
             running = running.duplicate();
-        } else if (training) {
+        } else {
             batchesTracked++;
         }
+        return outputs(pass, point, running, batch, true);
+    }
+
+    private NDArray outputs(NDManager pass, NDArray point, NDArray running, Batch batch, boolean training) {
         Point store = new Point(pass);
         store.put(trainable, layout, point);
         store.put(fixed, fixedLayout, running);
@@ -307,11 +323,16 @@ public final class Network implements AutoCloseable {
      * takes them: {@code num_batches_tracked} too.
      */
     public Map<String, Tensor> stateDict() {
+        return stateDict(here());
+    }
+
+    /** The same for other weights than its own. */
+    public Map<String, Tensor> stateDict(Weights at) {
         Map<String, Tensor> state = new LinkedHashMap<>();
         try (NDManager scope = scope()) {
             Map<String, Tensor> values = new LinkedHashMap<>();
-            layout.export(alias(weights, scope), values);
-            fixedLayout.export(alias(statistics, scope), values);
+            layout.export(alias(at.vector(), scope), values);
+            fixedLayout.export(alias(at.statistics(), scope), values);
             for (String name : ParameterNames.of(block).keySet()) {
                 Tensor tensor = values.get(name);
                 if (tensor == null) {
@@ -348,6 +369,20 @@ public final class Network implements AutoCloseable {
                 .mapToLong(e -> (long) e.getValue().values()[0])
                 .max()
                 .orElse(0);
+    }
+
+    /** Writes what a training changes, to the bit. */
+    public void save(State to) {
+        to.put("weights", Vectors.tensor(weights));
+        to.put("statistics", Vectors.tensor(statistics));
+        to.put("batches_tracked", batchesTracked);
+    }
+
+    /** Takes over what {@link #save} wrote. */
+    public void load(State from) {
+        Vectors.copy(from.tensor("weights"), weights);
+        Vectors.copy(from.tensor("statistics"), statistics);
+        batchesTracked = from.count("batches_tracked");
     }
 
     /** Frees the weights and everything else; arrays of this network must not be used any more. */

@@ -4,6 +4,8 @@ import static aesam.AesamException.require;
 
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
+import aesam.engine.Vectors;
+import aesam.model.State;
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ public interface BaseOptimizer {
          * @param rate η
          */
         void descend(NDArray d, double rate);
+
+        /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
+        default void save(State to) {}
+
+        /** Takes over what {@link #save} wrote. */
+        default void load(State from) {}
 
         @Override
         void close();
@@ -80,6 +88,21 @@ public interface BaseOptimizer {
                 } else {
                     addScaled(w, -rate, v);
                 }
+            }
+
+            @Override
+            public void save(State to) {
+                if (v != null) {
+                    to.put("v", Vectors.tensor(v));
+                }
+            }
+
+            @Override
+            public void load(State from) {
+                if (v != null) {
+                    v.close();
+                }
+                v = from.has("v") ? Vectors.vector(w.getManager(), from.tensor("v")) : null;
             }
 
             @Override
@@ -161,6 +184,20 @@ public interface BaseOptimizer {
             }
 
             @Override
+            public void save(State to) {
+                to.put("m", Vectors.tensor(m));
+                to.put("v", Vectors.tensor(v));
+                to.put("t", t);
+            }
+
+            @Override
+            public void load(State from) {
+                Vectors.copy(from.tensor("m"), m);
+                Vectors.copy(from.tensor("v"), v);
+                t = Math.toIntExact(from.count("t"));
+            }
+
+            @Override
             public void close() {
                 decay.close();
                 m.close();
@@ -192,6 +229,16 @@ public interface BaseOptimizer {
                         d.muli(share);
                     }
                     descent.descend(d, rate);
+                }
+
+                @Override
+                public void save(State to) {
+                    descent.save(to);
+                }
+
+                @Override
+                public void load(State from) {
+                    descent.load(from);
                 }
 
                 @Override

@@ -7,6 +7,7 @@ import aesam.engine.Gradient;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Statistics;
+import aesam.model.State;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -122,6 +123,24 @@ public final class Stepper implements AutoCloseable {
                 optimizer.perturbation(),
                 lastFinite);
         lastFinite = s;
+    }
+
+    /** Writes all that the next steps depend on besides the network. */
+    public void save(State to) {
+        to.put("t", t);
+        to.put("last_finite", lastFinite);
+        averages.save(to.part("model"));
+        memory.save(to.part("reuse"));
+        base.save(to.part("base"));
+    }
+
+    /** Takes over what {@link #save} wrote: the next step is the one after. */
+    public void load(State from) {
+        t = Math.toIntExact(from.count("t"));
+        lastFinite = from.number("last_finite");
+        averages.load(from.part("model"));
+        memory.load(from.part("reuse"));
+        base.load(from.part("base"));
     }
 
     /** Frees what was kept from step to step; the network stays open. */
