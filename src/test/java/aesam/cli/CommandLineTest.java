@@ -80,7 +80,7 @@ class CommandLineTest {
                 "--dtype int8           | Unknown dtype 'int8'; known: float32, float64.",
                 "--base lion            | Unknown base optimizer 'lion'; known: sgd, adamw.",
                 "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
-                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18.",
+                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16.",
                 "--epochs 0             | A run needs at least one epoch, found 0.",
                 "--warmup 3             | A warm-up of 3 epochs does not fit into 1."
             })
