@@ -3,24 +3,30 @@
 python reference.py write OUT_DIR      one JSON file a network: every tensor's shape, logits, losses, gradients
 python reference.py save NAME FILE     a state dict that `train --init FILE` has to take
 python reference.py load NAME FILE     loads a state dict of aesam with strict=True and prints logits
+python reference.py sizes              parameters and multiply-adds as ModelsTest expects them
 
-Needs torch 2.7.1, torchvision 0.22.1, timm 1.0.22 or later, safetensors, numpy. ResNets are torchvision's, vision
+Needs torch 2.7.1, torchvision 0.22.1, timm 1.0.31, safetensors, numpy. ResNets are torchvision's, vision
 transformers timm's; WRN and PyramidNet are written down here from their papers. No weight is stored: weights and
 images are a hash of their name and position, see `numbers`, which PyTorchReferenceTest computes likewise.
 """
 import json
 import math
+import os
 import sys
 import zlib
 from pathlib import Path
 
 import numpy as np
+
+os.environ["TIMM_FUSED_ATTN"] = "0"  # torch's counter of operations does not see the fused kernel
+
 import timm
 import torch
 import torch.nn.functional as F
 import torchvision
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 CLASSES = 10
 IMAGES = 2
@@ -201,7 +207,7 @@ def save(name, file):
 
 def load(name, file):
     state = load_file(file)
-    classes = len(state[list(state)[-1]])
+    classes = next(len(v) for k, v in state.items() if k in ("fc.bias", "head.bias"))
     net, x = network(name, classes)
     net = net.float()
     net.load_state_dict(state, strict=True)
@@ -210,5 +216,15 @@ def load(name, file):
         print(net.eval()(x.float()).numpy())
 
 
+def sizes():
+    for name, side, classes in (
+        ("wrn28-10", 32, 10), ("pyramidnet110", 32, 10), ("vit-ti4", 32, 10), ("resnet18-imagenet", 224, 1000),
+        ("resnet34", 224, 1000), ("resnet50", 224, 1000), ("vit-ti16", 224, 1000), ("vit-s16", 224, 1000)):
+        net = NETWORKS[name][1]((side, side), classes).eval()
+        with FlopCounterMode(display=False) as counter, torch.no_grad():
+            net(torch.zeros(1, 3, side, side))
+        print(name, sum(p.numel() for p in net.parameters()), counter.get_total_flops() // 2, sep=", ")
+
+
 if __name__ == "__main__":
-    {"write": write, "save": save, "load": load}[sys.argv[1]](*sys.argv[2:])
+    {"write": write, "save": save, "load": load, "sizes": sizes}[sys.argv[1]](*sys.argv[2:])
