@@ -96,7 +96,7 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      *
      * @param name of the architecture
      * @param dtype {@code float32} or {@code float64}
-     * @param init a state dict to start from instead of He's initialisation; null for none
+     * @param init a state dict to start from instead of random weights; null for none
      * @param labelSmoothing of the cross-entropy, in [0, 1)
      * @param dropout of networks that have it, in (0, 1); null for none, and 0 is null
      * @param skipHead whether the head of {@code init} is left out, as it has to be if that is for other classes; null for no
