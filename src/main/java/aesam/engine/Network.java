@@ -7,6 +7,7 @@ import aesam.data.Batch;
 import aesam.data.Precision;
 import aesam.model.Dropout;
 import aesam.model.ParameterNames;
+import aesam.model.State;
 import aesam.model.Tensor;
 import aesam.model.WeightInitializer;
 import ai.djl.Device;
@@ -55,6 +56,7 @@ public final class Network implements AutoCloseable {
     private final NDArray statistics;
     private final NDArray one;
     private long batchesTracked;
+    private long step;
 
     private Network(Block block, DataType type, Loss loss, Seed seed, NDManager manager) {
         this.block = block;
@@ -153,9 +155,19 @@ public final class Network implements AutoCloseable {
         return statistics;
     }
 
+    /** Both. */
+    public Weights here() {
+        return new Weights(weights, statistics);
+    }
+
     /** Where each tensor lies in {@link #weights()} and in every gradient. */
     public Layout layout() {
         return layout;
+    }
+
+    /** Which step the passes from here on belong to: {@link Dropout} drops the same in all of them. It begins with 0. */
+    public void beginStep(long t) {
+        step = t;
     }
 
     /** A manager for the arrays of one step, to be closed at its end. */
@@ -175,7 +187,7 @@ public final class Network implements AutoCloseable {
             NDArray leaf = alias(at, pass);
             JniUtils.setGradMode(true);
             leaf.setRequiresGradient(true);
-            NDArray outputs = forward(pass, leaf, batch, true, mode);
+            NDArray outputs = forward(pass, leaf, batch, mode);
             NDArray losses = loss.perSample(outputs, labels(pass, batch));
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
@@ -187,18 +199,51 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * ∇L over several batches together, the mean over all their samples: one after the other, so that only one at a time
+     * holds memory.
+     *
+     * @param batches at least one
+     */
+    public Gradient gradient(NDManager scope, NDArray at, List<Batch> batches, Statistics mode) {
+        if (batches.size() == 1) {
+            return gradient(scope, at, batches.get(0), mode);
+        }
+        int all = batches.stream().mapToInt(Batch::size).sum();
+        NDArray sum = at.zerosLike();
+        sum.attach(scope);
+        double[] losses = new double[all];
+        long[] predictions = new long[all];
+        int done = 0;
+        for (Batch batch : batches) {
+            try (NDManager pass = scope.newSubManager()) {
+                Gradient g = gradient(pass, at, batch, mode);
+                sum.addi(g.vector().muli((double) batch.size() / all));
+                System.arraycopy(g.losses(), 0, losses, done, batch.size());
+                System.arraycopy(g.predictions(), 0, predictions, done, batch.size());
+                done += batch.size();
+            }
+        }
+        return new Gradient(sum, losses, predictions);
+    }
+
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, true, Statistics.FROZEN);
+            NDArray outputs = forward(pass, alias(at, pass), batch, Statistics.FROZEN);
             return Layout.host(loss.perSample(outputs, labels(pass, batch)));
         }
     }
 
     /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
     public Prediction predict(NDArray at, Batch batch) {
+        return predict(new Weights(at, statistics), batch);
+    }
+
+    /** The same with other statistics than its own. */
+    public Prediction predict(Weights at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, false, Statistics.FROZEN);
+            NDArray outputs = outputs(pass, alias(at.vector(), pass), alias(at.statistics(), pass), batch, false);
             return new Prediction(Layout.host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
         }
     }
@@ -210,13 +255,18 @@ public final class Network implements AutoCloseable {
         return alias;
     }
 
-    private NDArray forward(NDManager pass, NDArray point, Batch batch, boolean training, Statistics mode) {
+    /** A training pass. */
+    private NDArray forward(NDManager pass, NDArray point, Batch batch, Statistics mode) {
         NDArray running = alias(statistics, pass);
-        if (training && mode == Statistics.FROZEN) {
+        if (mode == Statistics.FROZEN) {
             running = running.duplicate();
-        } else if (training) {
+        } else {
             batchesTracked++;
         }
+        return outputs(pass, point, running, batch, true);
+    }
+
+    private NDArray outputs(NDManager pass, NDArray point, NDArray running, Batch batch, boolean training) {
         Point store = new Point(pass, batch);
         store.put(trainable, layout, point);
         store.put(fixed, fixedLayout, running);
@@ -234,12 +284,11 @@ public final class Network implements AutoCloseable {
             this.batch = batch;
         }
 
-        /** The number of moving passes counts the steps: a frozen pass belongs to the step of the moving one before it. */
         @Override
         public SplittableRandom[] nextLayer() {
             SplittableRandom[] random = new SplittableRandom[batch.size()];
             for (int i = 0; i < random.length; i++) {
-                random[i] = seed.generator(Seed.Stream.DROPOUT, batchesTracked, layers, batch.image(i));
+                random[i] = seed.generator(Seed.Stream.DROPOUT, step, layers, batch.image(i));
             }
             layers++;
             return random;
@@ -311,11 +360,16 @@ public final class Network implements AutoCloseable {
      * takes them: {@code num_batches_tracked} too.
      */
     public Map<String, Tensor> stateDict() {
+        return stateDict(here());
+    }
+
+    /** The same for other weights than its own. */
+    public Map<String, Tensor> stateDict(Weights at) {
         Map<String, Tensor> state = new LinkedHashMap<>();
         try (NDManager scope = scope()) {
             Map<String, Tensor> values = new LinkedHashMap<>();
-            layout.export(alias(weights, scope), values);
-            fixedLayout.export(alias(statistics, scope), values);
+            layout.export(alias(at.vector(), scope), values);
+            fixedLayout.export(alias(at.statistics(), scope), values);
             for (String name : ParameterNames.of(block).keySet()) {
                 Tensor tensor = values.get(name);
                 if (tensor == null) {
@@ -331,7 +385,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent.
+     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent. The
+     * next step is step 0, as after the start.
      *
      * @throws aesam.AesamException naming every missing, unexpected and mis-shaped entry; nothing is changed then
      */
@@ -352,6 +407,7 @@ public final class Network implements AutoCloseable {
                 .mapToLong(e -> (long) e.getValue().values()[0])
                 .max()
                 .orElse(0);
+        step = 0;
     }
 
     /**
@@ -371,6 +427,20 @@ public final class Network implements AutoCloseable {
             }
         });
         load(body);
+    }
+
+    /** Writes what a training changes, to the bit. */
+    public void save(State to) {
+        to.put("weights", Vectors.tensor(weights));
+        to.put("statistics", Vectors.tensor(statistics));
+        to.put("batches_tracked", batchesTracked);
+    }
+
+    /** Takes over what {@link #save} wrote. */
+    public void load(State from) {
+        Vectors.copy(from.tensor("weights"), weights);
+        Vectors.copy(from.tensor("statistics"), statistics);
+        batchesTracked = from.count("batches_tracked");
     }
 
     /** Frees the weights and everything else; arrays of this network must not be used any more. */

@@ -30,6 +30,7 @@ final class Json {
                     default -> throw new IllegalArgumentException(text);
                 }))
                 .registerTypeAdapter(Double.class, optional("a number", Double::valueOf))
+                .registerTypeAdapter(Integer.class, optional("a whole number", Integer::valueOf))
                 .serializeSpecialFloatingPointValues();
     }
 

@@ -51,6 +51,8 @@ class SettingTest {
                 "noise=2 | rate",
                 "dropout=0.3 | resnet8 has no dropout; wrn28-10 has.",
                 "dropout=some | A setting has to be a number, found \"some\".",
+                "micro_batch=1.5 | A setting has to be a whole number, found \"1.5\".",
+                "perturb_each=1 | A setting has to be true or false, found \"1\".",
                 "skip_head=yes | A setting has to be true or false, found \"yes\".",
                 "skip_head=true | A head can be skipped of a state dict to start from only.",
                 "policy=sometimes | Unknown policy 'sometimes'",
