@@ -195,6 +195,18 @@ final class TrainCommand implements Callable<Integer> {
             description = "Start from this state dict (.safetensors, PyTorch's names).")
     private @Nullable Path init;
 
+    @Option(
+            names = "--skip-head",
+            description = "Start from all of that state dict but its head, which may be for other classes.")
+    private boolean skipHead;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Of the networks that have it (wrn28-10); " + DEFAULT)
+    private double dropout;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of every random number; " + DEFAULT)
     private long seed;
 
@@ -299,7 +311,8 @@ final class TrainCommand implements Callable<Integer> {
         try {
             return new RunSpecification(
                     data.specification(!noAugment, cutout, !noShuffle),
-                    new RunSpecification.Model(model, dtype, init == null ? null : init.toString(), labelSmoothing),
+                    new RunSpecification.Model(
+                            model, dtype, init == null ? null : init.toString(), labelSmoothing, dropout, skipHead),
                     new RunSpecification.Optimization(
                             optimizer,
                             hyperparameters(),

@@ -58,6 +58,7 @@ public final class Stepper implements AutoCloseable {
     public Step step(Batch batch) {
         try (NDManager scope = network.scope()) {
             evaluations = 0;
+            network.beginStep(t);
             double eta = rate.at(t, total);
             NDArray w = network.weights();
             List<Batch> parts = optimizer.microBatches().perturbedAlike(batch);

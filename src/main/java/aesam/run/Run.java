@@ -12,8 +12,8 @@ import aesam.data.ImageSet;
 import aesam.engine.Network;
 import aesam.engine.PyTorch;
 import aesam.metrics.Summary;
-import aesam.model.Models;
 import aesam.model.Safetensors;
+import aesam.model.Tensor;
 import aesam.train.Course;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
@@ -21,6 +21,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,14 +80,19 @@ public final class Run implements AutoCloseable {
     private static Network network(RunSpecification specification, ImageSet images, Seed seed) {
         RunSpecification.Model wanted = specification.model();
         Network network = Network.start(
-                Models.create(wanted.name(), images.classes().size()),
+                wanted.block(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
                 wanted.type(),
                 wanted.loss(),
                 seed);
         try {
             if (wanted.init() != null) {
-                network.load(Safetensors.read(Path.of(wanted.init())));
+                Map<String, Tensor> state = Safetensors.read(Path.of(wanted.init()));
+                if (wanted.skipHead() != null) {
+                    network.loadBody(state);
+                } else {
+                    network.load(state);
+                }
             }
             return network;
         } catch (RuntimeException e) {

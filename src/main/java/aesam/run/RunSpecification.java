@@ -20,6 +20,7 @@ import aesam.optim.Policy;
 import aesam.optim.Schedule;
 import aesam.optim.WeightDecay;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -97,14 +98,37 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      *
      * @param name of the architecture
      * @param dtype {@code float32} or {@code float64}
-     * @param init a state dict to start from instead of He's initialisation; null for none
+     * @param init a state dict to start from instead of random weights; null for none
      * @param labelSmoothing of the cross-entropy, in [0, 1)
+     * @param dropout of networks that have it, in (0, 1); null for none, and 0 is null
+     * @param skipHead whether the head of {@code init} is left out, as it has to be if that is for other classes; null for no
      */
-    public record Model(String name, String dtype, @Nullable String init, double labelSmoothing) {
+    public record Model(
+            String name,
+            String dtype,
+            @Nullable String init,
+            double labelSmoothing,
+            @Nullable Double dropout,
+            @Nullable Boolean skipHead) {
         public Model {
             Models.requireKnown(name);
             type(dtype);
             Loss.crossEntropy(labelSmoothing);
+            // What says nothing is null, so that it does not enter the run's ID.
+            dropout = dropout == null || dropout == 0 ? null : dropout;
+            skipHead = Boolean.TRUE.equals(skipHead) ? skipHead : null;
+            Models.requireDropout(name, dropout == null ? 0 : dropout);
+            require(skipHead == null || init != null, "A head can be skipped of a state dict to start from only.");
+        }
+
+        /** Without dropout, all of {@code init}. */
+        public Model(String name, String dtype, @Nullable String init, double labelSmoothing) {
+            this(name, dtype, init, labelSmoothing, null, null);
+        }
+
+        /** The network for so many classes, not yet initialised. */
+        Block block(int classes) {
+            return Models.create(name, classes, dropout == null ? 0 : dropout);
         }
 
         DataType type() {
