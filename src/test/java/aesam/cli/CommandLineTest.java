@@ -34,6 +34,14 @@ class CommandLineTest {
         return run(arguments.toArray(String[]::new));
     }
 
+    /** The folders of runs; their locks are hidden. */
+    private List<Path> runs() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> !f.getFileName().toString().startsWith("."))
+                    .toList();
+        }
+    }
+
     @Test
     void trainPrintsALineAnEpochAndTheResultAndLeavesARecord() throws IOException {
         Outcome outcome = train("--optimizer", "ae-looksam", "--noise", "0.5", "--base", "adamw", "--dtype", "float64");
@@ -45,18 +53,13 @@ class CommandLineTest {
                 .contains("memorized ")
                 .contains("Test accuracy ")
                 .doesNotContain("\r");
-        try (Stream<Path> runs = Files.list(folder)) {
-            assertThat(runs).hasSize(1);
-        }
+        assertThat(runs()).hasSize(1);
     }
 
     @Test
     void trainStartsFromAStateDict() throws IOException {
         assertThat(train("--seed", "3").exit()).isZero();
-        Path model;
-        try (Stream<Path> runs = Files.list(folder)) {
-            model = runs.findFirst().orElseThrow().resolve("model.safetensors");
-        }
+        Path model = runs().get(0).resolve("model.safetensors");
         assertThat(train("--init", model.toString()).exit()).isZero();
         Outcome unfit = train("--init", model.toString(), "--model", "resnet20");
         assertThat(unfit.exit()).isEqualTo(1);
@@ -91,9 +94,7 @@ class CommandLineTest {
         assertThat(outcome.exit()).isEqualTo(2);
         assertThat(outcome.err().lines()).first().asString().isEqualTo(sentence);
         assertThat(outcome.err().lines()).hasSize(2).last().asString().isEqualTo("Try 'aesam train --help'.");
-        try (Stream<Path> runs = Files.list(folder)) {
-            assertThat(runs).isEmpty();
-        }
+        assertThat(runs()).isEmpty();
     }
 
     @ParameterizedTest
