@@ -79,7 +79,7 @@ class CommandLineTest {
                 "--perturbation strange | Unknown perturbation 'strange'; known: normalized, unnormalized.",
                 "--dtype int8           | Unknown dtype 'int8'; known: float32, float64.",
                 "--base lion            | Unknown base optimizer 'lion'; known: sgd, adamw.",
-                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
+                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse, tiny-imagenet, imagenet, image-folder.",
                 "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18.",
                 "--epochs 0             | A run needs at least one epoch, found 0.",
                 "--warmup 3             | A warm-up of 3 epochs does not fit into 1."
@@ -130,6 +130,7 @@ class CommandLineTest {
                 "data list",
                 "data verify",
                 "data preview",
+                "data speed",
                 "models",
                 "info",
                 "bench",
