@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
         name = "data",
         description = "List, verify, look at and time datasets.",
         mixinStandardHelpOptions = true,
-        subcommands = {DataCommand.Names.class, DataCommand.Verify.class, DataCommand.Preview.class, DataSpeedCommand.class})
+        subcommands = {
+            DataCommand.Names.class,
+            DataCommand.Verify.class,
+            DataCommand.Preview.class,
+            DataSpeedCommand.class
+        })
 final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();

@@ -36,7 +36,8 @@ final class SourceOptions {
     private String broken = "fail";
 
     /** As in a specification, where to fail goes without saying. */
-    @Nullable String broken() {
+    @Nullable
+    String broken() {
         return broken.equals("fail") ? null : broken;
     }
 }

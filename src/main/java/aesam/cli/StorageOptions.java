@@ -28,7 +28,8 @@ final class StorageOptions {
                     "Hold images in folders decoded if they need no more than this (default: a quarter of the heap); else decode them whenever they are needed.")
     private @Nullable Long megabytes;
 
-    @Nullable Path dir() {
+    @Nullable
+    Path dir() {
         return dir;
     }
 

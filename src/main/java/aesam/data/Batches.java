@@ -82,8 +82,7 @@ public record Batches(
 
     /** The same batches in another precision. */
     public Batches in(Precision other) {
-        return new Batches(
-                images, size, normalization, other, augmentation, shuffle, dropLast, seed, threads, buffers);
+        return new Batches(images, size, normalization, other, augmentation, shuffle, dropLast, seed, threads, buffers);
     }
 
     /** The same batches, prepared by so many threads. */

@@ -71,8 +71,11 @@ final class ClassList {
         Map<String, String> names = new HashMap<>();
         classes.forEach(name -> names.put(name, name));
         boolean numbers = lines.stream().allMatch(line -> last(line).matches("\\d+"));
-        if (numbers && !names.keySet().containsAll(lines.stream().map(ClassList::last).toList())) {
-            Path map = Files.exists(file.resolveSibling(NUMBERS)) ? file.resolveSibling(NUMBERS) : folder.resolve(NUMBERS);
+        if (numbers
+                && !names.keySet()
+                        .containsAll(lines.stream().map(ClassList::last).toList())) {
+            Path map =
+                    Files.exists(file.resolveSibling(NUMBERS)) ? file.resolveSibling(NUMBERS) : folder.resolve(NUMBERS);
             require(
                     Files.exists(map),
                     "%s has numbers of classes; put %s of ImageNet's development kit beside it, which says what they mean.",

@@ -67,9 +67,7 @@ final class Decoder {
         if (jpeg) {
             int every = Math.max(
                     1,
-                    Math.min(
-                            height / (2 * fit.keptHeight(height, width)),
-                            width / (2 * fit.keptWidth(height, width))));
+                    Math.min(height / (2 * fit.keptHeight(height, width)), width / (2 * fit.keptWidth(height, width))));
             parameters.setSourceSubsampling(every, every, 0, 0);
         }
         JpegHeader header = jpeg ? JpegHeader.of(encoded) : null;

@@ -17,11 +17,7 @@ import java.util.function.IntFunction;
  * @param notes what there is to say
  */
 record FileImages(
-        List<ImageFile> files,
-        IntFunction<Pixels> pixels,
-        boolean isInMemory,
-        int leftOut,
-        List<String> notes)
+        List<ImageFile> files, IntFunction<Pixels> pixels, boolean isInMemory, int leftOut, List<String> notes)
         implements ImageSource {
     @Override
     public int size() {

@@ -17,11 +17,7 @@ record Fit(int height, int width) {
 
     Fit {
         require(height >= 1 && width >= 1, "Images have at least one pixel, found %d × %d.", height, width);
-        require(
-                (long) height * width <= Decoder.MOST_PIXELS,
-                "Images of %d × %d pixels are too large.",
-                width,
-                height);
+        require((long) height * width <= Decoder.MOST_PIXELS, "Images of %d × %d pixels are too large.", width, height);
     }
 
     /** The height in which an image is kept. */

@@ -22,8 +22,12 @@ public final class ImageFolder {
      * @throws AesamException naming what is missing or cannot be read
      */
     public static Dataset read(Path folder, int height, int width) {
-        return read(String.valueOf(folder.getFileName()), folder, new Fit(height, width), false, Storage.at(folder)
-                .withMemory(Long.MAX_VALUE));
+        return read(
+                String.valueOf(folder.getFileName()),
+                folder,
+                new Fit(height, width),
+                false,
+                Storage.at(folder).withMemory(Long.MAX_VALUE));
     }
 
     /** The same under a name, with images held in memory, cached or decoded on demand. */

@@ -131,9 +131,11 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
     /** All images in a folder and those within it, by name. */
     private static List<ImageFile> images(Path folder) {
         List<ImageFile> images = new ArrayList<>();
-        try (Stream<Path> found =
-                Files.find(folder, 8, (path, is) -> is.isRegularFile() && isImage(path.getFileName().toString()),
-                        FileVisitOption.FOLLOW_LINKS)) {
+        try (Stream<Path> found = Files.find(
+                folder,
+                8,
+                (path, is) -> is.isRegularFile() && isImage(path.getFileName().toString()),
+                FileVisitOption.FOLLOW_LINKS)) {
             for (Path path : (Iterable<Path>) found::iterator) {
                 BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
                 images.add(new ImageFile(

@@ -42,7 +42,8 @@ public record LoaderSpeed(Dataset data, Augmentation augmentation, int batch, in
 
     /** Images a second, the median over rounds. */
     public double measure(int threads) {
-        Batches batches = Batches.training(data, batch, augmentation, true, new Seed(1)).on(threads);
+        Batches batches =
+                Batches.training(data, batch, augmentation, true, new Seed(1)).on(threads);
         double[] speeds = new double[rounds];
         for (int round = -1; round < rounds; round++) {
             long start = System.nanoTime();
@@ -81,8 +82,7 @@ public record LoaderSpeed(Dataset data, Augmentation augmentation, int batch, in
     }
 
     private static BufferedImage photograph(BufferedImage small, SplittableRandom random) {
-        BufferedImage large =
-                new BufferedImage(PHOTOGRAPH_WIDTH, PHOTOGRAPH_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        BufferedImage large = new BufferedImage(PHOTOGRAPH_WIDTH, PHOTOGRAPH_HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = large.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
         g.drawImage(small, 0, 0, PHOTOGRAPH_WIDTH, PHOTOGRAPH_HEIGHT, null);

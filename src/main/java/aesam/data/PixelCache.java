@@ -55,7 +55,8 @@ final class PixelCache {
         for (ImageFile file : files) {
             digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
             numbers.rewind();
-            digest.update(numbers.putLong(0, file.start()).putLong(8, file.length()).putLong(16, file.modified()));
+            digest.update(
+                    numbers.putLong(0, file.start()).putLong(8, file.length()).putLong(16, file.modified()));
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 12);
     }

@@ -5,7 +5,6 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.Interruption;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -71,8 +70,8 @@ final class Reading implements AutoCloseable {
 
     private Inspected inspect(String split, List<ImageFile> files) {
         if (storage.cache() != null) {
-            PixelCache cache = PixelCache.open(storage.cache(), PixelCache.key(files, fit))
-                    .orElse(null);
+            PixelCache cache =
+                    PixelCache.open(storage.cache(), PixelCache.key(files, fit)).orElse(null);
             if (cache != null) {
                 return new Inspected(split, files, cache, new Header[0], cache.findings());
             }
@@ -86,8 +85,7 @@ final class Reading implements AutoCloseable {
                 broken.put(i, e.reason());
             }
         });
-        return new Inspected(
-                split, files, null, headers, new Findings(broken, Findings.peculiar(files, headers)));
+        return new Inspected(split, files, null, headers, new Findings(broken, Findings.peculiar(files, headers)));
     }
 
     private void requireWhole(Inspected... splits) {
@@ -133,8 +131,7 @@ final class Reading implements AutoCloseable {
         int[] whole = IntStream.range(0, split.files.size())
                 .filter(i -> !split.isBroken(i))
                 .toArray();
-        List<ImageFile> files =
-                Arrays.stream(whole).mapToObj(split.files::get).toList();
+        List<ImageFile> files = Arrays.stream(whole).mapToObj(split.files::get).toList();
         FileImages source = new FileImages(
                 files,
                 i -> pixels.apply(whole[i]),

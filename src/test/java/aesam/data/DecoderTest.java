@@ -136,9 +136,11 @@ class DecoderTest {
         assertThat(header("photo.jpg", resource("photo.png")).peculiarities())
                 .containsExactly("named otherwise than its format");
         assertThat(header("photo.png", resource("photo.png")).peculiarities()).isEmpty();
-        assertThat(header("photo.JPEG", encoded(gradient(9, 9, BufferedImage.TYPE_INT_RGB), "jpg")).peculiarities())
+        assertThat(header("photo.JPEG", encoded(gradient(9, 9, BufferedImage.TYPE_INT_RGB), "jpg"))
+                        .peculiarities())
                 .isEmpty();
-        assertThat(header("photo.bmp", encoded(gradient(9, 7, BufferedImage.TYPE_INT_RGB), "bmp")).height())
+        assertThat(header("photo.bmp", encoded(gradient(9, 7, BufferedImage.TYPE_INT_RGB), "bmp"))
+                        .height())
                 .isEqualTo(7);
     }
 
