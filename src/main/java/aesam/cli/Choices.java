@@ -54,6 +54,18 @@ final class Choices {
         }
     }
 
+    static final class Broken extends Of {
+        Broken() {
+            super(List.of("fail", "skip"));
+        }
+    }
+
+    static final class Crops extends Of {
+        Crops() {
+            super(List.of("padded", "resized"));
+        }
+    }
+
     static final class Perturbations extends Of {
         Perturbations() {
             super(List.of("normalized", "unnormalized"));

@@ -21,9 +21,14 @@ import picocli.CommandLine.Spec;
 /** {@code data}: what images there are, whether they are whole, what they look like. */
 @Command(
         name = "data",
-        description = "List, verify and look at datasets.",
+        description = "List, verify, look at and time datasets.",
         mixinStandardHelpOptions = true,
-        subcommands = {DataCommand.Names.class, DataCommand.Verify.class, DataCommand.Preview.class})
+        subcommands = {
+            DataCommand.Names.class,
+            DataCommand.Verify.class,
+            DataCommand.Preview.class,
+            DataSpeedCommand.class
+        })
 final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -46,6 +51,9 @@ final class DataCommand implements Callable<Integer> {
             out.println("cifar10          50,000 + 10,000 images, 32 × 32, 10 classes; --data-dir");
             out.println("cifar100         50,000 + 10,000 images, 32 × 32, 100 fine classes; --data-dir");
             out.println("cifar100-coarse  the same images, 20 coarse classes; --data-dir");
+            out.println("tiny-imagenet    100,000 + 10,000 images, 64 × 64, 200 classes; --data-dir");
+            out.println("imagenet         1,281,167 + 50,000 images, scaled to 224 × 224, 1,000 classes; --data-dir");
+            out.println("image-folder     any in train/CLASS/ and test/CLASS/ (or val/), scaled; --data-dir");
             out.flush();
             return 0;
         }
@@ -64,10 +72,12 @@ final class DataCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Dataset data = Datasets.load(source.name, source.dir);
+            PrintWriter out = command.commandLine().getOut();
+            Dataset data = Datasets.load(source.name, source.imageSize, true, source.storage.storage(out));
             print("training", data.train());
             print("test", data.test());
-            return 0;
+            boolean whole = data.train().leftOut() + data.test().leftOut() == 0;
+            return whole || source.broken() != null ? 0 : Main.FAILED;
         }
 
         private void print(String split, ImageSet images) {
@@ -93,6 +103,7 @@ final class DataCommand implements Callable<Integer> {
                     least,
                     most,
                     images.sha256());
+            images.notes().forEach(out::println);
             out.flush();
         }
     }
@@ -129,16 +140,16 @@ final class DataCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            PrintWriter print = command.commandLine().getOut();
             AesamException.require(count >= 1, "A preview needs at least one image, found %d.", count);
-            ImageSet images = options.specification(false, 0, false)
-                    .load(options.source.dir, new Seed(seed))
+            ImageSet images = options.specification()
+                    .load(options.source.storage.storage(print), new Seed(seed))
                     .train();
             try {
                 ImageIO.write(ImageSheet.of(images, count), "png", out.toFile());
             } catch (IOException e) {
                 throw new AesamException("%s cannot be written (%s).".formatted(out, e.getMessage()), e);
             }
-            PrintWriter print = command.commandLine().getOut();
             print.printf(
                     Locale.ROOT,
                     "%s: %d of %d training images; %d labels are corrupted in all.%n",

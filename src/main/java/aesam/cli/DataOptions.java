@@ -1,6 +1,7 @@
 package aesam.cli;
 
 import aesam.run.RunSpecification;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,7 +32,24 @@ final class DataOptions {
             description = "By what: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     String noiseKind = "symmetric";
 
-    RunSpecification.Data specification(boolean augment, int cutout, boolean shuffle) {
-        return new RunSpecification.Data(source.name, limit, noise, noiseKind, augment, cutout, shuffle);
+    /** The images as they are, in their order. */
+    RunSpecification.Data specification() {
+        return specification(false, null, null, 0, false);
+    }
+
+    RunSpecification.Data specification(
+            boolean augment, @Nullable String crop, @Nullable Double jitter, int cutout, boolean shuffle) {
+        return new RunSpecification.Data(
+                source.name,
+                limit,
+                noise,
+                noiseKind,
+                augment,
+                cutout,
+                shuffle,
+                source.imageSize,
+                crop,
+                jitter,
+                source.broken());
     }
 }

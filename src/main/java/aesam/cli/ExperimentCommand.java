@@ -157,7 +157,7 @@ final class ExperimentCommand implements Callable<Integer> {
     private void list(Profile profile, PrintWriter print) {
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
         Records nothing = new Records(out.resolve("nothing"), profile.seeds());
-        Prices prices = new Prices();
+        Prices prices = new Prices(dataDir);
         Map<String, Double> all = new LinkedHashMap<>();
         for (Experiment experiment : Experiments.all()) {
             Map<String, Double> own = new LinkedHashMap<>();

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -96,8 +96,8 @@ final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--points", paramLabel = "N", defaultValue = "21", description = "Along a direction; " + DEFAULT)
     private int points;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where datasets that are not embedded lie.")
-    private @Nullable Path dataDir;
+    @Mixin
+    private StorageOptions storage = new StorageOptions();
 
     @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -119,7 +119,7 @@ final class MeasureCommand implements Callable<Integer> {
         for (RunRecord record : runs.stream().map(RunRecord::read).toList()) {
             print.println(record.folder().getFileName());
             List<Integer> epochs = at.isEmpty() ? List.of(record.specification().epochs()) : at;
-            try (Run run = Run.prepare(record.specification(), dataDir, threads)) {
+            try (Run run = Run.prepareFrom(storage.storage(print), record.specification(), threads)) {
                 for (int epoch : epochs) {
                     for (Measurement<?> measurement : measurements) {
                         long start = System.nanoTime();

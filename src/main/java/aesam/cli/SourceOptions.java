@@ -1,11 +1,11 @@
 package aesam.cli;
 
 import aesam.data.Datasets;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where images come from. */
+/** Which images, and where they come from. */
 final class SourceOptions {
     @Option(
             names = "--data",
@@ -15,10 +15,29 @@ final class SourceOptions {
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is embedded).")
     String name = Datasets.DEFAULT;
 
+    @Mixin
+    StorageOptions storage = new StorageOptions();
+
     @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "The folder, or the official .tar.gz, of a dataset that is not embedded.")
+            names = "--image-size",
+            paramLabel = "PIXELS",
+            description =
+                    "The side that images in folders are scaled to (default: 64 for tiny-imagenet, else 224); they are kept with their shorter side at 8/7 of it.")
     @Nullable
-    Path dir;
+    Integer imageSize;
+
+    @Option(
+            names = "--broken",
+            paramLabel = "WHAT",
+            defaultValue = "fail",
+            completionCandidates = Choices.Broken.class,
+            description =
+                    "What files that are no whole images do: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private String broken = "fail";
+
+    /** As in a specification, where to fail goes without saying. */
+    @Nullable
+    String broken() {
+        return broken.equals("fail") ? null : broken;
+    }
 }

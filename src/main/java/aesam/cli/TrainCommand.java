@@ -173,6 +173,20 @@ final class TrainCommand implements Callable<Integer> {
     private boolean noAugment;
 
     @Option(
+            names = "--crop",
+            paramLabel = "KIND",
+            completionCandidates = Choices.Crops.class,
+            description =
+                    "padded: of the image padded by 1/8; resized: 8 to 100 %% of the area, scaled (default: resized for imagenet and image-folder, else padded).")
+    private @Nullable String crop;
+
+    @Option(
+            names = "--jitter",
+            paramLabel = "S",
+            description = "Vary brightness, contrast and saturation by factors in [1 - S, 1 + S] (default: not).")
+    private @Nullable Double jitter;
+
+    @Option(
             names = "--cutout",
             paramLabel = "PIXELS",
             defaultValue = "0",
@@ -270,7 +284,7 @@ final class TrainCommand implements Callable<Integer> {
                 .model()
                 .warning()
                 .ifPresent(warning -> print.println("Warning: " + warning));
-        try (Run run = Run.prepare(specification, data.source.dir, threads)) {
+        try (Run run = Run.prepareFrom(data.source.storage.storage(print), specification, threads)) {
             TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
             progress.begin();
             Run.Result result = run.execute(recording(), List.of(progress));
@@ -310,7 +324,7 @@ final class TrainCommand implements Callable<Integer> {
     private RunSpecification specification() {
         try {
             return new RunSpecification(
-                    data.specification(!noAugment, cutout, !noShuffle),
+                    data.specification(!noAugment, crop, jitter, cutout, !noShuffle),
                     new RunSpecification.Model(
                             model, dtype, init == null ? null : init.toString(), labelSmoothing, dropout, skipHead),
                     new RunSpecification.Optimization(

@@ -34,6 +34,8 @@ final class TrainProgress implements TrainingListener {
 
     void begin() {
         ImageSet train = run.data().train();
+        train.notes().forEach(out::println);
+        run.data().test().notes().forEach(out::println);
         String noise =
                 train.corrupted() == 0 ? "" : String.format(Locale.ROOT, ", %d labels corrupted", train.corrupted());
         out.printf(

@@ -70,6 +70,7 @@ final class CifarMini {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ImageSet.put(image, pixels, offset);
+        Pixels decoded = Decoder.rgb(image);
+        System.arraycopy(decoded.bytes(), 0, pixels, offset, decoded.bytes().length);
     }
 }

@@ -11,22 +11,21 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Labelled images of one size in memory: one buffer of unsigned bytes, n × height × width × 3. Labels may have been
- * corrupted by {@link LabelNoise}; the true ones are kept beside them. Immutable.
+ * Labelled images of one size, wherever their pixels come from. Labels may have been corrupted by {@link LabelNoise}; the
+ * true ones are kept beside them. Immutable.
  */
 public final class ImageSet {
     /** Red, green, blue. */
     public static final int CHANNELS = 3;
 
-    private final int height;
-    private final int width;
-    private final byte[] pixels;
+    private final Fit fit;
+    private final ImageSource source;
     private final int[] labels;
     private final int[] trueLabels;
     private final List<String> classes;
 
     /**
-     * Takes ownership of the arrays.
+     * Images in memory, which have that size. Takes ownership of the arrays.
      *
      * @param pixels unsigned bytes, image after image, row after row, red-green-blue
      * @param labels one of 0 … classes − 1 an image
@@ -34,18 +33,23 @@ public final class ImageSet {
      * @throws aesam.AesamException if the sizes do not agree or a label is out of range
      */
     public ImageSet(int height, int width, byte[] pixels, int[] labels, List<String> classes) {
-        this(height, width, pixels, labels, labels, classes);
+        this(height, width, inMemory(height, width, pixels, labels.length), labels, classes);
     }
 
-    private ImageSet(int height, int width, byte[] pixels, int[] labels, int[] trueLabels, List<String> classes) {
-        require(
-                pixels.length == (long) labels.length * height * width * CHANNELS,
-                "%d labels need %d bytes of %d × %d pixels, found %d; the image data do not fit their labels.",
-                labels.length,
-                (long) labels.length * height * width * CHANNELS,
-                height,
-                width,
-                pixels.length);
+    /**
+     * Images from anywhere, of any size, which are shown as if they had this one: an image that has it is left as it is; of
+     * another one, scaled to cover 8/7 of that size (256 for 224), the centre is shown.
+     *
+     * @param labels one of 0 … classes − 1 an image
+     * @param classes the names of the classes, in the order of the labels
+     * @throws aesam.AesamException if the sizes do not agree or a label is out of range
+     */
+    public ImageSet(int height, int width, ImageSource source, int[] labels, List<String> classes) {
+        this(new Fit(height, width), source, labels, labels, classes);
+    }
+
+    private ImageSet(Fit fit, ImageSource source, int[] labels, int[] trueLabels, List<String> classes) {
+        require(labels.length <= source.size(), "There are %d labels for %d images.", labels.length, source.size());
         for (int i = 0; i < labels.length; i++) {
             require(
                     labels[i] >= 0 && labels[i] < classes.size(),
@@ -55,12 +59,24 @@ public final class ImageSet {
                     classes.size(),
                     classes.size() - 1);
         }
-        this.height = height;
-        this.width = width;
-        this.pixels = pixels;
+        this.fit = fit;
+        this.source = source;
         this.labels = labels;
         this.trueLabels = trueLabels;
         this.classes = List.copyOf(classes);
+    }
+
+    private static ImageSource inMemory(int height, int width, byte[] pixels, int count) {
+        long bytes = (long) count * height * width * CHANNELS;
+        require(
+                pixels.length == bytes,
+                "%d labels need %d bytes of %d × %d pixels, found %d; the image data do not fit their labels.",
+                count,
+                bytes,
+                height,
+                width,
+                pixels.length);
+        return InMemory.of(height, width, pixels, count);
     }
 
     /** The number of images. */
@@ -70,12 +86,12 @@ public final class ImageSet {
 
     /** Pixels from top to bottom. */
     public int height() {
-        return height;
+        return fit.height();
     }
 
     /** Pixels from left to right. */
     public int width() {
-        return width;
+        return fit.width();
     }
 
     /** The names of the classes, in the order of the labels. */
@@ -109,7 +125,7 @@ public final class ImageSet {
 
     /** The same images with other labels; the true labels stay. */
     ImageSet withLabels(int[] noisy) {
-        return new ImageSet(height, width, pixels, noisy, trueLabels, classes);
+        return new ImageSet(fit, source, noisy, trueLabels, classes);
     }
 
     /**
@@ -119,42 +135,38 @@ public final class ImageSet {
      */
     public ImageSet first(int n) {
         require(n >= 1 && n <= size(), "A limit of %d images is not possible: there are %d.", n, size());
-        if (n == size()) {
-            return this;
-        }
-        return new ImageSet(
-                height,
-                width,
-                Arrays.copyOf(pixels, n * bytesPerImage()),
-                Arrays.copyOf(labels, n),
-                Arrays.copyOf(trueLabels, n),
-                classes);
+        return new ImageSet(fit, source, Arrays.copyOf(labels, n), Arrays.copyOf(trueLabels, n), classes);
     }
 
     /** One image as a picture, for looking at. */
     public BufferedImage picture(int image) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        int at = offset(image);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++, at += CHANNELS) {
-                int rgb = (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | (pixels[at + 2] & 0xFF);
+        BufferedImage picture = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
+        Pixels p = pixels(image);
+        int at = p.offset();
+        for (int y = 0; y < p.height(); y++) {
+            for (int x = 0; x < p.width(); x++, at += CHANNELS) {
+                byte[] bytes = p.bytes();
+                int rgb = (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF);
                 picture.setRGB(x, y, rgb);
             }
         }
         return picture;
     }
 
-    /** Writes a picture's pixels, row by row, red-green-blue. */
-    static void put(BufferedImage picture, byte[] pixels, int offset) {
-        int at = offset;
-        for (int rgb : picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth())) {
-            pixels[at++] = (byte) (rgb >> 16);
-            pixels[at++] = (byte) (rgb >> 8);
-            pixels[at++] = (byte) rgb;
-        }
+    /** What there is to say about the images, a sentence each: those left out, those not used as they are. */
+    public List<String> notes() {
+        return source.notes();
     }
 
-    /** SHA-256 over sizes, pixels, labels and true labels, in hexadecimal: equal exactly for equal data. */
+    /** Images that were found but left out. */
+    public int leftOut() {
+        return source.leftOut();
+    }
+
+    /**
+     * SHA-256 over sizes, labels and true labels, and over pixels, in hexadecimal: equal exactly for equal data. Of images
+     * in files, their names and lengths stand for their pixels.
+     */
     public String sha256() {
         MessageDigest digest;
         try {
@@ -163,26 +175,28 @@ public final class ImageSet {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
         ByteBuffer numbers = ByteBuffer.allocate(4 * (3 + 2 * size()));
-        numbers.putInt(size()).putInt(height).putInt(width);
+        numbers.putInt(size()).putInt(height()).putInt(width());
         for (int i = 0; i < size(); i++) {
             numbers.putInt(labels[i]).putInt(trueLabels[i]);
         }
         digest.update(numbers.array());
-        digest.update(pixels);
+        for (int i = 0; i < size(); i++) {
+            source.identify(i, digest);
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The pixels themselves, not a copy: for reading only. */
-    byte[] pixels() {
-        return pixels;
+    /** Where the pixels come from. */
+    ImageSource source() {
+        return source;
+    }
+
+    /** One image in the size of all. */
+    Pixels pixels(int image) {
+        return fit.centre(source.read(image));
     }
 
     int bytesPerImage() {
-        return height * width * CHANNELS;
-    }
-
-    /** Where an image starts in {@link #pixels()}. */
-    int offset(int image) {
-        return image * bytesPerImage();
+        return Pixels.bytes(height(), width());
     }
 }

@@ -22,6 +22,10 @@ public record Normalization(List<Double> mean, List<Double> std) {
     public static final Normalization CIFAR100 =
             new Normalization(List.of(0.5071, 0.4865, 0.4409), List.of(0.2673, 0.2564, 0.2762));
 
+    /** The usual constants of ImageNet's training set, for photographs of any kind. */
+    public static final Normalization IMAGENET =
+            new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
     public Normalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -32,17 +36,22 @@ public record Normalization(List<Double> mean, List<Double> std) {
         require(std.stream().allMatch(s -> s > 0), "Standard deviations must be positive, found %s.", std);
     }
 
-    /** Writes pixels, red-green-blue bytes, as normalized numbers. */
-    void apply(byte[] pixels, int count, Precision precision, ByteBuffer out) {
-        double[] table = table();
+    /**
+     * Writes pixels, red-green-blue bytes, as normalized numbers.
+     *
+     * @param table of this normalization
+     * @param from where the pixels, and the numbers, begin
+     * @param count of bytes
+     */
+    static void apply(double[] table, byte[] pixels, int from, int count, Precision precision, ByteBuffer out) {
         if (precision == Precision.FLOAT64) {
             DoubleBuffer numbers = out.asDoubleBuffer();
-            for (int i = 0; i < count; i++) {
+            for (int i = from; i < from + count; i++) {
                 numbers.put(i, table[i % ImageSet.CHANNELS * 256 + (pixels[i] & 0xFF)]);
             }
         } else {
             FloatBuffer numbers = out.asFloatBuffer();
-            for (int i = 0; i < count; i += ImageSet.CHANNELS) {
+            for (int i = from; i < from + count; i += ImageSet.CHANNELS) {
                 numbers.put(i, (float) table[pixels[i] & 0xFF]);
                 numbers.put(i + 1, (float) table[256 + (pixels[i + 1] & 0xFF)]);
                 numbers.put(i + 2, (float) table[512 + (pixels[i + 2] & 0xFF)]);
@@ -51,7 +60,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
 
     /** Every possible result, at {@code [channel * 256 + byte]}: normalizing a pixel is one look-up. */
-    private double[] table() {
+    double[] table() {
         double[] table = new double[ImageSet.CHANNELS * 256];
         for (int c = 0; c < ImageSet.CHANNELS; c++) {
             for (int p = 0; p < 256; p++) {

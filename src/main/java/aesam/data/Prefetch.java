@@ -1,6 +1,8 @@
 package aesam.data;
 
+import aesam.AesamException;
 import aesam.Interruption;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -8,30 +10,33 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one epoch, prepared ahead of their use by one background thread. A batch stays valid until the next
- * one is asked for. Closing ends the thread.
+ * The batches of one epoch, prepared ahead of their use in the background. A batch stays valid until the next one is asked
+ * for, or this is closed. Closing ends the threads.
  */
 public final class Prefetch implements Iterator<Batch>, AutoCloseable {
     private static final int AHEAD = 3;
 
+    private final Batches source;
     private final int batches;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
+    // In use at a time: one by the consumer, AHEAD in the queue, one being written.
+    private final @Nullable ByteBuffer[] inUse = new @Nullable ByteBuffer[AHEAD + 2];
+    private int prepared;
     private int next;
     private long waitingNanos;
 
     Prefetch(Batches source, int epoch, int first) {
+        this.source = source;
         this.batches = source.perEpoch();
         this.next = first;
-        // In use at a time: one by the consumer, AHEAD in the queue, one being written.
-        this.thread = new Thread(() -> fill(source, epoch, first), "aesam-prefetch");
+        this.thread = new Thread(() -> fill(epoch, first), "aesam-prefetch");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void fill(Batches source, int epoch, int first) {
-        try {
-            Batches.Preparation preparation = source.new Preparation(epoch, AHEAD + 2);
+    private void fill(int epoch, int first) {
+        try (Batches.Preparation preparation = source.new Preparation(epoch, this::buffer)) {
             for (int i = first; i < batches; i++) {
                 queue.put(preparation.prepare(i));
             }
@@ -40,6 +45,18 @@ public final class Prefetch implements Iterator<Batch>, AutoCloseable {
         } catch (RuntimeException | Error e) {
             fail(e);
         }
+    }
+
+    /** In turn; the one that is replaced is not in use any more. */
+    private ByteBuffer buffer(int bytes) {
+        int slot = prepared++ % inUse.length;
+        @Nullable ByteBuffer former = inUse[slot];
+        if (former != null) {
+            source.buffers().give(former);
+        }
+        ByteBuffer buffer = source.buffers().take(bytes);
+        inUse[slot] = buffer;
+        return buffer;
     }
 
     private void fail(Throwable e) {
@@ -58,6 +75,7 @@ public final class Prefetch implements Iterator<Batch>, AutoCloseable {
     /**
      * The next batch; waits for it if need be.
      *
+     * @throws AesamException if one of its images cannot be read
      * @throws Interruption if the thread is interrupted while it waits
      */
     @Override
@@ -71,6 +89,9 @@ public final class Prefetch implements Iterator<Batch>, AutoCloseable {
         next++;
         if (item instanceof Batch batch) {
             return batch;
+        }
+        if (item instanceof AesamException failure) {
+            throw failure;
         }
         throw new IllegalStateException("A batch could not be prepared.", (Throwable) item);
     }
@@ -89,7 +110,7 @@ public final class Prefetch implements Iterator<Batch>, AutoCloseable {
         return waitingNanos;
     }
 
-    /** Ends the background thread and waits for its end. */
+    /** Ends the background threads and waits for their end. */
     @Override
     public void close() {
         thread.interrupt();
@@ -99,6 +120,13 @@ public final class Prefetch implements Iterator<Batch>, AutoCloseable {
                 thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
+            }
+        }
+        for (int i = 0; i < inUse.length; i++) {
+            @Nullable ByteBuffer buffer = inUse[i];
+            if (buffer != null) {
+                source.buffers().give(buffer);
+                inUse[i] = null;
             }
         }
         if (interrupted) {

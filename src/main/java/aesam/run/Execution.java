@@ -5,7 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.data.Dataset;
-import aesam.data.Datasets;
+import aesam.data.Storage;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.nio.file.Files;
@@ -82,8 +82,8 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
         Set<String> done = new HashSet<>();
         int trained = 0;
         int skipped = 0;
-        Map<String, Dataset> images = new ConcurrentHashMap<>();
-        Prices prices = new Prices();
+        Map<Images, Dataset> images = new ConcurrentHashMap<>();
+        Prices prices = new Prices(dataDir);
         while (true) {
             List<Job> jobsLeft = new ArrayList<>();
             int there = 0;
@@ -148,11 +148,14 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
         return missing;
     }
 
+    /** What decides which images are read. */
+    private record Images(String name, int side, @Nullable String broken) {}
+
     private record Look(int epoch, Measurement<?> measurement) {}
 
     private int execute(
             List<Job> todo,
-            Map<String, Dataset> images,
+            Map<Images, Dataset> images,
             Prices prices,
             Listener listener,
             Map<String, String> failures) {
@@ -210,10 +213,12 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
         return cause instanceof AesamException own ? String.valueOf(own.getMessage()) : "Unexpected failure: " + cause;
     }
 
-    private void carryOut(Job job, Map<String, Dataset> images, Prices prices, Listener listener) {
+    private void carryOut(Job job, Map<Images, Dataset> images, Prices prices, Listener listener) {
         RunSpecification specification = job.specification();
         listener.onBegin(specification);
-        Dataset dataset = images.computeIfAbsent(specification.data().name(), name -> Datasets.load(name, dataDir));
+        RunSpecification.Data data = specification.data();
+        Dataset dataset = images.computeIfAbsent(
+                new Images(data.name(), data.side(), data.broken()), all -> data.read(Storage.at(dataDir)));
         try (Run run = Run.prepareOn(specification, dataset, Math.max(1, threads / jobs))) {
             RunRecord record =
                     new Records(out, List.of()).finished(specification).orElse(null);

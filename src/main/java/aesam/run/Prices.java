@@ -8,17 +8,32 @@ import aesam.optim.Optimizer;
 import aesam.optim.Policy;
 import aesam.optim.Selection;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What runs cost, before they are run. */
 public final class Prices {
     private static final double FORWARD_ONLY = 1.0 / 3;
     private static final String UNIT_MODEL = "resnet8";
     private static final int UNIT_BATCH = 128;
-    private static final int SIDE = 32;
+    private static final int UNIT_SIDE = 32;
 
-    private final Map<String, Long> multiplyAdds = new ConcurrentHashMap<>();
+    private final @Nullable Path dataDir;
+    private final Map<Input, Long> multiplyAdds = new ConcurrentHashMap<>();
+    private final Map<String, Integer> trainImages = new ConcurrentHashMap<>();
+
+    private record Input(String model, int side) {}
+
+    /**
+     * Of runs whose data lie there.
+     *
+     * @param dataDir where images are counted if it is not known how many there are; may be null
+     */
+    public Prices(@Nullable Path dataDir) {
+        this.dataDir = dataDir;
+    }
 
     /**
      * The price of one run.
@@ -29,10 +44,14 @@ public final class Prices {
      */
     public record Price(int steps, double gradientEvaluations, double units) {}
 
-    /** The price of a run, evaluation on the test set not included. */
+    /**
+     * The price of a run, evaluation on the test set not included.
+     *
+     * @throws aesam.AesamException if its images are to be counted, and are not there
+     */
     public Price of(RunSpecification specification) {
         RunSpecification.Data data = specification.data();
-        int images = data.limit() > 0 ? data.limit() : Datasets.trainImages(data.name());
+        int images = data.limit() > 0 ? data.limit() : trainImages(data.name());
         int steps = specification.epochs() * Math.max(1, images / specification.batch());
         double evaluations = steps * perStep(specification.optimizer().optimizer());
         return new Price(steps, evaluations, evaluations * unit(specification));
@@ -40,7 +59,9 @@ public final class Prices {
 
     /** The units of one gradient evaluation, by multiply-adds. */
     double unit(RunSpecification specification) {
-        double relative = (double) multiplyAdds(specification.model().name()) / multiplyAdds(UNIT_MODEL);
+        double relative = (double) multiplyAdds(
+                        specification.model().name(), specification.data().side())
+                / multiplyAdds(UNIT_MODEL, UNIT_SIDE);
         return relative * specification.batch() / UNIT_BATCH;
     }
 
@@ -68,10 +89,14 @@ public final class Prices {
         return optimizer.model().shareUnderNormality();
     }
 
-    private long multiplyAdds(String model) {
-        return multiplyAdds.computeIfAbsent(model, name -> {
-            Shape image = new Shape(ImageSet.CHANNELS, SIDE, SIDE);
-            return NetworkSize.of(Models.create(name, 10), image).multiplyAdds();
+    private int trainImages(String data) {
+        return trainImages.computeIfAbsent(data, name -> Datasets.trainImages(name, dataDir));
+    }
+
+    private long multiplyAdds(String model, int side) {
+        return multiplyAdds.computeIfAbsent(new Input(model, side), input -> {
+            Shape image = new Shape(ImageSet.CHANNELS, side, side);
+            return NetworkSize.of(Models.create(model, 10), image).multiplyAdds();
         });
     }
 }

@@ -7,8 +7,8 @@ import aesam.Interruption;
 import aesam.Seed;
 import aesam.data.Batches;
 import aesam.data.Dataset;
-import aesam.data.Datasets;
 import aesam.data.ImageSet;
+import aesam.data.Storage;
 import aesam.engine.Network;
 import aesam.engine.PyTorch;
 import aesam.metrics.Summary;
@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * A specification made ready: data read, noise applied, network built. Nothing has been written yet.
  */
 public final class Run implements AutoCloseable {
-    /** Evaluation keeps no activations for a backward pass, so its batches may be larger than those of training. */
-    private static final int EVALUATION_BATCH = 500;
+    /**
+     * Evaluation keeps no activations for a backward pass, so its batches may be larger than those of training: 500 images
+     * of 32 × 32, and fewer of larger ones.
+     */
+    private static final int EVALUATION_PIXELS = 500 * 32 * 32;
 
     private final RunSpecification specification;
     private final Dataset data;
@@ -51,8 +54,13 @@ public final class Run implements AutoCloseable {
      * @throws AesamException if the data cannot be read or do not go with the specification
      */
     public static Run prepare(RunSpecification specification, @Nullable Path dataDir, int threads) {
+        return prepareFrom(Storage.at(dataDir), specification, threads);
+    }
+
+    /** The same with images kept where {@code storage} says. */
+    public static Run prepareFrom(Storage storage, RunSpecification specification, int threads) {
         require(threads >= 1, "Training needs at least one thread, found %d.", threads);
-        return prepareOn(specification, Datasets.load(specification.data().name(), dataDir), threads);
+        return prepareOn(specification, specification.data().read(storage), threads);
     }
 
     /** The same with images that have been read already: all of the dataset's, with their true labels. */
@@ -69,12 +77,16 @@ public final class Run implements AutoCloseable {
                 specification.optimizer().optimizer(),
                 specification.optimizer().rate(train.perEpoch()),
                 train,
-                Batches.evaluation(data.test(), data.normalization(), EVALUATION_BATCH)
+                Batches.evaluation(data.test(), data.normalization(), evaluationBatch(data.test()))
                         .in(specification.model().precision()),
                 specification.epochs(),
                 seed,
                 specification.optimizer().average());
         return new Run(specification, data, network, training);
+    }
+
+    private static int evaluationBatch(ImageSet images) {
+        return Math.max(1, EVALUATION_PIXELS / (images.height() * images.width()));
     }
 
     private static Network network(RunSpecification specification, ImageSet images, Seed seed) {

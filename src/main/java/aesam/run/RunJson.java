@@ -59,20 +59,28 @@ public record RunJson(
      *
      * @param trainImages how many
      * @param corruptedLabels how many of their labels are not the true ones
-     * @param trainSha256 over pixels, labels and true labels
+     * @param trainSha256 over pixels (of images in files: their names and lengths), labels and true labels
      * @param testImages how many
-     * @param testSha256 over pixels and labels
+     * @param testSha256 likewise
+     * @param leftOut how many files of both were left out because they are no whole images; null for none
      */
     public record DataDescription(
-            int trainImages, int corruptedLabels, String trainSha256, int testImages, String testSha256) {
+            int trainImages,
+            int corruptedLabels,
+            String trainSha256,
+            int testImages,
+            String testSha256,
+            @Nullable Integer leftOut) {
         static DataDescription of(Dataset data) {
             ImageSet train = data.train();
+            int leftOut = train.leftOut() + data.test().leftOut();
             return new DataDescription(
                     train.size(),
                     train.corrupted(),
                     train.sha256(),
                     data.test().size(),
-                    data.test().sha256());
+                    data.test().sha256(),
+                    leftOut == 0 ? null : leftOut);
         }
     }
 

@@ -10,6 +10,7 @@ import aesam.data.Datasets;
 import aesam.data.ImageSet;
 import aesam.data.LabelNoise;
 import aesam.data.Precision;
+import aesam.data.Storage;
 import aesam.engine.Loss;
 import aesam.model.Models;
 import aesam.optim.BaseOptimizer;
@@ -22,12 +23,12 @@ import aesam.optim.WeightDecay;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,24 +53,67 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      * @param augment whether images are cropped and flipped at random
      * @param cutout the side of the square cut out of each image in pixels; 0 for none
      * @param shuffle whether each epoch has its own order
+     * @param imageSize the side that images in folders are scaled to, in pixels; null for the dataset's usual one
+     * @param crop {@code padded} by an eighth of the side, or {@code resized} (8 to 100 % of the area); null for the
+     *     dataset's usual one
+     * @param jitter by how much brightness, contrast and saturation vary, see {@link Augmentation}; null for none
+     * @param broken whether files that are no whole images {@code fail} the run or are left out ({@code skip}); null to
+     *     fail
      */
     public record Data(
-            String name, int limit, double noise, String noiseKind, boolean augment, int cutout, boolean shuffle) {
+            String name,
+            int limit,
+            double noise,
+            String noiseKind,
+            boolean augment,
+            int cutout,
+            boolean shuffle,
+            @Nullable Integer imageSize,
+            @Nullable String crop,
+            @Nullable Double jitter,
+            @Nullable String broken) {
+        /** 4 pixels of 32. */
+        private static final int PADDED_PART = 8;
+
         public Data {
             Datasets.requireKnown(name);
             require(limit >= 0, "The limit must be a number of images, or 0 for all, found %d.", limit);
             labelNoise(noiseKind, noise);
-            augmentation(augment, cutout);
+            if (crop != null) {
+                require(Set.of("padded", "resized").contains(crop), "Unknown crop '%s'; known: padded, resized.", crop);
+            }
+            if (broken != null) {
+                require(
+                        Set.of("fail", "skip").contains(broken),
+                        "What broken files do is to fail or skip, found '%s'.",
+                        broken);
+            }
+            augmentation(augment, crop(name, crop), Datasets.side(name, imageSize), jitter, cutout);
+        }
+
+        /** The settings that every dataset has. */
+        public Data(
+                String name, int limit, double noise, String noiseKind, boolean augment, int cutout, boolean shuffle) {
+            this(name, limit, noise, noiseKind, augment, cutout, shuffle, null, null, null, null);
+        }
+
+        /** The side of the images in pixels. */
+        public int side() {
+            return Datasets.side(name, imageSize);
+        }
+
+        /** Reads the images as they are before limit and noise. */
+        Dataset read(Storage storage) {
+            return Datasets.load(name, imageSize, "skip".equals(broken), storage);
         }
 
         /**
          * Reads the images and applies limit and noise.
          *
-         * @param dir where datasets that are not embedded lie
          * @throws AesamException if they cannot be read, or are fewer than the limit
          */
-        public Dataset load(@Nullable Path dir, Seed seed) {
-            return of(Datasets.load(name, dir), seed);
+        public Dataset load(Storage storage, Seed seed) {
+            return of(read(storage), seed);
         }
 
         /** Applies limit and noise to the dataset of this name. */
@@ -78,18 +122,24 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
             return all.withTrain(labelNoise(noiseKind, noise).corrupt(images, seed));
         }
 
-        Augmentation augmentation() {
-            return augmentation(augment, cutout);
+        /** What happens to the training images. */
+        public Augmentation augmentation() {
+            return augmentation(augment, crop(name, crop), side(), jitter, cutout);
         }
 
         private static LabelNoise labelNoise(String kind, double rate) {
             return new LabelNoise(LabelNoise.Kind.named(kind), rate);
         }
 
-        private static Augmentation augmentation(boolean augment, int cutout) {
-            return augment
-                    ? new Augmentation(Augmentation.CROP_AND_FLIP.padding(), Augmentation.CROP_AND_FLIP.flip(), cutout)
-                    : new Augmentation(0, false, cutout);
+        private static String crop(String name, @Nullable String crop) {
+            return crop != null ? crop : Datasets.usesResizedCrop(name) ? "resized" : "padded";
+        }
+
+        private static Augmentation augmentation(
+                boolean augment, String crop, int side, @Nullable Double jitter, int cutout) {
+            boolean resized = augment && crop.equals("resized");
+            int padding = augment && !resized ? side / PADDED_PART : 0;
+            return new Augmentation(padding, resized, augment, jitter == null ? 0 : jitter, cutout);
         }
     }
 

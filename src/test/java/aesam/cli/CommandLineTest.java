@@ -3,6 +3,7 @@ package aesam.cli;
 import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.data.PhotoFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,10 @@ class CommandLineTest {
             delimiter = '|',
             value = {
                 "--optimizer adam       | Unknown optimizer 'adam'; known: erm, sam, esam, ss-sam, ae-sam, looksam, ae-looksam.",
+                "--crop oval            | Unknown crop 'oval'; known: padded, resized.",
+                "--jitter 2             | Colour jitter must be from 0 to 1, found 2.0.",
+                "--broken maybe         | What broken files do is to fail or skip, found 'maybe'.",
+                "--image-size 64        | The images of cifar10-mini have 32 × 32 pixels; another size is for images in folders.",
                 "--noise 1.5            | Label noise must be a rate from 0 to 1, found 1.5.",
                 "--noise-kind odd       | Unknown kind of label noise 'odd'; known: [symmetric, uniform, asymmetric].",
                 "--rho -1               | rho must be a finite number of at least 0, found -1.0.",
@@ -82,7 +87,7 @@ class CommandLineTest {
                 "--perturbation strange | Unknown perturbation 'strange'; known: normalized, unnormalized.",
                 "--dtype int8           | Unknown dtype 'int8'; known: float32, float64.",
                 "--base lion            | Unknown base optimizer 'lion'; known: sgd, adamw.",
-                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
+                "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse, tiny-imagenet, imagenet, image-folder.",
                 "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16.",
                 "--dropout 0.3          | resnet8 has no dropout; wrn28-10 has.",
                 "--skip-head            | A head can be skipped of a state dict to start from only.",
@@ -133,6 +138,7 @@ class CommandLineTest {
                 "data list",
                 "data verify",
                 "data preview",
+                "data speed",
                 "models",
                 "info",
                 "bench",
@@ -184,6 +190,54 @@ class CommandLineTest {
                                 folder.resolve("no/such/x.png").toString())
                         .exit())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aFolderOfImagesIsVerifiedShownTimedAndTrainedOn(@TempDir Path images) throws IOException {
+        PhotoFolder.write(images, 12, "val");
+        String[] source = {"--data", "image-folder", "--data-dir", images.toString(), "--image-size", "16"};
+        Outcome whole = run(words("data verify", source));
+        assertThat(whole.exit()).isZero();
+        assertThat(whole.out()).contains("training: 36 images of 16 × 16 pixels, 3 classes with 12 to 12 images each");
+        assertThat(run(words("data preview --noise 0.5 --out " + folder.resolve("sheet.png"), source))
+                        .out())
+                .contains("36 of 36 training images; 18 labels are corrupted in all.");
+        Outcome trained =
+                run(words("train --out " + folder + " --batch 12 --epochs 1 --memory 0 --jitter 0.2", source));
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.out()).contains("image-folder: 36 training images, 6 test images; ae-sam, 3 steps");
+        assertThat(run(words("data speed --batch 4 --images 8 --rounds 1 --image-size 16 --data-dir " + images))
+                        .out())
+                .contains("8 images in memory, random resized crop to 16 × 16")
+                .contains(" 2 threads ");
+
+        Files.write(images.resolve("train/a/empty.jpg"), new byte[0]);
+        Outcome broken = run(words("data verify", source));
+        assertThat(broken.exit()).isEqualTo(1);
+        assertThat(broken.out()).contains("1 of 37 training files are no whole images and left out: ");
+        assertThat(run(words("data verify --broken skip", source)).exit()).isZero();
+        Outcome failed = run(words("train --out " + folder + " --batch 12 --epochs 1", source));
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.err().lines())
+                .singleElement()
+                .asString()
+                .endsWith("(it is empty); delete them, or leave such files out with --broken skip.");
+        assertThat(run(words("train --broken skip --out " + folder + " --batch 12 --epochs 1", source))
+                        .out())
+                .startsWith("1 of 37 training files");
+    }
+
+    private static String[] words(String command, String... more) {
+        return Stream.concat(Stream.of(command.split(" ", -1)), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void theLoaderIsTimedOnPhotographsMadeForIt() {
+        Outcome outcome = run(words("data speed --images 4 --batch 2 --rounds 1 --threads 2"));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .contains("4 images from disk, random resized crop to 224 × 224")
+                .containsPattern("2 threads +[1-9]\\d* images/s");
     }
 
     @Test

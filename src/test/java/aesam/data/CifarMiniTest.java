@@ -17,7 +17,7 @@ class CifarMiniTest {
 
         // Natural images: the channel means are near CIFAR-10's published ones.
         double[] sum = new double[3];
-        byte[] pixels = data.train().pixels();
+        byte[] pixels = data.train().pixels(0).bytes();
         for (int p = 0; p < pixels.length; p++) {
             sum[p % 3] += (pixels[p] & 0xFF) / 255.0;
         }

@@ -194,6 +194,7 @@ class CifarTest {
                 .hasMessageContaining("--data-dir");
         assertThatThrownBy(() -> Datasets.load("mnist", folder))
                 .isInstanceOf(AesamException.class)
-                .hasMessage("Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.");
+                .hasMessage("Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse, "
+                        + "tiny-imagenet, imagenet, image-folder.");
     }
 }

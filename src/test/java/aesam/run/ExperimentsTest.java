@@ -85,7 +85,7 @@ class ExperimentsTest {
 
     @Test
     void pricesFollowFromTheSpecification() {
-        Prices prices = new Prices();
+        Prices prices = new Prices(null);
         RunSpecification erm = Profile.QUICK.main().with("optimizer.name=erm", "limit=1280", "epochs=2");
         assertThat(prices.of(erm)).isEqualTo(new Prices.Price(20, 20, 20));
         assertThat(prices.of(erm.with("optimizer.name=sam")).gradientEvaluations())

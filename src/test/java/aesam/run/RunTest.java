@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.data.PhotoFolder;
+import aesam.data.Storage;
 import aesam.model.Safetensors;
 import aesam.model.Tensor;
 import aesam.optim.Hyperparameters;
@@ -246,6 +248,55 @@ class RunTest {
                 .isInstanceOf(AesamException.class);
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files).isEmpty();
+        }
+    }
+
+    private static RunSpecification ofFolder(String broken) {
+        return new RunSpecification(
+                new RunSpecification.Data("image-folder", 0, 0.2, "symmetric", true, 0, true, 16, null, 0.3, broken),
+                new RunSpecification.Model("resnet8", "float32", null, 0),
+                new RunSpecification.Optimization(
+                        "sam", Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, 0.1, "cosine", 0, null),
+                1,
+                8,
+                1);
+    }
+
+    @Test
+    void whereImagesAreKeptChangesNothing(@TempDir Path images, @TempDir Path cache) throws IOException {
+        PhotoFolder.write(images, 7, "val");
+        Files.writeString(images.resolve("train/a/text.jpg"), "no picture");
+        List<byte[]> weights = new ArrayList<>();
+        for (Storage storage : List.of(
+                Storage.at(images),
+                Storage.at(images).withMemory(0),
+                Storage.at(images).withMemory(0).withCache(cache))) {
+            try (Run run = Run.prepareFrom(storage, ofFolder("skip"), 2)) {
+                Path folder = run.execute(out, List.of()).folder();
+                assertThat(folder.getFileName().toString()).startsWith("image-folder-noise20-resnet8-sam-e1-s1-");
+                JsonObject data = json(folder).getAsJsonObject("data");
+                assertThat(data.get("train_images").getAsInt()).isEqualTo(21);
+                assertThat(data.get("left_out").getAsInt()).isOne();
+                weights.add(Files.readAllBytes(folder.resolve("model.safetensors")));
+            }
+        }
+        assertThat(weights.get(1)).isEqualTo(weights.get(0));
+        assertThat(weights.get(2)).isEqualTo(weights.get(0));
+        assertThatThrownBy(() -> Run.prepare(ofFolder("fail"), images, 2))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("text.jpg (it is no JPEG, PNG, GIF, BMP or TIFF image)");
+    }
+
+    @Test
+    void settingsThatOthersDoNotHaveLeaveIdsAlone() {
+        RunSpecification plain = specification("ae-sam", 0.25, 0.1, 1);
+        assertThat(plain.id()).isEqualTo("cifar10-mini-noise25-resnet8-ae-sam-e2-s1-2c9b46f5");
+        assertThat(plain.with("image_size=32", "jitter=0.4", "crop=resized", "broken=skip")
+                        .id())
+                .isNotEqualTo(plain.id());
+        assertThat(plain.with("image_size=none")).isEqualTo(plain);
+        for (String wrong : List.of("image_size=64", "jitter=2", "crop=none-such", "broken=maybe", "image_size=x")) {
+            assertThatThrownBy(() -> plain.with(wrong)).isInstanceOf(AesamException.class);
         }
     }
 }
