@@ -98,6 +98,9 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--report-only", description = "Train nothing: report on what is on record.")
     private boolean reportOnly;
 
+    @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
+    private boolean dryRun;
+
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
@@ -107,6 +110,11 @@ final class ExperimentCommand implements Callable<Integer> {
             return 0;
         }
         List<Experiment> experiments = experiments();
+        if (dryRun) {
+            ForecastTable.print(
+                    new Execution(out, dataDir, jobs, threads).runs(experiments, profile), dataDir, threads, print);
+            return 0;
+        }
         Map<String, String> failures = reportOnly ? Map.of() : execute(experiments, profile, print);
         Records records = new Records(out, profile.seeds());
         List<Report> reports = experiments.stream()

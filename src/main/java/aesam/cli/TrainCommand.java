@@ -245,6 +245,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "Keep the weights after these epochs, too, to be measured later; 0 is before the first.")
     private Set<Integer> keep = Set.of();
 
+    @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
+    private boolean dryRun;
+
     @Option(
             names = "--resume",
             paramLabel = "RUN",
@@ -270,6 +273,9 @@ final class TrainCommand implements Callable<Integer> {
             "--keep",
             "--threads",
             "--data-dir",
+            "--cache",
+            "--memory",
+            "--dry-run",
             "--stack-trace");
 
     private static final String DEFAULT = "default: ${DEFAULT-VALUE}.";
@@ -284,6 +290,10 @@ final class TrainCommand implements Callable<Integer> {
                 .model()
                 .warning()
                 .ifPresent(warning -> print.println("Warning: " + warning));
+        if (dryRun) {
+            ForecastTable.print(List.of(specification), data.source.storage.dir(), threads, print);
+            return 0;
+        }
         try (Run run = Run.prepareFrom(data.source.storage.storage(print), specification, threads)) {
             TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
             progress.begin();

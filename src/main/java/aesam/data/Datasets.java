@@ -23,19 +23,20 @@ public final class Datasets {
      *
      * @param side of its images in pixels, or that they are scaled to unless another one is asked for
      * @param trainImages how many
+     * @param classes of these
      * @param inFolders whether its images lie in files of their own, of any size
      * @param resizedCrop whether augmentation usually scales what it crops
      */
-    private record Known(String name, int side, int trainImages, boolean inFolders, boolean resizedCrop) {}
+    private record Known(String name, int side, int trainImages, int classes, boolean inFolders, boolean resizedCrop) {}
 
     private static final List<Known> ALL = List.of(
-            new Known(DEFAULT, Cifar.SIDE, 5_000, false, false),
-            new Known("cifar10", Cifar.SIDE, 50_000, false, false),
-            new Known("cifar100", Cifar.SIDE, 50_000, false, false),
-            new Known("cifar100-coarse", Cifar.SIDE, 50_000, false, false),
-            new Known("tiny-imagenet", 64, 100_000, true, false),
-            new Known("imagenet", 224, 1_281_167, true, true),
-            new Known(FOLDER, 224, UNKNOWN, true, true));
+            new Known(DEFAULT, Cifar.SIDE, 5_000, 10, false, false),
+            new Known("cifar10", Cifar.SIDE, 50_000, 10, false, false),
+            new Known("cifar100", Cifar.SIDE, 50_000, 100, false, false),
+            new Known("cifar100-coarse", Cifar.SIDE, 50_000, 20, false, false),
+            new Known("tiny-imagenet", 64, 100_000, 200, true, false),
+            new Known("imagenet", 224, 1_281_167, 1_000, true, true),
+            new Known(FOLDER, 224, UNKNOWN, UNKNOWN, true, true));
 
     private Datasets() {}
 
@@ -72,6 +73,19 @@ public final class Datasets {
         return known.trainImages != UNKNOWN
                 ? known.trainImages
                 : ImageLayout.of(folder(name, where)).train().size();
+    }
+
+    /**
+     * How many classes a dataset has; those of {@link #FOLDER} are counted.
+     *
+     * @param where the images lie
+     * @throws AesamException if they are to be counted, and are not there
+     */
+    public static int classes(String name, @Nullable Path where) {
+        Known known = known(name);
+        return known.classes != UNKNOWN
+                ? known.classes
+                : ImageLayout.of(folder(name, where)).classes().size();
     }
 
     /**

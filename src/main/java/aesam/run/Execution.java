@@ -112,6 +112,13 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
         }
     }
 
+    /** The runs that experiments ask for, each once, as far as that is known before any is trained. */
+    public List<RunSpecification> runs(Collection<Experiment> experiments, Profile profile) {
+        return jobs(experiments, profile, new Records(out, profile.seeds())).stream()
+                .map(Job::specification)
+                .toList();
+    }
+
     /** The runs that experiments ask for, each once, with all that is to be measured of it. */
     private static Collection<Job> jobs(Collection<Experiment> experiments, Profile profile, Records records) {
         Map<String, Job> jobs = new LinkedHashMap<>();

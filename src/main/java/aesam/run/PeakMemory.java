@@ -5,11 +5,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The most memory that this process has held so far, Java's and libtorch's together. */
+/** The most memory that this process has held, Java's and libtorch's together. */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
+    private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
     private PeakMemory() {}
+
+    /** Forgets the peak so far; what the process holds now, or null where the system does not say. */
+    static @Nullable Long restart() {
+        if (!Files.isWritable(CLEAR)) {
+            return null;
+        }
+        try {
+            Files.writeString(CLEAR, "5");
+            return bytes();
+        } catch (IOException e) {
+            return null;
+        }
+    }
 
     /** Bytes of resident memory at its peak; null where the system does not say (only Linux does). */
     static @Nullable Long bytes() {

@@ -31,6 +31,27 @@ class ExperimentCommandTest {
     }
 
     @Test
+    void aDryRunSaysWhatItWouldTakeAndTrainsNothing() throws IOException {
+        Outcome outcome = run(
+                "experiment",
+                "table1",
+                "--profile",
+                "smoke",
+                "--dry-run",
+                "--out",
+                folder.resolve("runs").toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        // 7 runs of 2 epochs of 8 batches.
+        // part.
+        assertThat(outcome.out())
+                .contains("cifar10-mini, resnet8, batch 16: 7 runs, 112 steps, ")
+                .contains("parameters; memory: ")
+                .contains(" for a pass of 16 images")
+                .contains("Nothing was trained.");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    @Test
     void trainsReportsAndSkipsWhatIsThere() throws IOException {
         Outcome first = policy();
         assertThat(first.err()).isEmpty();

@@ -1,0 +1,90 @@
+package aesam.cli;
+
+import aesam.run.Forecast;
+import aesam.run.Pace;
+import aesam.run.RunSpecification;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what runs would take on this machine; each kind of network and batch is measured once. */
+final class ForecastTable {
+    private ForecastTable() {}
+
+    static void print(List<RunSpecification> runs, @Nullable Path dataDir, int threads, PrintWriter out) {
+        Map<String, List<RunSpecification>> kinds = runs.stream()
+                .collect(Collectors.groupingBy(ForecastTable::kind, LinkedHashMap::new, Collectors.toList()));
+        double all = 0;
+        for (Map.Entry<String, List<RunSpecification>> kind : kinds.entrySet()) {
+            double evaluations = 0;
+            double multiplyAdds = 0;
+            long steps = 0;
+            Forecast one = Forecast.of(kind.getValue().get(0), dataDir, threads);
+            for (RunSpecification run : kind.getValue()) {
+                Forecast priced = one.like(run, dataDir);
+                steps += priced.price().steps();
+                evaluations += priced.price().gradientEvaluations();
+                multiplyAdds += priced.multiplyAdds();
+            }
+            double seconds = evaluations * one.secondsPerEvaluation();
+            all += seconds;
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d run%s, %,d steps, %,.0f gradient evaluations expected, %.2g multiply-adds%n",
+                    kind.getKey(),
+                    kind.getValue().size(),
+                    kind.getValue().size() == 1 ? "" : "s",
+                    steps,
+                    evaluations,
+                    multiplyAdds);
+            out.printf(
+                    Locale.ROOT,
+                    "    %,d parameters; memory: %s that stay, %s%n",
+                    one.parameters(),
+                    size(one.weightBytes()),
+                    one.passBytes() == null
+                            ? "a pass not measured here"
+                            : size(one.passBytes()) + " for a pass of " + one.images() + " images"
+                                    + (one.images() == one.measuredImages()
+                                            ? ""
+                                            : ", scaled from " + one.measuredImages()));
+            out.printf(
+                    Locale.ROOT,
+                    "    %s here, at %.3g s a gradient evaluation with %d thread%s%n",
+                    Pace.duration(seconds),
+                    one.secondsPerEvaluation(),
+                    threads,
+                    threads == 1 ? "" : "s");
+            out.flush();
+        }
+        out.printf(
+                Locale.ROOT,
+                "In all %s of training steps; evaluations on the test set come on top. Nothing was trained.%n",
+                Pace.duration(all));
+        out.flush();
+    }
+
+    private static String kind(RunSpecification run) {
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, batch %d%s%s",
+                run.data().name(),
+                run.model().name(),
+                run.batch(),
+                run.optimizer().microBatch() == null
+                        ? ""
+                        : " in parts of " + run.optimizer().microBatch(),
+                run.model().dtype().equals("float32") ? "" : ", " + run.model().dtype());
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1 << 30
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+}

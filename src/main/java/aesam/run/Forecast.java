@@ -1,0 +1,154 @@
+package aesam.run;
+
+import aesam.Interruption;
+import aesam.Seed;
+import aesam.data.Batch;
+import aesam.data.Datasets;
+import aesam.data.ImageSet;
+import aesam.engine.Network;
+import aesam.engine.NetworkSize;
+import aesam.engine.PyTorch;
+import aesam.engine.Statistics;
+import aesam.optim.BaseOptimizer;
+import aesam.optim.Reuse;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run would take on this machine. Nothing is trained, and of the data at most the files are counted: a few gradients
+ * are measured on random pixels.
+ *
+ * @param price steps and gradient evaluations, that of the test set not included
+ * @param parameters that are trained
+ * @param multiplyAdds of the whole training, forward and backward
+ * @param weightBytes of all vectors as long as the weights that live from step to step: the weights themselves, the base
+ *     optimizer's state, g_v, the moving average
+ * @param passBytes the most that a gradient took besides, scaled to the images that pass at a time; null where the system
+ *     does not say
+ * @param images that pass through the network at a time
+ * @param measuredImages that a gradient was measured on
+ * @param secondsPerEvaluation of a gradient of the whole batch: the median of those measured, scaled to it
+ */
+public record Forecast(
+        Prices.Price price,
+        long parameters,
+        double multiplyAdds,
+        long weightBytes,
+        @Nullable Long passBytes,
+        int images,
+        int measuredImages,
+        double secondsPerEvaluation) {
+    private static final int GRADIENTS = 3;
+    /** What is measured at once costs about a second on two cores, and little memory. */
+    private static final double MOST_MULTIPLY_ADDS = 1e10;
+
+    private static final long MOST_PIXELS = 1 << 20;
+    private static final int FORWARD_AND_BACKWARD = 3;
+
+    /**
+     * Measures.
+     *
+     * @param dataDir where images are counted if it is not known how many there are; may be null
+     * @param threads of tensor operations
+     * @throws aesam.AesamException if the network does not fit the images, or images are to be counted and are not there
+     */
+    public static Forecast of(RunSpecification specification, @Nullable Path dataDir, int threads) {
+        PyTorch.useThreads(threads);
+        Prices.Price price = new Prices(dataDir).of(specification);
+        int side = specification.data().side();
+        int classes = Datasets.classes(specification.data().name(), dataDir);
+        Shape sample = new Shape(ImageSet.CHANNELS, side, side);
+        NetworkSize size = NetworkSize.of(specification.model().block(classes), sample);
+        Integer microBatch = specification.optimizer().microBatch();
+        int images = microBatch == null ? specification.batch() : Math.min(microBatch, specification.batch());
+        int measured = (int) Math.max(
+                2,
+                Math.min(
+                        images,
+                        Math.min((double) MOST_PIXELS / (side * side), MOST_MULTIPLY_ADDS / size.multiplyAdds())));
+        try (Network network = Network.start(
+                specification.model().block(classes),
+                sample,
+                specification.model().type(),
+                specification.model().loss(),
+                new Seed(0))) {
+            Batch batch = noise(measured, side, classes);
+            gradient(network, batch);
+            @Nullable Long before = PeakMemory.restart();
+            double[] seconds = new double[GRADIENTS];
+            for (int i = 0; i < GRADIENTS; i++) {
+                Interruption.check();
+                long start = System.nanoTime();
+                gradient(network, batch);
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+            }
+            Arrays.sort(seconds);
+            @Nullable Long peak = PeakMemory.bytes();
+            double scale = (double) images / measured;
+            return new Forecast(
+                    price,
+                    size.parameters(),
+                    FORWARD_AND_BACKWARD * price.gradientEvaluations() * specification.batch() * size.multiplyAdds(),
+                    vectors(specification)
+                            * size.parameters()
+                            * specification.model().precision().bytes(),
+                    before == null || peak == null ? null : (long) (scale * (peak - before)),
+                    images,
+                    measured,
+                    seconds[GRADIENTS / 2] * specification.batch() / measured);
+        }
+    }
+
+    /** What was measured, with the price of another run of the same network on the same batches. */
+    public Forecast like(RunSpecification other, @Nullable Path dataDir) {
+        Prices.Price own = new Prices(dataDir).of(other);
+        double relative = own.gradientEvaluations() / price.gradientEvaluations();
+        return new Forecast(
+                own,
+                parameters,
+                multiplyAdds * relative,
+                weightBytes,
+                passBytes,
+                images,
+                measuredImages,
+                secondsPerEvaluation);
+    }
+
+    /** The time of all steps. */
+    public double seconds() {
+        return secondsPerEvaluation * price.gradientEvaluations();
+    }
+
+    private static void gradient(Network network, Batch batch) {
+        try (NDManager scope = network.scope()) {
+            network.gradient(scope, network.weights(), batch, Statistics.MOVING);
+        }
+    }
+
+    private static int vectors(RunSpecification specification) {
+        BaseOptimizer base = specification.optimizer().optimizer().base();
+        if (base instanceof BaseOptimizer.Clipped clipped) {
+            base = clipped.inner();
+        }
+        int state = base instanceof BaseOptimizer.AdamW
+                ? 2
+                : specification.optimizer().momentum() > 0 ? 1 : 0;
+        boolean remembers = specification.optimizer().optimizer().reuse() instanceof Reuse.Orthogonal;
+        boolean averages = specification.optimizer().average() != null;
+        return 1 + state + (remembers ? 1 : 0) + (averages ? 1 : 0);
+    }
+
+    private static Batch noise(int images, int side, int classes) {
+        SplittableRandom random = new SplittableRandom(0);
+        float[] pixels = new float[images * side * side * ImageSet.CHANNELS];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        int[] labels = random.ints(images, 0, classes).toArray();
+        return Batch.of(pixels, labels, side, side, ImageSet.CHANNELS);
+    }
+}
