@@ -80,7 +80,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
             }
             Path annotations = split.resolve("val_annotations.txt");
             if (Files.exists(annotations)) {
-                return ClassList.read(annotations, folder, classes).sort(images(split.resolve("images")));
+                return ClassList.read(annotations, classes).sort(images(split.resolve("images")));
             }
             Map<String, List<ImageFile>> found = classes(split);
             // Tiny ImageNet's test/ has images, but not their classes.
