@@ -61,7 +61,8 @@ final class DataCommand implements Callable<Integer> {
 
     @Command(
             name = "verify",
-            description = "Read a dataset whole and say what is in it, or what is wrong with it.",
+            description =
+                    "Read a dataset whole and say what is in it, or what is wrong with it. For images in files, SHA-256 is over their names, lengths and labels.",
             mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer> {
         @Spec

@@ -32,7 +32,7 @@ final class SourceOptions {
             defaultValue = "fail",
             completionCandidates = Choices.Broken.class,
             description =
-                    "What files that are no whole images do: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+                    "What files that are no whole images do: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). To skip them, every image is decoded once before training, unless a cache knows them.")
     private String broken = "fail";
 
     /** As in a specification, where to fail goes without saying. */

@@ -12,7 +12,7 @@ final class StorageOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "The folder, or the official .tar.gz, of a dataset that is not embedded.")
+            description = "The folder, or the official archive, of a dataset that is not embedded.")
     private @Nullable Path dir;
 
     @Option(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text file that says which class images are of that lie flat in a folder or archive. A line either begins with an
  * image's name and its class, or is the class of the next image in alphabetical order. Instead of its name, a class may have
- * ImageNet's number for it (ILSVRC2012_ID); then {@code map_clsloc.txt} of ImageNet's development kit (lines of name,
- * number, words) must lie beside.
+ * ImageNet's number for it (ILSVRC2012_ID); then ImageNet's {@code meta.mat} or {@code map_clsloc.txt} (lines of name,
+ * number, words) must lie beside it.
  */
 final class ClassList {
     private static final List<String> FILES = List.of(
@@ -27,6 +27,7 @@ final class ClassList {
             "ILSVRC2012_validation_ground_truth.txt",
             "val.txt");
     private static final String NUMBERS = "map_clsloc.txt";
+    private static final String META = "meta.mat";
 
     private final Path file;
     private final List<List<String>> lines;
@@ -51,7 +52,7 @@ final class ClassList {
         for (Path place : places) {
             for (String name : FILES) {
                 if (Files.isRegularFile(place.resolve(name))) {
-                    return read(place.resolve(name), folder, classes);
+                    return read(place.resolve(name), classes);
                 }
             }
         }
@@ -65,7 +66,7 @@ final class ClassList {
      *
      * @throws AesamException if it has other classes than these
      */
-    static ClassList read(Path file, Path folder, List<String> classes) {
+    static ClassList read(Path file, List<String> classes) {
         List<List<String>> lines = lines(file);
         require(!lines.isEmpty(), "%s is empty.", file);
         Map<String, String> names = new HashMap<>();
@@ -74,14 +75,7 @@ final class ClassList {
         if (numbers
                 && !names.keySet()
                         .containsAll(lines.stream().map(ClassList::last).toList())) {
-            Path map =
-                    Files.exists(file.resolveSibling(NUMBERS)) ? file.resolveSibling(NUMBERS) : folder.resolve(NUMBERS);
-            require(
-                    Files.exists(map),
-                    "%s has numbers of classes; put %s of ImageNet's development kit beside it, which says what they mean.",
-                    file,
-                    NUMBERS);
-            lines(map).forEach(line -> names.put(line.size() > 1 ? line.get(1) : "", line.get(0)));
+            names.putAll(numbers(file));
         }
         for (List<String> line : lines) {
             String name = names.get(last(line));
@@ -92,6 +86,23 @@ final class ClassList {
                     last(line));
         }
         return new ClassList(file, lines, names);
+    }
+
+    private static Map<String, String> numbers(Path file) {
+        Path map = file.resolveSibling(NUMBERS);
+        Path meta = file.resolveSibling(META);
+        if (Files.exists(map)) {
+            Map<String, String> names = new HashMap<>();
+            lines(map).forEach(line -> names.put(last(line), line.get(0)));
+            return names;
+        }
+        require(
+                Files.exists(meta),
+                "%s has numbers of classes; put %s or %s of ImageNet's development kit beside it, which say what they mean.",
+                file,
+                META,
+                NUMBERS);
+        return Synsets.read(meta);
     }
 
     private static List<List<String>> lines(Path file) {

@@ -15,7 +15,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Encoded images become red, green and blue as Pillow's {@code convert("RGB")} has them: grey is repeated, of 16 bits the
- * upper 8 are taken, transparency and colour profiles are left aside, CMYK is multiplied out, of animations there is the
+ * upper 8 are taken, transparency, colour profiles and orientation are left aside, CMYK is multiplied out, of animations there is the
  * first picture.
  */
 final class Decoder {
@@ -39,8 +39,14 @@ final class Decoder {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            throw new BrokenImage(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT), e);
+            throw new BrokenImage(reason(e), e);
         }
+    }
+
+    static String reason(Exception e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().toLowerCase(Locale.ROOT);
     }
 
     /** A reader for the format that a stream begins with. */
@@ -84,7 +90,21 @@ final class Decoder {
         int type = raster.getTransferType();
         boolean plain = picture.getColorModel() instanceof ComponentColorModel
                 && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT);
-        return plain ? samples(raster, type == DataBuffer.TYPE_BYTE ? 0 : 8) : packed(picture);
+        if (!plain) {
+            return packed(picture);
+        }
+        return type == DataBuffer.TYPE_BYTE && raster.getNumBands() == 3
+                ? bytes(raster)
+                : samples(raster, type == DataBuffer.TYPE_BYTE ? 0 : 8);
+    }
+
+    /** What most files hold, without a detour. */
+    private static Pixels bytes(Raster raster) {
+        int height = raster.getHeight();
+        int width = raster.getWidth();
+        byte[] bytes = new byte[Pixels.bytes(height, width)];
+        raster.getDataElements(0, 0, width, height, bytes);
+        return new Pixels(height, width, bytes);
     }
 
     private static Pixels samples(Raster raster, int shift) {

@@ -2,6 +2,8 @@ package aesam.data;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 record Header(int height, int width, List<String> peculiarities) {
     private static final int PREFIX = 4096;
+    private static final long MOST_BYTES = 1 << 28;
     private static final Map<String, String> FORMATS = Map.of(
             "jpg", "jpeg", "jpeg", "jpeg", "png", "png", "gif", "gif", "bmp", "bmp", "tif", "tif", "tiff", "tif");
 
@@ -32,6 +35,9 @@ record Header(int height, int width, List<String> peculiarities) {
     static Header of(ImageFile file) throws BrokenImage {
         if (file.length() == 0) {
             throw new BrokenImage("it is empty");
+        }
+        if (file.length() > MOST_BYTES) {
+            throw new BrokenImage("it has %d bytes".formatted(file.length()));
         }
         try {
             byte[] start = file.read(PREFIX);
@@ -92,14 +98,14 @@ record Header(int height, int width, List<String> peculiarities) {
         if (bytes[25] == 0 || bytes[25] == 4) {
             found.add("grey");
         }
-        if (new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains("acTL")) {
+        if (new String(bytes, StandardCharsets.ISO_8859_1).contains("acTL")) {
             found.add("animated");
         }
         return new Header(number(bytes, 20), number(bytes, 16), found);
     }
 
     private static int number(byte[] bytes, int at) {
-        return java.nio.ByteBuffer.wrap(bytes).getInt(at);
+        return ByteBuffer.wrap(bytes).getInt(at);
     }
 
     private static Header other(byte[] bytes) throws IOException, BrokenImage {
@@ -116,7 +122,7 @@ record Header(int height, int width, List<String> peculiarities) {
                 reader.dispose();
             }
         } catch (RuntimeException e) {
-            throw new BrokenImage(String.valueOf(e.getMessage()), e);
+            throw new BrokenImage(Decoder.reason(e), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,7 +82,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
             }
             Path annotations = split.resolve("val_annotations.txt");
             if (Files.exists(annotations)) {
-                return ClassList.read(annotations, folder, classes).sort(images(split.resolve("images")));
+                return ClassList.read(annotations, classes).sort(images(split.resolve("images")));
             }
             Map<String, List<ImageFile>> found = classes(split);
             // Tiny ImageNet's test/ has images, but not their classes.
@@ -147,7 +149,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
                         is.lastModifiedTime().toMillis(),
                         0));
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new AesamException("%s cannot be read (%s).".formatted(folder, e), e);
         }
         images.sort(Comparator.comparing(ImageFile::name));
@@ -157,7 +159,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
     /** By its ending; files that begin with a point are other programs'. */
     static boolean isImage(String name) {
         String plain = name.substring(name.lastIndexOf('/') + 1);
-        String ending = plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT);
+        String ending = plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return !plain.startsWith(".") && ENDINGS.contains(ending);
     }
 

@@ -26,6 +26,7 @@ import javax.imageio.ImageIO;
 public record LoaderSpeed(Dataset data, Augmentation augmentation, int batch, int count, int rounds) {
     private static final int PHOTOGRAPH_WIDTH = 500;
     private static final int PHOTOGRAPH_HEIGHT = 375;
+    private static final int GRAIN = 60;
 
     public LoaderSpeed {
         require(rounds >= 1, "At least one round is timed, found %d.", rounds);
@@ -61,7 +62,7 @@ public record LoaderSpeed(Dataset data, Augmentation augmentation, int batch, in
     }
 
     /**
-     * Writes JPEG files about as large and as hard to decode as ImageNet's: embedded images, enlarged, with some grain.
+     * Writes JPEG files of 500 × 375 pixels and some 75 kB, to stand for photographs: embedded images, enlarged, with grain.
      *
      * @param count for training; there is one more to test on
      * @throws AesamException if they cannot be written
@@ -89,7 +90,7 @@ public record LoaderSpeed(Dataset data, Augmentation augmentation, int batch, in
         g.dispose();
         for (int y = 0; y < PHOTOGRAPH_HEIGHT; y++) {
             for (int x = 0; x < PHOTOGRAPH_WIDTH; x++) {
-                int grain = random.nextInt(41) - 20;
+                int grain = random.nextInt(2 * GRAIN + 1) - GRAIN;
                 int rgb = large.getRGB(x, y);
                 int red = grained(rgb >> 16, grain);
                 int green = grained(rgb >> 8, grain);

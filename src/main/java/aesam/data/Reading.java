@@ -7,6 +7,7 @@ import aesam.Interruption;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,7 +114,7 @@ final class Reading implements AutoCloseable {
         boolean held = false;
         if (storage.cache() != null) {
             split = cached(inspected);
-            pixels = java.util.Objects.requireNonNull(split.cache)::read;
+            pixels = Objects.requireNonNull(split.cache)::read;
         } else if (bytes(inspected) <= memory) {
             Pixels[] all = new Pixels[files.size()];
             split = decoded(inspected, (i, p) -> all[i] = p);

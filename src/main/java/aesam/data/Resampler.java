@@ -1,5 +1,7 @@
 package aesam.data;
 
+import java.util.Arrays;
+
 /**
  * Scales a rectangle of an image, bilinear with the filter widened where it shrinks, so that every pixel counts
  * (antialiasing): what Pillow and torchvision call bilinear. A pixel is read at most as far as the rectangle's edge.
@@ -20,7 +22,8 @@ final class Resampler {
             double support = Math.max(1, scale);
             int lowest = (int) Math.floor(from);
             int end = (int) Math.ceil(from + length);
-            int count = Math.min(2 * (int) Math.ceil(support) + 1, end - lowest);
+            // No more pixels have their centre within the filter.
+            int count = Math.min((int) Math.ceil(2 * support), end - lowest);
             int[] first = new int[outputs];
             float[] weights = new float[outputs * count];
             for (int o = 0; o < outputs; o++) {
@@ -66,7 +69,7 @@ final class Resampler {
         }
         float[] sums = new float[stride];
         for (int y = 0; y < height; y++) {
-            java.util.Arrays.fill(sums, 0.5f);
+            Arrays.fill(sums, 0.5f);
             for (int i = 0; i < rows.count; i++) {
                 float weight = rows.weights[y * rows.count + i];
                 int at = (rows.first[y] + i - top) * stride;

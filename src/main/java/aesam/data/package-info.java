@@ -1,5 +1,6 @@
 /**
- * Image sets in memory (uint8), their readers, label noise, augmentation, seeded batches with prefetch.
+ * Image sets, in memory or decoded from files when they are needed, their readers, label noise, augmentation, seeded
+ * batches with prefetch.
  */
 @NullMarked
 package aesam.data;

@@ -150,8 +150,9 @@ class ImageLayoutTest {
         Files.writeString(truth, "7\n3\n");
         assertThatThrownBy(() -> ImageLayout.of(folder))
                 .isInstanceOf(AesamException.class)
-                .hasMessage(truth + " has numbers of classes; put map_clsloc.txt of ImageNet's development kit beside"
-                        + " it, which says what they mean.");
+                .hasMessage(
+                        truth + " has numbers of classes; put meta.mat or map_clsloc.txt of ImageNet's development kit"
+                                + " beside it, which say what they mean.");
         Files.writeString(folder.resolve("map_clsloc.txt"), "b 3 some_bird\na 7 some_fish\nc 9 kit_fox\n");
         assertThatThrownBy(() -> ImageLayout.of(folder))
                 .isInstanceOf(AesamException.class)
@@ -164,6 +165,29 @@ class ImageLayoutTest {
         assertThatThrownBy(() -> ImageLayout.of(folder))
                 .isInstanceOf(AesamException.class)
                 .hasMessage(truth + " has the class 8, which the training images have not.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"meta.mat", "meta-plain.mat"})
+    void imagenetsOwnListOfClassesIsRead(String name) throws IOException {
+        Path kit = Files.createDirectories(folder.resolve("ILSVRC2012_devkit_t12/data"));
+        Files.write(kit.resolve("meta.mat"), DecoderTest.resource(name));
+        Files.writeString(kit.resolve("ILSVRC2012_validation_ground_truth.txt"), "3\n1\n");
+        for (String wnid : List.of("n01", "n02", "n03")) {
+            image(folder.resolve("train").resolve(wnid).resolve("x.JPEG"));
+        }
+        image(folder.resolve("val/v0.JPEG"));
+        image(folder.resolve("val/v1.JPEG"));
+        ImageLayout layout = ImageLayout.of(folder);
+        assertThat(names(layout.test())).containsExactly("v1.JPEG", "v0.JPEG");
+        assertThat(labels(layout.test())).containsExactly(0, 2);
+        Files.writeString(
+                kit.resolve("meta.mat"),
+                "something else, of more than one hundred and twenty-eight characters "
+                        + "so that its header is there, but nothing of what it should be behind it");
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("meta.mat cannot be read as ImageNet's list of classes");
     }
 
     @Test
