@@ -3,8 +3,6 @@ package aesam.run;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,17 +38,9 @@ public record RunRecord(Path folder, RunJson json) {
     /** Counts lines only: a finished run's file ends with a whole one. */
     private void requireAllSteps() {
         Path file = folder.resolve("steps.csv");
-        try (Stream<String> lines = Files.lines(file)) {
-            long rows = lines.count() - 1;
-            require(
-                    rows == json.summary().steps(),
-                    "%s has %d rows instead of %d.",
-                    file,
-                    rows,
-                    json.summary().steps());
-        } catch (IOException | UncheckedIOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
-        }
+        long rows = Series.rows(file);
+        int steps = json.summary().steps();
+        require(rows == steps, "%s has %d rows instead of %d.", file, rows, steps);
     }
 
     private void requireSummaryOfEpochs() {
