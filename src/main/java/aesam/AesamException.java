@@ -6,7 +6,7 @@ package aesam;
  */
 public final class AesamException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final int LONGEST_REASON = 200;
+    private static final int LONGEST_REASON = 300;
 
     public AesamException(String message) {
         super(oneLine(message));
@@ -20,7 +20,10 @@ public final class AesamException extends RuntimeException {
         return message.replaceAll("[\\p{Cc}\u2028\u2029]+", " ");
     }
 
-    /** What a library says of its failure, as a part of a sentence: its first line, shortened. */
+    /**
+     * What a library says of its failure, as a part of a sentence: its first line, shortened, without what it advises
+     * programmers to use.
+     */
     public static String reason(Throwable failure) {
         Throwable cause = failure.getCause();
         String said = failure.getMessage();
@@ -30,7 +33,7 @@ public final class AesamException extends RuntimeException {
         if (cause != null && said.equals(cause.toString())) {
             return reason(cause);
         }
-        return shortened(said.lines().findFirst().orElse(""));
+        return shortened(said.lines().findFirst().orElse("").replaceFirst("^Use \\S+ to accept ", ""));
     }
 
     /** A piece of a file to be quoted in a sentence. */

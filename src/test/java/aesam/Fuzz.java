@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,14 +25,20 @@ import java.util.stream.Stream;
  * that names the file; it does not hang, allocates no more than is said, and nothing is written.
  *
  * @param file that is written anew for each case
+ * @param named the path that a refusal names
  * @param allocation bytes that reading one may allocate on the heap in all
  * @param reader of the file
  */
-public record Fuzz(Path file, long allocation, Reader reader) {
+public record Fuzz(Path file, Path named, long allocation, Reader reader) {
     /** Watches for a hang, not for slowness. */
     private static final long MINUTES = 3;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Refusals name the file itself. */
+    public Fuzz(Path file, long allocation, Reader reader) {
+        this(file, file, allocation, reader);
+    }
 
     /** What is fed. */
     @FunctionalInterface
@@ -42,30 +49,44 @@ public record Fuzz(Path file, long allocation, Reader reader) {
     /** How a case ended: whether it was refused, and the kind of failure with what tells more of it, both empty for none. */
     private record Verdict(boolean refused, String failure, String details) {}
 
-    /** Feeds variants of a valid file. */
-    public void damage(byte[] valid, int cases) {
+    /** Feeds a valid file, which is to be read, and variants of it. */
+    public void damage(byte[] valid, int cases) throws Exception {
+        Files.write(file, valid);
+        reader.read(file);
         feed(i -> Mutation.of(valid, i), cases);
+    }
+
+    /** Feeds one that must be refused. */
+    public void refuse(byte[] hostile, String saying) {
+        Verdict[] verdicts = new Verdict[1];
+        feed(i -> hostile, verdicts);
+        assertThat(verdicts[0].refused).isTrue();
+        assertThat(verdicts[0].details).contains(saying);
     }
 
     /** Feeds cases 0, 1, 2, … of which each is a function of its number. */
     public void feed(IntFunction<byte[]> content, int cases) {
+        Verdict[] verdicts = new Verdict[cases];
+        feed(content, verdicts);
+        long refused = Arrays.stream(verdicts).filter(Verdict::refused).count();
+        assertThat(refused).as("refused of %d cases", cases).isGreaterThan(cases / 10);
+    }
+
+    private void feed(IntFunction<byte[]> content, Verdict[] verdicts) {
         Map<String, String> failures = new TreeMap<>();
-        int refused = 0;
         // Parallel streams that are started by its only thread stay on it, so that its allocations are all there are.
         ForkJoinPool alone = new ForkJoinPool(1);
         try {
             Files.write(file, content.apply(0));
             List<Path> before = files();
-            for (int i = 0; i < cases; i++) {
+            for (int i = 0; i < verdicts.length; i++) {
                 Files.write(file, content.apply(i));
-                Verdict verdict = verdict(alone, i);
-                refused += verdict.refused ? 1 : 0;
-                if (!verdict.failure.isEmpty()) {
-                    failures.putIfAbsent(verdict.failure, "case " + i + ": " + verdict.details);
+                verdicts[i] = verdict(alone, i);
+                if (!verdicts[i].failure.isEmpty()) {
+                    failures.putIfAbsent(verdicts[i].failure, "case " + i + ": " + verdicts[i].details);
                 }
             }
             assertThat(failures).as("failures, each with its first case").isEmpty();
-            assertThat(refused).as("refused of %d cases", cases).isGreaterThan(cases / 10);
             assertThat(files()).as("nothing else is written").isEqualTo(before);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -101,8 +122,8 @@ public record Fuzz(Path file, long allocation, Reader reader) {
         } catch (AesamException e) {
             refused = true;
             details = String.valueOf(e.getMessage());
-            failure = !details.contains(file.toString())
-                    ? "does not name the file"
+            failure = !details.contains(named.toString())
+                    ? "does not name " + named
                     : details.matches("(?s).*\\p{Cc}.*")
                             ? "more than a line"
                             : details.length() > 500 ? "too long" : "";

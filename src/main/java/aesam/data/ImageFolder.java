@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Images in folders: {@code train/CLASS/*} and {@code test/CLASS/*}, JPEG, PNG, BMP or GIF, of any size. They are scaled so
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageFolder {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
+
+    /** An image that says to be larger is not believed. */
+    private static final long MOST_PIXELS = 1 << 27;
 
     private ImageFolder() {}
 
@@ -98,16 +103,23 @@ public final class ImageFolder {
     }
 
     private static BufferedImage decode(Path path) {
-        @Nullable BufferedImage image;
-        try {
-            image = ImageIO.read(path.toFile());
+        try (ImageInputStream in = ImageIO.createImageInputStream(path.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            require(readers.hasNext(), "%s is no image of a known format.", path);
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                long pixels = (long) reader.getHeight(0) * reader.getWidth(0);
+                require(pixels <= MOST_PIXELS, "%s says to have %d pixels, more than are believed.", path, pixels);
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
+        } catch (AesamException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
-            throw new AesamException("%s cannot be decoded (%s).".formatted(path, e.getMessage()), e);
+            throw new AesamException("%s cannot be decoded (%s).".formatted(path, AesamException.reason(e)), e);
         }
-        if (image == null) {
-            throw new AesamException(path + " is no image of a known format.");
-        }
-        return image;
     }
 
     /** Scaled to cover the size, then cut at the centre. */
@@ -140,6 +152,11 @@ public final class ImageFolder {
             int label = images.label(i);
             if (written[label] < perClass) {
                 Path file = split.resolve(images.classes().get(label)).resolve("%05d.png".formatted(written[label]++));
+                require(
+                        file.normalize().startsWith(split.normalize()),
+                        "The class '%s' is no name of a folder; it would lie outside of %s.",
+                        images.classes().get(label),
+                        split);
                 try {
                     Files.createDirectories(file.resolveSibling(""));
                     ImageIO.write(images.picture(i), "png", file.toFile());

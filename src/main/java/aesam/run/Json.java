@@ -57,7 +57,7 @@ final class Json {
         } catch (IOException e) {
             throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         } catch (AesamException e) {
-            throw new AesamException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+            throw new AesamException("%s is damaged: %s".formatted(file, AesamException.reason(e)), e);
         }
     }
 
