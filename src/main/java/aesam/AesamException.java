@@ -2,17 +2,43 @@ package aesam;
 
 /**
  * Bad input or an impossible setting: the message is one sentence that says what is wrong and what to do, and is all
- * that a user sees of it.
+ * that a user sees of it. Control characters, which may come from a file and would move a terminal, become spaces in it.
  */
 public final class AesamException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_REASON = 300;
 
     public AesamException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     public AesamException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("[\\p{Cc}\u2028\u2029]+", " ");
+    }
+
+    /**
+     * What a library says of its failure, as a part of a sentence: its first line, shortened, without what it advises
+     * programmers to use.
+     */
+    public static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        String said = failure.getMessage();
+        if (said == null) {
+            return failure.getClass().getSimpleName();
+        }
+        if (cause != null && said.equals(cause.toString())) {
+            return reason(cause);
+        }
+        return shortened(said.lines().findFirst().orElse("").replaceFirst("^Use \\S+ to accept ", ""));
+    }
+
+    /** A piece of a file to be quoted in a sentence. */
+    public static String shortened(String text) {
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
     }
 
     /**

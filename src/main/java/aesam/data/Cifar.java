@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * Reads CIFAR-10 and CIFAR-100 in their official binary layout (Krizhevsky, 2009): records of one or two label bytes and
@@ -26,6 +26,9 @@ final class Cifar {
     static final int SIDE = 32;
     static final List<String> CLASSES_10 =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+    /** Bytes that an archive may hold beside its images: one of zeros unpacks to a thousand times its size. */
+    private static final long OTHER_CONTENT = 1 << 24;
 
     private static final int PLANE = SIDE * SIDE;
     private static final int PIXELS = PLANE * ImageSet.CHANNELS;
@@ -44,7 +47,7 @@ final class Cifar {
      * @param labelAt which of them is the label
      * @param classes names in the order of the labels
      */
-    private record Layout(
+    record Layout(
             String name,
             String folder,
             String archive,
@@ -80,7 +83,7 @@ final class Cifar {
         }
     }
 
-    private Cifar(Layout layout) {
+    Cifar(Layout layout) {
         this.layout = layout;
         this.train = new Split(layout.imagesPerFile * layout.trainFiles.size());
         this.test = new Split(layout.testImages);
@@ -141,7 +144,7 @@ final class Cifar {
         }
     }
 
-    private Dataset read(Path where, Normalization normalization) {
+    Dataset read(Path where, Normalization normalization) {
         Path source = locate(where);
         try {
             if (Files.isDirectory(source)) {
@@ -149,9 +152,14 @@ final class Cifar {
             } else {
                 readArchive(source);
             }
-        } catch (IOException e) {
+        } catch (AesamException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // What parsers of archives throw over hostile ones is not written down anywhere.
             throw new AesamException(
-                    "%s cannot be read as %s (%s); fetch it again.".formatted(source, layout.name, e.getMessage()), e);
+                    "%s cannot be read as %s (%s); fetch it again."
+                            .formatted(source, layout.name, AesamException.reason(e)),
+                    e);
         }
         return new Dataset(layout.name, train.images(layout.classes), test.images(layout.classes), normalization);
     }
@@ -193,7 +201,8 @@ final class Cifar {
                 file,
                 layout.bytes(name(file)));
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            readRecords(name(file), file.toString(), Files.size(file), in);
+            requireSize(name(file), file.toString(), Files.size(file));
+            readRecords(name(file), file.toString(), in);
         }
     }
 
@@ -202,12 +211,16 @@ final class Cifar {
     }
 
     private void readArchive(Path archive) throws IOException {
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
+        try (InputStream file = Files.newInputStream(archive);
+                Limited content = new Limited(new GZIPInputStream(file, 1 << 16), OTHER_CONTENT);
+                TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 if (entry.isFile() && (layout.trainFiles.contains(name) || layout.testFile.equals(name))) {
-                    readRecords(name, archive + "!" + name, entry.getSize(), tar);
+                    String shown = archive + "!" + name;
+                    requireSize(name, shown, entry.getSize());
+                    content.allow(layout.bytes(name));
+                    readRecords(name, shown, tar);
                 }
             }
         }
@@ -227,7 +240,7 @@ final class Cifar {
                 layout.name);
     }
 
-    private void readRecords(String name, String shown, long size, InputStream in) throws IOException {
+    private void requireSize(String name, String shown, long size) {
         require(
                 size == layout.bytes(name),
                 "%s: expected %d bytes (%d images of %d bytes), found %d; it is truncated or not %s: fetch it again.",
@@ -237,6 +250,9 @@ final class Cifar {
                 layout.labelBytes + PIXELS,
                 size,
                 layout.name);
+    }
+
+    private void readRecords(String name, String shown, InputStream in) throws IOException {
         require(found.add(name), "%s appears twice in the archive.", shown);
         Split split = name.equals(layout.testFile) ? test : train;
         int first = Math.max(0, layout.trainFiles.indexOf(name)) * layout.imagesPerFile;

@@ -1,5 +1,6 @@
 package aesam.data;
 
+import aesam.AesamException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 5,000 + 1,000 real CIFAR-10 images embedded in the jar (Krizhevsky, 2009; once through JPEG): the first 500 and 100
@@ -21,32 +24,61 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class CifarMini {
     private static final String ARCHIVE = "cifar10-mini.zip";
 
-    private CifarMini() {}
+    /** Bytes that an image may unpack to; they have about 1,000. */
+    private static final int LARGEST = 1 << 14;
+
+    private final String shown;
+    private final Map<String, byte[]> files;
+
+    private CifarMini(String shown, InputStream archive) {
+        this.shown = shown;
+        try {
+            this.files = unzip(archive);
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged(AesamException.reason(e), e);
+        }
+    }
 
     static Dataset read() {
         try (InputStream in = CifarMini.class.getResourceAsStream(ARCHIVE)) {
             if (in == null) {
                 throw new IllegalStateException(ARCHIVE + " is missing from the jar");
             }
-            Map<String, byte[]> files = unzip(in);
-            return new Dataset(
-                    "cifar10-mini", decode(files, "train", 500), decode(files, "test", 100), Normalization.CIFAR10);
+            return read(ARCHIVE, in, 500, 100);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Reads an archive.
+     *
+     * @param shown its name, for failures
+     * @param train images of each class in {@code train/CLASS/}
+     * @param test images of each class in {@code test/CLASS/}
+     * @throws AesamException if it is damaged
+     */
+    static Dataset read(String shown, InputStream archive, int train, int test) {
+        CifarMini mini = new CifarMini(shown, archive);
+        return new Dataset(
+                "cifar10-mini", mini.decode("train", train), mini.decode("test", test), Normalization.CIFAR10);
     }
 
     private static Map<String, byte[]> unzip(InputStream in) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                files.put(entry.getName(), zip.readAllBytes());
+                byte[] content = zip.readNBytes(LARGEST);
+                if (zip.read() >= 0) {
+                    throw new IOException(entry.getName() + " is no small image");
+                }
+                files.put(entry.getName(), content);
             }
         }
         return files;
     }
 
-    private static ImageSet decode(Map<String, byte[]> files, String split, int perClass) {
+    private ImageSet decode(String split, int perClass) {
         List<String> classes = Cifar.CLASSES_10;
         int size = perClass * classes.size();
         byte[] pixels = new byte[size * Cifar.SIDE * Cifar.SIDE * ImageSet.CHANNELS];
@@ -54,23 +86,34 @@ final class CifarMini {
         IntStream.range(0, size).parallel().forEach(i -> {
             labels[i] = i % classes.size();
             String name = "%s/%s/%04d.jpg".formatted(split, classes.get(labels[i]), i / classes.size());
-            byte[] jpeg = files.get(name);
-            if (jpeg == null) {
-                throw new IllegalStateException(name + " is missing from " + ARCHIVE);
-            }
-            decode(jpeg, pixels, i * (pixels.length / size));
+            byte[] decoded = Decoder.rgb(decode(name)).bytes();
+            System.arraycopy(decoded, 0, pixels, i * decoded.length, decoded.length);
         });
         return new ImageSet(Cifar.SIDE, Cifar.SIDE, pixels, labels, classes);
     }
 
-    private static void decode(byte[] jpeg, byte[] pixels, int offset) {
-        BufferedImage image;
-        try {
-            image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Its size is read before its pixels: what a header declares is not allocated. */
+    private BufferedImage decode(String name) {
+        byte[] jpeg = files.get(name);
+        if (jpeg == null) {
+            throw damaged(name + " is missing", null);
         }
-        Pixels decoded = Decoder.rgb(image);
-        System.arraycopy(decoded.bytes(), 0, pixels, offset, decoded.bytes().length);
+        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        try {
+            reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg)));
+            if (reader.getWidth(0) != Cifar.SIDE || reader.getHeight(0) != Cifar.SIDE) {
+                throw new IOException("it is no image of 32 × 32 pixels");
+            }
+            return reader.read(0);
+        } catch (IOException | RuntimeException e) {
+            throw damaged(name + ": " + AesamException.reason(e), e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private AesamException damaged(String how, @Nullable Exception cause) {
+        String message = "%s is damaged (%s); get the library's jar again.".formatted(shown, how);
+        return cause == null ? new AesamException(message) : new AesamException(message, cause);
     }
 }

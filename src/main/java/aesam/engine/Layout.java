@@ -9,6 +9,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,8 +85,8 @@ public record Layout(List<Slice> tensors) {
         }
     }
 
-    /** What of this layout a state dict lacks or has in another shape, each after "; ". */
-    String misfits(Map<String, Tensor> state) {
+    /** What of this layout a state dict lacks, has in another shape, or holds no finite number of that type, each after "; ". */
+    String misfits(Map<String, Tensor> state, DataType type) {
         StringBuilder misfits = new StringBuilder();
         for (Slice slice : tensors) {
             Tensor tensor = state.get(slice.name());
@@ -93,6 +94,9 @@ public record Layout(List<Slice> tensors) {
                 misfits.append("; missing ").append(slice.name());
             } else if (!slice.shape().equals(new Shape(tensor.shape()))) {
                 misfits.append("; %s is %s instead of %s".formatted(slice.name(), tensor, slice.shape()));
+            } else if (!Arrays.stream(tensor.values())
+                    .allMatch(x -> Double.isFinite(type == DataType.FLOAT64 ? x : (float) x))) {
+                misfits.append("; %s has numbers that are not finite".formatted(slice.name()));
             }
         }
         return misfits.toString();

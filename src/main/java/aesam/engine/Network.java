@@ -388,14 +388,15 @@ public final class Network implements AutoCloseable {
      * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent. The
      * next step is step 0, as after the start.
      *
-     * @throws aesam.AesamException naming every missing, unexpected and mis-shaped entry; nothing is changed then
+     * @throws aesam.AesamException naming every missing, unexpected, mis-shaped and not finite entry; nothing is changed
+     *     then
      */
     public void load(Map<String, Tensor> state) {
         TreeSet<String> unexpected = new TreeSet<>(state.keySet());
         unexpected.removeIf(name -> name.endsWith(TRACKED));
         StringBuilder problems = new StringBuilder();
         for (Layout part : List.of(layout, fixedLayout)) {
-            problems.append(part.misfits(state));
+            problems.append(part.misfits(state, type));
             part.tensors().forEach(slice -> unexpected.remove(slice.name()));
         }
         unexpected.forEach(name -> problems.append("; unexpected ").append(name));
@@ -404,7 +405,8 @@ public final class Network implements AutoCloseable {
         fixedLayout.load(state, statistics);
         batchesTracked = state.entrySet().stream()
                 .filter(e -> e.getKey().endsWith(TRACKED))
-                .mapToLong(e -> (long) e.getValue().values()[0])
+                .flatMapToDouble(e -> Arrays.stream(e.getValue().values()))
+                .mapToLong(count -> (long) count)
                 .max()
                 .orElse(0);
         step = 0;

@@ -9,14 +9,20 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,12 +31,16 @@ import java.util.Map;
  * that mixes float and 64-bit integer arrays, as every state dict with BatchNorm does.)
  */
 public final class Safetensors {
-    private static final int MAX_HEADER = 100_000_000;
+    /** 100,000 tensors fit into it; it bounds the memory that its JSON takes. */
+    private static final int MAX_HEADER = 1 << 24;
+
+    /** The largest array. */
+    private static final int MAX_FILE = Integer.MAX_VALUE - 8;
 
     private Safetensors() {}
 
     /**
-     * Reads a file whole.
+     * Reads a file whole. It takes memory in proportion to the file's size, whatever the file declares.
      *
      * @return name → tensor, in the order of the header
      * @throws AesamException if the file is missing, truncated, not safetensors, or of an unknown number type
@@ -38,6 +48,7 @@ public final class Safetensors {
     public static Map<String, Tensor> read(Path file) {
         require(Files.isRegularFile(file), "%s does not exist; expected a safetensors file.", file);
         try {
+            require(Files.size(file) <= MAX_FILE, "it has more than %d bytes.", MAX_FILE);
             return parse(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
         } catch (IOException
                 | AesamException
@@ -47,11 +58,12 @@ public final class Safetensors {
                 | UnsupportedOperationException
                 | ArithmeticException
                 | IndexOutOfBoundsException e) {
-            throw new AesamException("%s is not a whole safetensors file: %s".formatted(file, e.getMessage()), e);
+            throw new AesamException(
+                    "%s is not a whole safetensors file: %s".formatted(file, AesamException.reason(e)), e);
         }
     }
 
-    private static Map<String, Tensor> parse(ByteBuffer file) {
+    private static Map<String, Tensor> parse(ByteBuffer file) throws IOException {
         require(file.capacity() >= 8, "it has only %d bytes.", file.capacity());
         long headerLength = file.getLong(0);
         require(
@@ -61,36 +73,56 @@ public final class Safetensors {
                 file.capacity());
         byte[] json = new byte[(int) headerLength];
         file.get(8, json);
-        int dataStart = 8 + json.length;
-        long dataLength = file.capacity() - (long) dataStart;
+        ByteBuffer data = file.slice(8 + json.length, file.capacity() - 8 - json.length);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        JsonObject header =
-                JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
-        for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
-            if (entry.getKey().equals("__metadata__")) {
+        List<long[]> places = new ArrayList<>();
+        JsonReader header = new JsonReader(new StringReader(new String(json, StandardCharsets.UTF_8)));
+        header.beginObject();
+        while (header.hasNext()) {
+            String name = header.nextName();
+            JsonObject description = JsonParser.parseReader(header).getAsJsonObject();
+            if (name.equals("__metadata__")) {
                 continue;
             }
-            JsonObject description = entry.getValue().getAsJsonObject();
-            JsonArray offsets = field(description, "data_offsets").getAsJsonArray();
-            long from = offsets.get(0).getAsLong();
-            long to = offsets.get(1).getAsLong();
+            long[] place = wholeNumbers(field(description, "data_offsets"));
+            require(place.length == 2, "%s has %d data_offsets.", AesamException.shortened(name), place.length);
             require(
-                    from >= 0 && from <= to && to <= dataLength,
+                    0 <= place[0] && place[0] <= place[1] && place[1] <= data.capacity(),
                     "%s would lie at bytes %d to %d of %d.",
-                    entry.getKey(),
-                    from,
-                    to,
-                    dataLength);
-            JsonArray shape = field(description, "shape").getAsJsonArray();
-            long[] dimensions = new long[shape.size()];
-            for (int d = 0; d < dimensions.length; d++) {
-                dimensions[d] = shape.get(d).getAsLong();
-            }
-            ByteBuffer bytes = file.slice(dataStart + (int) from, (int) (to - from));
-            Tensor.Type type = type(field(description, "dtype").getAsString());
-            tensors.put(entry.getKey(), new Tensor(type, dimensions, bytes));
+                    AesamException.shortened(name),
+                    place[0],
+                    place[1],
+                    data.capacity());
+            places.add(place);
+            ByteBuffer bytes = data.slice((int) place[0], (int) (place[1] - place[0]));
+            Tensor tensor = new Tensor(
+                    type(field(description, "dtype").getAsString()), wholeNumbers(field(description, "shape")), bytes);
+            require(tensors.put(name, tensor) == null, "it has two tensors %s.", AesamException.shortened(name));
         }
+        header.endObject();
+        require(header.peek() == JsonToken.END_DOCUMENT, "something follows its header.");
+        requireWithoutGaps(places, data.capacity());
         return tensors;
+    }
+
+    /** As the format has it, the tensors lie one behind the other: so none shares its numbers, and nothing is hidden. */
+    private static void requireWithoutGaps(List<long[]> places, long end) {
+        places.sort(Comparator.<long[]>comparingLong(place -> place[0]).thenComparingLong(place -> place[1]));
+        long at = 0;
+        for (long[] place : places) {
+            require(place[0] == at, "its tensors overlap or leave a gap at byte %d.", Math.min(at, place[0]));
+            at = place[1];
+        }
+        require(at == end, "its tensors end at byte %d of %d.", at, end);
+    }
+
+    private static long[] wholeNumbers(JsonElement array) {
+        JsonArray numbers = array.getAsJsonArray();
+        long[] whole = new long[numbers.size()];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = numbers.get(i).getAsBigDecimal().longValueExact();
+        }
+        return whole;
     }
 
     private static JsonElement field(JsonObject description, String name) {
@@ -107,7 +139,8 @@ public final class Safetensors {
                 return type;
             }
         }
-        throw new AesamException("numbers of type " + name + " are not supported; save it as float32.");
+        throw new AesamException(
+                "numbers of type " + AesamException.shortened(name) + " are not supported; save it as float32.");
     }
 
     /**

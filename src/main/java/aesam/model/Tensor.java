@@ -2,6 +2,7 @@ package aesam.model;
 
 import static aesam.AesamException.require;
 
+import aesam.AesamException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
         require(
                 bytes.remaining() == expected,
                 "A tensor of shape %s and type %s needs %d bytes, found %d.",
-                Arrays.toString(shape),
+                AesamException.shortened(Arrays.toString(shape)),
                 type,
                 expected,
                 bytes.remaining());
@@ -50,7 +51,12 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
         long bytes = type.bytes();
         for (long d : shape) {
             require(d >= 0, "A tensor's dimension must not be negative, found %d.", d);
-            bytes = Math.multiplyExact(bytes, d);
+            require(
+                    d == 0 || bytes <= Long.MAX_VALUE / d,
+                    "A tensor of %d dimensions up to %d is too large.",
+                    shape.length,
+                    Arrays.stream(shape).max().orElse(0));
+            bytes *= d;
         }
         return bytes;
     }

@@ -63,7 +63,7 @@ public final class ImageSheet {
     private static void write(Graphics2D g, String text, int x, int y) {
         FontMetrics metrics = g.getFontMetrics();
         String shown = text;
-        while (metrics.stringWidth(shown) > CELL) {
+        while (shown.length() > 2 && metrics.stringWidth(shown) > CELL) {
             shown = shown.substring(0, shown.length() - 2) + "…";
         }
         g.drawString(shown, x, y);

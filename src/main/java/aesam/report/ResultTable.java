@@ -81,7 +81,7 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
 
     /** As a LaTeX {@code tabular}, the best bold and the second underlined, as in the paper. */
     String latex() {
-        StringBuilder latex = new StringBuilder("% " + caption.replace("\n", " ") + "\n\\begin{tabular}{");
+        StringBuilder latex = new StringBuilder("% " + caption.replaceAll("\\p{Cc}|\\R", " ") + "\n\\begin{tabular}{");
         for (int c = 0; c < cells.columnCount(); c++) {
             latex.append(isNumeric(c) ? 'r' : 'l');
         }
@@ -106,6 +106,13 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
     }
 
     private static final Map<String, String> LATEX = Map.ofEntries(
+            Map.entry("\\", "\\textbackslash{}"),
+            Map.entry("{", "\\{"),
+            Map.entry("}", "\\}"),
+            Map.entry("~", "\\textasciitilde{}"),
+            Map.entry("^", "\\textasciicircum{}"),
+            Map.entry("<", "$<$"),
+            Map.entry(">", "$>$"),
             Map.entry("%", "\\%"),
             Map.entry("&", "\\&"),
             Map.entry("_", "\\_"),
@@ -126,7 +133,8 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
             Map.entry("ρ", "$\\rho$"),
             Map.entry("−", "$-$"));
 
-    private static String escaped(String text) {
+    private static String escaped(String cell) {
+        String text = cell.replaceAll("\\p{Cc}", " ");
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             String two = text.substring(i, Math.min(text.length(), i + 2));

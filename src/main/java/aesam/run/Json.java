@@ -14,6 +14,7 @@ import java.util.function.Function;
 
 /** Records as JSON, with names like {@code learning_rate}; numbers keep all their digits, NaN is written as NaN. */
 final class Json {
+    private static final long LARGEST = 1 << 24;
     private static final Gson GSON = builder().create();
     private static final Gson WITH_NULLS = builder().serializeNulls().create();
 
@@ -59,12 +60,14 @@ final class Json {
     }
 
     /**
-     * Reads a file.
+     * Reads a file of at most 16 MiB.
      *
      * @throws AesamException naming the file if it cannot be read, is no such JSON, or holds impossible values
      */
     static <T> T read(Path file, Class<T> type) {
         try {
+            long size = Files.size(file);
+            AesamException.require(size <= LARGEST, "it has %d bytes, more than any record.", size);
             String text = Files.readString(file);
             T value = building(() -> GSON.fromJson(text, type));
             if (value == null) {
@@ -72,9 +75,9 @@ final class Json {
             }
             return value;
         } catch (IOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
+            throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         } catch (AesamException e) {
-            throw new AesamException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+            throw new AesamException("%s is damaged: %s".formatted(file, AesamException.reason(e)), e);
         }
     }
 
@@ -87,12 +90,13 @@ final class Json {
         try {
             return building.build();
         } catch (JsonParseException e) {
-            throw new AesamException(String.valueOf(e.getMessage()), e);
+            throw new AesamException(AesamException.reason(e), e);
         } catch (RuntimeException e) {
             if (e.getCause() instanceof AesamException own) {
                 throw own;
             }
-            throw new AesamException(String.valueOf(e.getMessage()), e);
+            boolean lacks = e.getCause() instanceof NullPointerException;
+            throw new AesamException(lacks ? "it lacks a part" : AesamException.reason(e), e);
         }
     }
 }

@@ -4,11 +4,14 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,7 @@ public record RunRecord(Path folder, RunJson json) {
     static final String WEIGHTS = "weights";
     static final String MODEL = "model.safetensors";
     static final String AT_REST = "at-rest";
+    private static final Pattern KEPT = Pattern.compile("epoch-(\\d{4,9})\\.safetensors");
 
     /**
      * Reads a record.
@@ -48,17 +52,9 @@ public record RunRecord(Path folder, RunJson json) {
     /** Counts lines only: a finished run's file ends with a whole one. */
     private void requireAllSteps() {
         Path file = folder.resolve(STEPS);
-        try (Stream<String> lines = Files.lines(file)) {
-            long rows = lines.count() - 1;
-            require(
-                    rows == json.summary().steps(),
-                    "%s has %d rows instead of %d.",
-                    file,
-                    rows,
-                    json.summary().steps());
-        } catch (IOException | UncheckedIOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
-        }
+        long rows = Series.rows(file);
+        int steps = json.summary().steps();
+        require(rows == steps, "%s has %d rows instead of %d.", file, rows, steps);
     }
 
     private void requireSummaryOfEpochs() {
@@ -101,9 +97,23 @@ public record RunRecord(Path folder, RunJson json) {
 
     /** The epochs after which weights were kept, the start (0) and the end among them where they were. */
     public List<Integer> weightsKept() {
-        return Stream.iterate(0, e -> e <= specification().epochs(), e -> e + 1)
-                .filter(e -> Files.exists(weights(e)))
-                .toList();
+        Set<Integer> kept = new TreeSet<>();
+        if (Files.exists(folder.resolve(MODEL))) {
+            kept.add(specification().epochs());
+        }
+        Path weights = folder.resolve(WEIGHTS);
+        if (Files.isDirectory(weights)) {
+            try (Stream<Path> files = Files.list(weights)) {
+                files.map(file -> KEPT.matcher(file.getFileName().toString()))
+                        .filter(Matcher::matches)
+                        .map(name -> Integer.valueOf(name.group(1)))
+                        .filter(epoch -> epoch < specification().epochs())
+                        .forEach(kept::add);
+            } catch (IOException e) {
+                throw new AesamException("%s cannot be read (%s).".formatted(weights, AesamException.reason(e)), e);
+            }
+        }
+        return List.copyOf(kept);
     }
 
     /** The state dict after so many epochs, whether or not it was kept. */

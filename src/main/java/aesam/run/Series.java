@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ public final class Series {
         List<String> names = expected.stream().map(Column::name).toList();
         double[][] columns = new double[names.size()][64];
         int rows = 0;
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
+        try (BufferedReader lines = lines(file)) {
             String header = lines.readLine();
             require(
                     String.join(",", names).equals(header),
@@ -47,9 +48,26 @@ public final class Series {
                 rows++;
             }
         } catch (IOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
+            throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         }
         return new Series(names, columns, rows);
+    }
+
+    /**
+     * How many rows a file has, without parsing them.
+     *
+     * @throws AesamException naming the file if it cannot be read
+     */
+    static long rows(Path file) {
+        try (BufferedReader lines = lines(file)) {
+            return lines.lines().count() - 1;
+        } catch (IOException | UncheckedIOException e) {
+            throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
+        }
+    }
+
+    private static BufferedReader lines(Path file) throws IOException {
+        return new BufferedReader(new ShortLines(Files.newBufferedReader(file)));
     }
 
     private static void parse(String line, double[][] columns, int row, Path file) {
@@ -66,7 +84,9 @@ public final class Series {
                 columns[c][row] = cells[c].isEmpty() ? Double.NaN : Double.parseDouble(cells[c]);
             } catch (NumberFormatException e) {
                 throw new AesamException(
-                        "%s is damaged: '%s' in row %d is no number.".formatted(file, cells[c], row + 1), e);
+                        "%s is damaged: '%s' in row %d is no number."
+                                .formatted(file, AesamException.shortened(cells[c]), row + 1),
+                        e);
             }
         }
     }

@@ -159,6 +159,26 @@ class NetworkTest {
     }
 
     @Test
+    void weightsThatAreNotFiniteAreNamedAndNotTaken() {
+        try (Network network = resnet8(DataType.FLOAT32);
+                Network wide = resnet8(DataType.FLOAT64)) {
+            float[] before = network.weights().toFloatArray();
+            Map<String, Tensor> state = new LinkedHashMap<>(network.stateDict());
+            state.put("linear.bias", Tensor.of(new double[] {1e300, 0, 0, 0, 0, 0, 0, 0, 0, 0}, true, 10));
+            state.put("bn1.num_batches_tracked", Tensor.of(new double[0], true, 0));
+            wide.load(state);
+            state.put(
+                    "bn1.weight",
+                    Tensor.of(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN}, true, 16));
+            assertThatThrownBy(() -> network.load(state))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage("The state dict does not fit the network; bn1.weight has numbers that are not finite; "
+                            + "linear.bias has numbers that are not finite.");
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @Test
     void passesLeaveNothingInNativeMemory() {
         Batch batch = images(4);
         try (Network network = resnet8(DataType.FLOAT32)) {

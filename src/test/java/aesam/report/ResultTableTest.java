@@ -44,6 +44,25 @@ class ResultTableTest {
     }
 
     @Test
+    void latexEscapesWhatComesFromRecords() {
+        ResultTable hostile = new ResultTable(
+                "x",
+                "a comment\r\\input{/etc/passwd}\n\\end{document}",
+                Table.create(StringColumn.create("\\write18{ls}", "a\n\\input{x}%~^#$_&<>", "\\")));
+        assertThat(hostile.latex().lines())
+                .containsExactly(
+                        "% a comment \\input{/etc/passwd} \\end{document}",
+                        "\\begin{tabular}{l}",
+                        "\\hline",
+                        "\\textbackslash{}write18\\{ls\\} \\\\",
+                        "\\hline",
+                        "a \\textbackslash{}input\\{x\\}\\%\\textasciitilde{}\\textasciicircum{}\\#\\$\\_\\&$<$$>$ \\\\",
+                        "\\textbackslash{} \\\\",
+                        "\\hline",
+                        "\\end{tabular}");
+    }
+
+    @Test
     void csvHasAllRows() {
         assertThat(table().csv().lines()).hasSize(4).first().asString().contains("accuracy,ζ");
     }
