@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,8 +73,8 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
     private int jobs;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ComputeOptions compute = new ComputeOptions();
 
     @Option(
             names = "--data-dir",
@@ -112,7 +113,10 @@ final class ExperimentCommand implements Callable<Integer> {
         List<Experiment> experiments = experiments();
         if (dryRun) {
             ForecastTable.print(
-                    new Execution(out, dataDir, jobs, threads).runs(experiments, profile), dataDir, threads, print);
+                    new Execution(out, dataDir, jobs, compute.compute()).runs(experiments, profile),
+                    dataDir,
+                    compute.compute(),
+                    print);
             return 0;
         }
         Map<String, String> failures = reportOnly ? Map.of() : execute(experiments, profile, print);
@@ -133,7 +137,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private Map<String, String> execute(List<Experiment> experiments, Profile profile, PrintWriter print) {
-        return new Execution(out, dataDir, jobs, threads)
+        return new Execution(out, dataDir, jobs, compute.compute())
                 .execute(experiments, profile, new ExperimentProgress(print, Terminal.isTerminal()))
                 .failures();
     }

@@ -1,5 +1,6 @@
 package aesam.cli;
 
+import aesam.engine.Compute;
 import aesam.run.Forecast;
 import aesam.run.Pace;
 import aesam.run.RunSpecification;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints what runs would take on this machine; each kind of network and batch is measured once. */
 final class ForecastTable {
+    private static final double DAY = 24 * 3600;
+
     private ForecastTable() {}
 
-    static void print(List<RunSpecification> runs, @Nullable Path dataDir, int threads, PrintWriter out) {
+    static void print(List<RunSpecification> runs, @Nullable Path dataDir, Compute compute, PrintWriter out) {
         Map<String, List<RunSpecification>> kinds = runs.stream()
                 .collect(Collectors.groupingBy(ForecastTable::kind, LinkedHashMap::new, Collectors.toList()));
         double all = 0;
@@ -24,7 +27,7 @@ final class ForecastTable {
             double evaluations = 0;
             double multiplyAdds = 0;
             long steps = 0;
-            Forecast one = Forecast.of(kind.getValue().get(0), dataDir, threads);
+            Forecast one = Forecast.of(kind.getValue().get(0), dataDir, compute);
             for (RunSpecification run : kind.getValue()) {
                 Forecast priced = one.like(run, dataDir);
                 steps += priced.price().steps();
@@ -55,17 +58,18 @@ final class ForecastTable {
                                             : ", scaled from " + one.measuredImages()));
             out.printf(
                     Locale.ROOT,
-                    "    %s here, at %.3g s a gradient evaluation with %d thread%s%n",
-                    Pace.duration(seconds),
+                    "    %s here, at %.3g s a gradient evaluation on %s with %d thread%s%n",
+                    time(seconds),
                     one.secondsPerEvaluation(),
-                    threads,
-                    threads == 1 ? "" : "s");
+                    compute.device(),
+                    compute.threads(),
+                    compute.threads() == 1 ? "" : "s");
             out.flush();
         }
         out.printf(
                 Locale.ROOT,
                 "In all %s of training steps; evaluations on the test set come on top. Nothing was trained.%n",
-                Pace.duration(all));
+                time(all));
         out.flush();
     }
 
@@ -80,6 +84,10 @@ final class ForecastTable {
                         ? ""
                         : " in parts of " + run.optimizer().microBatch(),
                 run.model().dtype().equals("float32") ? "" : ", " + run.model().dtype());
+    }
+
+    private static String time(double seconds) {
+        return seconds < 2 * DAY ? Pace.duration(seconds) : String.format(Locale.ROOT, "%,.0f days", seconds / DAY);
     }
 
     private static String size(long bytes) {

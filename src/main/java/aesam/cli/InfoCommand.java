@@ -1,5 +1,6 @@
 package aesam.cli;
 
+import aesam.engine.PyTorch;
 import aesam.run.Column;
 import aesam.run.Environment;
 import java.io.PrintWriter;
@@ -43,7 +44,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void printEnvironment() {
-        Environment e = Environment.here();
+        Environment e = Environment.here(PyTorch.gpus() == 0 ? "cpu" : "cpu, gpu0 to gpu" + (PyTorch.gpus() - 1));
         PrintWriter out = command.commandLine().getOut();
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
         out.printf("engine      DJL %s, libtorch %s%n", e.djl(), e.libtorch());

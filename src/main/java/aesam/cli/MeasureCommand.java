@@ -99,8 +99,8 @@ final class MeasureCommand implements Callable<Integer> {
     @Mixin
     private StorageOptions storage = new StorageOptions();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ComputeOptions compute = new ComputeOptions();
 
     @Option(
             names = "--report",
@@ -119,7 +119,7 @@ final class MeasureCommand implements Callable<Integer> {
         for (RunRecord record : runs.stream().map(RunRecord::read).toList()) {
             print.println(record.folder().getFileName());
             List<Integer> epochs = at.isEmpty() ? List.of(record.specification().epochs()) : at;
-            try (Run run = Run.prepareFrom(storage.storage(print), record.specification(), threads)) {
+            try (Run run = Run.prepareFrom(storage.storage(print), record.specification(), compute.compute())) {
                 for (int epoch : epochs) {
                     for (Measurement<?> measurement : measurements) {
                         long start = System.nanoTime();

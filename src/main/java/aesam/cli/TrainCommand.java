@@ -224,8 +224,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of every random number; " + DEFAULT)
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ComputeOptions compute = new ComputeOptions();
 
     @Option(
             names = "--dtype",
@@ -272,6 +272,7 @@ final class TrainCommand implements Callable<Integer> {
             "--checkpoint-minutes",
             "--keep",
             "--threads",
+            "--device",
             "--data-dir",
             "--cache",
             "--memory",
@@ -291,10 +292,10 @@ final class TrainCommand implements Callable<Integer> {
                 .warning()
                 .ifPresent(warning -> print.println("Warning: " + warning));
         if (dryRun) {
-            ForecastTable.print(List.of(specification), data.source.storage.dir(), threads, print);
+            ForecastTable.print(List.of(specification), data.source.storage.dir(), compute.compute(), print);
             return 0;
         }
-        try (Run run = Run.prepareFrom(data.source.storage.storage(print), specification, threads)) {
+        try (Run run = Run.prepareFrom(data.source.storage.storage(print), specification, compute.compute())) {
             TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
             progress.begin();
             Run.Result result = run.execute(recording(), List.of(progress));

@@ -27,9 +27,20 @@ public final class InnerProduct {
                 "An inner product needs vectors of one length and type, found %s and %s.",
                 a.getShape(),
                 b.getShape());
+        if (a.getDevice().isGpu()) {
+            return onDevice(a, b);
+        }
         return a.getDataType() == DataType.FLOAT64
                 ? sum(memory(a).asDoubleBuffer(), memory(b).asDoubleBuffer())
                 : sum(memory(a).asFloatBuffer(), memory(b).asFloatBuffer());
+    }
+
+    private static double onDevice(NDArray a, NDArray b) {
+        try (NDArray wideA = a.toType(DataType.FLOAT64, true);
+                NDArray wideB = b.toType(DataType.FLOAT64, true);
+                NDArray product = wideA.dot(wideB)) {
+            return product.getDouble();
+        }
     }
 
     /** The array's own memory, not a copy. */

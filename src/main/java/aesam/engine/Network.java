@@ -90,12 +90,17 @@ public final class Network implements AutoCloseable {
      * @throws aesam.AesamException if the block cannot take such inputs
      */
     public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
+        return start(block, sample, type, loss, seed, Device.cpu());
+    }
+
+    /** The same on another device. */
+    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device) {
         require(
                 type == DataType.FLOAT32 || type == DataType.FLOAT64,
                 "Networks train in float32 or float64, not in %s.",
                 type);
         PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
-        NDManager manager = PyTorch.engine().newBaseManager();
+        NDManager manager = PyTorch.engine().newBaseManager(device);
         try {
             if (!block.isInitialized()) {
                 seedWeights(block, seed);
@@ -158,6 +163,12 @@ public final class Network implements AutoCloseable {
     /** Both. */
     public Weights here() {
         return new Weights(weights, statistics);
+    }
+
+    /** What its tensors are on: {@code cpu} or {@code gpu0}, … */
+    public String device() {
+        Device device = weights.getDevice();
+        return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
     }
 
     /** Where each tensor lies in {@link #weights()} and in every gradient. */

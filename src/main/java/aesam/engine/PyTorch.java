@@ -60,9 +60,9 @@ public final class PyTorch {
         return ENGINE.getVersion();
     }
 
-    /** What tensors are on by default. */
-    public static String device() {
-        return ENGINE.defaultDevice().toString().replace("()", "");
+    /** How many GPUs the engine sees: none without a CUDA build. */
+    public static int gpus() {
+        return ENGINE.getGpuCount();
     }
 
     /** The number of threads that this thread's tensor operations use. */

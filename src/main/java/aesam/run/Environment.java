@@ -29,8 +29,12 @@ public record Environment(
         int processors,
         int threads,
         String device) {
-    /** This process's; the number of threads is that of the calling thread. */
-    public static Environment here() {
+    /**
+     * This process's; the number of threads is that of the calling thread.
+     *
+     * @param device of tensors
+     */
+    public static Environment here(String device) {
         Properties build = build();
         return new Environment(
                 build.getProperty("version"),
@@ -45,7 +49,7 @@ public record Environment(
                         System.getProperty("os.arch")),
                 Runtime.getRuntime().availableProcessors(),
                 PyTorch.threads(),
-                PyTorch.device());
+                device);
     }
 
     /** Version and commit of this library, without starting the engine. */

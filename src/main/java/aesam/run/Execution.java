@@ -6,6 +6,7 @@ import aesam.AesamException;
 import aesam.Interruption;
 import aesam.data.Dataset;
 import aesam.data.Storage;
+import aesam.engine.Compute;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.nio.file.Files;
@@ -34,12 +35,16 @@ import org.jspecify.annotations.Nullable;
  * @param out the folder of all runs
  * @param dataDir where datasets that are not embedded lie; may be null
  * @param jobs runs at a time
- * @param threads of tensor operations, shared by the jobs
+ * @param compute shared by the jobs
  */
-public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads) {
+public record Execution(Path out, @Nullable Path dataDir, int jobs, Compute compute) {
     public Execution {
         require(jobs >= 1, "At least one run at a time is needed, found %d.", jobs);
-        require(threads >= 1, "At least one thread is needed, found %d.", threads);
+    }
+
+    /** On the processor, with so many threads. */
+    public Execution(Path out, @Nullable Path dataDir, int jobs, int threads) {
+        this(out, dataDir, jobs, Compute.cpu(threads));
     }
 
     /** One run and what is to be measured of it. */
@@ -226,7 +231,7 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
         RunSpecification.Data data = specification.data();
         Dataset dataset = images.computeIfAbsent(
                 new Images(data.name(), data.side(), data.broken()), all -> data.read(Storage.at(dataDir)));
-        try (Run run = Run.prepareOn(specification, dataset, Math.max(1, threads / jobs))) {
+        try (Run run = Run.prepareOn(specification, dataset, compute.shared(jobs))) {
             RunRecord record =
                     new Records(out, List.of()).finished(specification).orElse(null);
             if (record == null || !canMeasure(job, record)) {

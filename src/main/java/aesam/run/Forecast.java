@@ -5,9 +5,9 @@ import aesam.Seed;
 import aesam.data.Batch;
 import aesam.data.Datasets;
 import aesam.data.ImageSet;
+import aesam.engine.Compute;
 import aesam.engine.Network;
 import aesam.engine.NetworkSize;
-import aesam.engine.PyTorch;
 import aesam.engine.Statistics;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Reuse;
@@ -53,11 +53,10 @@ public record Forecast(
      * Measures.
      *
      * @param dataDir where images are counted if it is not known how many there are; may be null
-     * @param threads of tensor operations
+     * @param compute where to measure
      * @throws aesam.AesamException if the network does not fit the images, or images are to be counted and are not there
      */
-    public static Forecast of(RunSpecification specification, @Nullable Path dataDir, int threads) {
-        PyTorch.useThreads(threads);
+    public static Forecast of(RunSpecification specification, @Nullable Path dataDir, Compute compute) {
         Prices.Price price = new Prices(dataDir).of(specification);
         int side = specification.data().side();
         int classes = Datasets.classes(specification.data().name(), dataDir);
@@ -75,7 +74,8 @@ public record Forecast(
                 sample,
                 specification.model().type(),
                 specification.model().loss(),
-                new Seed(0))) {
+                new Seed(0),
+                compute.use())) {
             Batch batch = noise(measured, side, classes);
             gradient(network, batch);
             @Nullable Long before = PeakMemory.restart();

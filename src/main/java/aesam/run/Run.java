@@ -1,7 +1,5 @@
 package aesam.run;
 
-import static aesam.AesamException.require;
-
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.Seed;
@@ -9,8 +7,8 @@ import aesam.data.Batches;
 import aesam.data.Dataset;
 import aesam.data.ImageSet;
 import aesam.data.Storage;
+import aesam.engine.Compute;
 import aesam.engine.Network;
-import aesam.engine.PyTorch;
 import aesam.metrics.Summary;
 import aesam.model.Safetensors;
 import aesam.model.Tensor;
@@ -54,24 +52,22 @@ public final class Run implements AutoCloseable {
      * @throws AesamException if the data cannot be read or do not go with the specification
      */
     public static Run prepare(RunSpecification specification, @Nullable Path dataDir, int threads) {
-        return prepareFrom(Storage.at(dataDir), specification, threads);
+        return prepareFrom(Storage.at(dataDir), specification, Compute.cpu(threads));
     }
 
-    /** The same with images kept where {@code storage} says. */
-    public static Run prepareFrom(Storage storage, RunSpecification specification, int threads) {
-        require(threads >= 1, "Training needs at least one thread, found %d.", threads);
-        return prepareOn(specification, specification.data().read(storage), threads);
+    /** The same with images kept where {@code storage} says, on any device. */
+    public static Run prepareFrom(Storage storage, RunSpecification specification, Compute compute) {
+        return prepareOn(specification, specification.data().read(storage), compute);
     }
 
     /** The same with images that have been read already: all of the dataset's, with their true labels. */
-    static Run prepareOn(RunSpecification specification, Dataset images, int threads) {
+    static Run prepareOn(RunSpecification specification, Dataset images, Compute compute) {
         Seed seed = new Seed(specification.seed());
         RunSpecification.Data wanted = specification.data();
         Dataset data = wanted.of(images, seed);
         Batches train = Batches.training(data, specification.batch(), wanted.augmentation(), wanted.shuffle(), seed)
                 .in(specification.model().precision());
-        PyTorch.useThreads(threads);
-        Network network = network(specification, data.train(), seed);
+        Network network = network(specification, data.train(), seed, compute);
         Training training = new Training(
                 network,
                 specification.optimizer().optimizer(),
@@ -89,14 +85,15 @@ public final class Run implements AutoCloseable {
         return Math.max(1, EVALUATION_PIXELS / (images.height() * images.width()));
     }
 
-    private static Network network(RunSpecification specification, ImageSet images, Seed seed) {
+    private static Network network(RunSpecification specification, ImageSet images, Seed seed, Compute compute) {
         RunSpecification.Model wanted = specification.model();
         Network network = Network.start(
                 wanted.block(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
                 wanted.type(),
                 wanted.loss(),
-                seed);
+                seed,
+                compute.use());
         try {
             if (wanted.init() != null) {
                 Map<String, Tensor> state = Safetensors.read(Path.of(wanted.init()));

@@ -50,7 +50,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     private final SummaryCollector summary = new SummaryCollector();
     private final EpochCollector epochCollector;
     private final List<RunJson.Resumption> resumptions = new ArrayList<>();
-    private Environment environment = Environment.here();
+    private Environment environment;
     private String started = Instant.now().toString();
     private final Rows steps;
     private final Rows epochs;
@@ -73,6 +73,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         this.specification = specification;
         this.data = RunJson.DataDescription.of(dataset);
         this.course = course;
+        this.environment = Environment.here(course.device());
         this.weights = weights;
         this.folder = recording.out().resolve(specification.id());
         this.checkpoints = new Checkpoints(folder);
@@ -172,7 +173,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         course.load(from.part("course"));
         summary.load(from.part("summary"));
         epochCollector.load(from.part("epoch"));
-        resumptions.add(new RunJson.Resumption(course.steps(), Instant.now().toString(), Environment.here()));
+        resumptions.add(
+                new RunJson.Resumption(course.steps(), Instant.now().toString(), Environment.here(course.device())));
         checkpointStep = course.steps();
     }
 

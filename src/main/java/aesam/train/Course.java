@@ -33,6 +33,11 @@ public final class Course implements AutoCloseable {
         return epoch * training.train().perEpoch() + stepOfEpoch;
     }
 
+    /** What its tensors are on. */
+    public String device() {
+        return training.network().device();
+    }
+
     /** What is evaluated: the network's weights, or their moving average. */
     public Weights evaluated() {
         return average == null ? training.network().here() : average.weights();

@@ -7,6 +7,7 @@ import aesam.AesamException;
 import aesam.Interruption;
 import aesam.data.Dataset;
 import aesam.data.Datasets;
+import aesam.engine.Compute;
 import aesam.optim.Optimizer;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
@@ -58,7 +59,7 @@ class ResumeTest {
     }
 
     private static Path train(Path out, RunSpecification specification, TrainingListener... listeners) {
-        try (Run run = Run.prepareOn(specification, DATA, 1)) {
+        try (Run run = Run.prepareOn(specification, DATA, Compute.cpu(1))) {
             return run.execute(new Recording(out, Set.of(1), 2, 10), List.of(listeners))
                     .folder();
         }

@@ -9,6 +9,7 @@ import aesam.AesamException;
 import aesam.Interruption;
 import aesam.data.PhotoFolder;
 import aesam.data.Storage;
+import aesam.engine.Compute;
 import aesam.model.Safetensors;
 import aesam.model.Tensor;
 import aesam.optim.Hyperparameters;
@@ -271,7 +272,7 @@ class RunTest {
                 Storage.at(images),
                 Storage.at(images).withMemory(0),
                 Storage.at(images).withMemory(0).withCache(cache))) {
-            try (Run run = Run.prepareFrom(storage, ofFolder("skip"), 2)) {
+            try (Run run = Run.prepareFrom(storage, ofFolder("skip"), Compute.cpu(2))) {
                 Path folder = run.execute(out, List.of()).folder();
                 assertThat(folder.getFileName().toString()).startsWith("image-folder-noise20-resnet8-sam-e1-s1-");
                 JsonObject data = json(folder).getAsJsonObject("data");
