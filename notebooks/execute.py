@@ -21,7 +21,7 @@ def source_hash(notebook):
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def execute(path, kernel, out, where):
+def execute(path, kernel, out, in_place, where):
     """Executes one notebook; returns the message of the cell that failed, or None."""
     notebook = nbformat.read(path, 4)
     count = sum(cell.cell_type == "code" for cell in notebook.cells)
@@ -58,6 +58,8 @@ def execute(path, kernel, out, where):
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     nbformat.write(notebook, out / path.name)
+    if in_place and not failure:
+        nbformat.write(notebook, path)
     body, _ = HTMLExporter(template_name="lab", embed_images=True).from_notebook_node(notebook)
     (out / path.with_suffix(".html").name).write_text(body, encoding="utf-8")
     return failure
@@ -87,6 +89,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--kernel", default="java")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "report")
+    parser.add_argument("--in-place", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
     paths = sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
@@ -96,7 +99,7 @@ def main():
         sys.exit(f"No notebook has a name that contains {' or '.join(options.only)}.")
     failures = {}
     for number, path in enumerate(paths, 1):
-        failure = execute(path, options.kernel, options.out, f"[{number}/{len(paths)}]")
+        failure = execute(path, options.kernel, options.out, options.in_place, f"[{number}/{len(paths)}]")
         if failure:
             failures[path.name] = failure
             print(f"{path.name} failed: {failure}", file=sys.stderr)

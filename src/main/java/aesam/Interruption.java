@@ -5,7 +5,12 @@ public final class Interruption extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public Interruption() {
-        super("Interrupted.");
+        this("Interrupted.");
+    }
+
+    /** Says where, and how to go on. */
+    public Interruption(String message) {
+        super(message);
     }
 
     /**

@@ -19,7 +19,8 @@ public record Seed(long value) {
         LABEL_NOISE(4),
         COINS(5),
         ENGINE(6),
-        MEASUREMENT(7);
+        MEASUREMENT(7),
+        DROPOUT(8);
 
         private final long number;
 

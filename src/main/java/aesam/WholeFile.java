@@ -1,14 +1,12 @@
 package aesam;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Writes files that appear whole or not at all: to a temporary file beside it, synced to disk, renamed. */
 public final class WholeFile {
@@ -28,18 +26,18 @@ public final class WholeFile {
     public static void write(Path file, Content content) {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            // No channel: that would be closed if the thread was interrupted.
+            try (FileOutputStream stream = new FileOutputStream(temporary.toFile())) {
+                OutputStream out = new BufferedOutputStream(stream, 1 << 16);
                 content.writeTo(out);
                 out.flush();
-                channel.force(true);
+                stream.getFD().sync();
             }
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            if (!temporary.toFile().delete()) {
+                temporary.toFile().deleteOnExit();
+            }
             throw new AesamException(
                     "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(file, e), e);
         }

@@ -72,6 +72,12 @@ final class Choices {
         }
     }
 
+    static final class Decayed extends Of {
+        Decayed() {
+            super(List.of("all", "matrices"));
+        }
+    }
+
     static final class Types extends Of {
         Types() {
             super(List.of("float32", "float64"));

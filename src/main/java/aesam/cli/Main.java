@@ -33,7 +33,7 @@ import picocli.CommandLine.ScopeType;
             "0:done",
             "1:failed: bad data, diverged training, unwritable record; one sentence says why",
             "2:not understood: unknown option, impossible value",
-            "130:interrupted"
+            "130:interrupted (143: by SIGTERM); the same command goes on from there"
         })
 public final class Main {
     static final int FAILED = 1;
@@ -54,7 +54,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
-        System.exit(commandLine().execute(arguments));
+        Signals signals = Signals.interrupting(Thread.currentThread());
+        System.exit(signals.exitCode(commandLine().execute(arguments)));
     }
 
     static CommandLine commandLine() {

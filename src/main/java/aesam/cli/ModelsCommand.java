@@ -1,18 +1,16 @@
 package aesam.cli;
 
+import static aesam.AesamException.require;
+
 import aesam.AesamException;
-import aesam.Seed;
 import aesam.data.ImageSet;
-import aesam.engine.Loss;
-import aesam.engine.Network;
+import aesam.engine.NetworkSize;
 import aesam.model.Models;
-import aesam.model.MultiplyAdds;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,44 +19,45 @@ import picocli.CommandLine.Spec;
 /** {@code models}: names, parameters, multiply-adds. */
 @Command(
         name = "models",
-        description = "The networks that have a name, their parameters and the multiply-adds of a forward pass.",
+        description = {
+            "The networks that have a name, their parameters and the multiply-adds of a forward pass of one image.",
+            "If nothing else is asked for, images and classes are those that each is meant for."
+        },
         mixinStandardHelpOptions = true)
 final class ModelsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Option(names = "--classes", paramLabel = "N", defaultValue = "10", description = "default: ${DEFAULT-VALUE}.")
-    private int classes;
+    @Option(names = "--classes", paramLabel = "N", description = "So many for all of them.")
+    private @Nullable Integer classes;
 
-    @Option(
-            names = "--image-size",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Side in pixels; default: ${DEFAULT-VALUE}.")
-    private int side;
+    @Option(names = "--image-size", paramLabel = "N", description = "This side in pixels for all of them.")
+    private @Nullable Integer side;
 
     @Override
     public Integer call() {
-        AesamException.require(side >= 1, "An image has a side of at least 1 pixel, found %d.", side);
+        if (side != null) {
+            require(side >= 1, "An image has a side of at least 1 pixel, found %d.", side);
+        }
         PrintWriter out = command.commandLine().getOut();
-        out.printf("%-10s %12s %15s%n", "model", "parameters", "multiply-adds");
+        out.printf("%-18s %7s %7s %12s %15s%n", "model", "image", "classes", "parameters", "multiply-adds");
         for (String name : Models.names()) {
-            Block block = Models.create(name, classes);
-            try (Network network = Network.start(
-                    block,
-                    new Shape(ImageSet.CHANNELS, side, side),
-                    DataType.FLOAT32,
-                    Loss.crossEntropy(),
-                    new Seed(1))) {
-                out.printf(
-                        Locale.ROOT,
-                        "%-10s %,12d %,15d%n",
-                        name,
-                        network.layout().size(),
-                        MultiplyAdds.of(block));
-            }
+            int pixels = side == null ? Models.side(name) : side;
+            int outputs = classes == null ? Models.classes(name) : classes;
+            out.printf(Locale.ROOT, "%-18s %7d %7d %s%n", name, pixels, outputs, size(name, pixels, outputs));
         }
         out.flush();
         return 0;
+    }
+
+    /** A network that does not take such images says so in its row. */
+    private static String size(String name, int pixels, int outputs) {
+        try {
+            NetworkSize size =
+                    NetworkSize.of(Models.create(name, outputs), new Shape(ImageSet.CHANNELS, pixels, pixels));
+            return String.format(Locale.ROOT, "%,12d %,15d", size.parameters(), size.multiplyAdds());
+        } catch (AesamException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 }

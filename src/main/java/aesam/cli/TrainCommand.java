@@ -3,7 +3,9 @@ package aesam.cli;
 import aesam.AesamException;
 import aesam.metrics.Summary;
 import aesam.optim.Hyperparameters;
+import aesam.run.Recording;
 import aesam.run.Run;
+import aesam.run.RunRecord;
 import aesam.run.RunSpecification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -163,6 +166,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "ESAM's share of samples; " + DEFAULT)
     private double gamma;
 
+    @Mixin
+    private ScaleOptions scale = new ScaleOptions();
+
     @Option(names = "--no-augment", description = "Images as they are: no random crop and flip.")
     private boolean noAugment;
 
@@ -189,6 +195,18 @@ final class TrainCommand implements Callable<Integer> {
             description = "Start from this state dict (.safetensors, PyTorch's names).")
     private @Nullable Path init;
 
+    @Option(
+            names = "--skip-head",
+            description = "Start from all of that state dict but its head, which may be for other classes.")
+    private boolean skipHead;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Of the networks that have it (wrn28-10); " + DEFAULT)
+    private double dropout;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of every random number; " + DEFAULT)
     private long seed;
 
@@ -213,12 +231,39 @@ final class TrainCommand implements Callable<Integer> {
             description = "Keep the weights after these epochs, too, to be measured later; 0 is before the first.")
     private Set<Integer> keep = Set.of();
 
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with this run, which was cut off, from its newest checkpoint, with its own settings.")
+    private @Nullable Path resume;
+
+    @Option(
+            names = "--checkpoint-steps",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Write a checkpoint after so many steps, too (default: at the end of epochs and each"
+                    + " --checkpoint-minutes).")
+    private int checkpointSteps;
+
+    @Option(names = "--checkpoint-minutes", paramLabel = "N", defaultValue = "10", description = DEFAULT)
+    private double checkpointMinutes;
+
+    /** What may be said together with {@code --resume}: all else is in the run's own specification. */
+    private static final Set<String> NO_SETTINGS = Set.of(
+            "--resume",
+            "--checkpoint-steps",
+            "--checkpoint-minutes",
+            "--keep",
+            "--threads",
+            "--data-dir",
+            "--stack-trace");
+
     private static final String DEFAULT = "default: ${DEFAULT-VALUE}.";
 
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        RunSpecification specification = specification();
+        RunSpecification specification = resume == null ? specification() : cutOff(resume);
         specification
                 .optimizer()
                 .optimizer()
@@ -228,7 +273,7 @@ final class TrainCommand implements Callable<Integer> {
         try (Run run = Run.prepare(specification, data.source.dir, threads)) {
             TrainProgress progress = new TrainProgress(run, print, Terminal.isTerminal());
             progress.begin();
-            Run.Result result = run.execute(out, keep, List.of(progress));
+            Run.Result result = run.execute(recording(), List.of(progress));
             Summary summary = result.summary();
             print.printf(
                     Locale.ROOT,
@@ -243,11 +288,31 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private Recording recording() {
+        Path runs = resume == null ? out : resume.toAbsolutePath().resolveSibling("");
+        return new Recording(runs, keep, checkpointSteps, checkpointMinutes);
+    }
+
+    /** The specification of a run that can go on. */
+    private RunSpecification cutOff(Path folder) {
+        for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+            if (!NO_SETTINGS.contains(option.longestName())) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "A run goes on with the settings in its run.json: leave out " + option.longestName() + ".");
+            }
+        }
+        RunRecord record = RunRecord.read(folder);
+        record.requireResumable();
+        return record.specification();
+    }
+
     private RunSpecification specification() {
         try {
             return new RunSpecification(
                     data.specification(!noAugment, cutout, !noShuffle),
-                    new RunSpecification.Model(model, dtype, init == null ? null : init.toString(), labelSmoothing),
+                    new RunSpecification.Model(
+                            model, dtype, init == null ? null : init.toString(), labelSmoothing, dropout, skipHead),
                     new RunSpecification.Optimization(
                             optimizer,
                             hyperparameters(),
@@ -258,7 +323,12 @@ final class TrainCommand implements Callable<Integer> {
                             learningRate,
                             schedule,
                             warmup,
-                            policy),
+                            policy,
+                            scale.microBatch,
+                            scale.perturbEach,
+                            scale.decayed,
+                            scale.clip,
+                            scale.average),
                     epochs,
                     batch,
                     seed);

@@ -21,6 +21,7 @@ final class TrainProgress implements TrainingListener {
     private final StatusLine status;
     private final EpochCollector collector;
     private final long start = System.nanoTime();
+    private int first;
     private long shown;
     private long epochStart = start;
 
@@ -48,6 +49,15 @@ final class TrainProgress implements TrainingListener {
     }
 
     @Override
+    public void onBegin(int step) {
+        first = step;
+        if (step > 0) {
+            out.printf(Locale.ROOT, "Going on behind step %d.%n", step);
+            out.flush();
+        }
+    }
+
+    @Override
     public void onStep(StepEvent event) {
         collector.onStep(event);
         long now = System.nanoTime();
@@ -70,7 +80,7 @@ final class TrainProgress implements TrainingListener {
                 100L * done / all,
                 event.epoch() + 1,
                 run.training().epochs(),
-                Pace.duration(elapsed / done * (all - done)),
+                Pace.duration(elapsed / (done - first) * (all - done)),
                 collector.loss(),
                 100 * collector.accuracy(),
                 collector.zeta(),

@@ -4,6 +4,9 @@ import static aesam.AesamException.require;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,38 @@ public record Batch(
             chosen[i] = rows == null ? positions[i] : rows[positions[i]];
         }
         return new Batch(inputs, precision, sampleShape, labels, images, chosen);
+    }
+
+    /**
+     * The samples in order, in batches of so many, the last of what is left; shares the inputs.
+     *
+     * @param size at least 1
+     */
+    public List<Batch> split(int size) {
+        require(size >= 1, "A batch needs at least one sample, found %d.", size);
+        if (size >= size()) {
+            return List.of(this);
+        }
+        List<Batch> parts = new ArrayList<>();
+        for (int from = 0; from < size(); from += size) {
+            int to = Math.min(from + size, size());
+            parts.add(
+                    rows == null
+                            ? range(from, to)
+                            : select(IntStream.range(from, to).toArray()));
+        }
+        return parts;
+    }
+
+    private Batch range(int from, int to) {
+        int bytes = inputs.capacity() / labels.length;
+        ByteBuffer part = inputs.slice(from * bytes, (to - from) * bytes).order(inputs.order());
+        return new Batch(
+                part,
+                precision,
+                sampleShape,
+                Arrays.copyOfRange(labels, from, to),
+                Arrays.copyOfRange(images, from, to));
     }
 
     /** The inputs of all samples, to look at. */

@@ -5,9 +5,11 @@ import static aesam.AesamException.require;
 import aesam.Seed;
 import aesam.data.Batch;
 import aesam.data.Precision;
-import aesam.model.HeNormal;
+import aesam.model.Dropout;
 import aesam.model.ParameterNames;
+import aesam.model.State;
 import aesam.model.Tensor;
+import aesam.model.WeightInitializer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -25,6 +27,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,7 @@ public final class Network implements AutoCloseable {
     private final Block block;
     private final DataType type;
     private final Loss loss;
+    private final Seed seed;
     private final NDManager manager;
     private final List<Parameter> trainable;
     private final List<Parameter> fixed;
@@ -52,11 +56,13 @@ public final class Network implements AutoCloseable {
     private final NDArray statistics;
     private final NDArray one;
     private long batchesTracked;
+    private long step;
 
-    private Network(Block block, DataType type, Loss loss, NDManager manager) {
+    private Network(Block block, DataType type, Loss loss, Seed seed, NDManager manager) {
         this.block = block;
         this.type = type;
         this.loss = loss;
+        this.seed = seed;
         this.manager = manager;
         Map<String, Parameter> weightParameters = new LinkedHashMap<>();
         Map<String, Parameter> fixedParameters = new LinkedHashMap<>();
@@ -75,11 +81,12 @@ public final class Network implements AutoCloseable {
     /**
      * Starts a network.
      *
-     * @param block any DJL block. One that is not initialised yet gets He's initialisation from the seed for its weights,
-     *     unless it brings an initializer of its own; one that is keeps its values, which are copied
+     * @param block any DJL block. One that is not initialised yet gets He's initialisation for its weights, unless it brings
+     *     an initializer of its own, drawn by the seed; one that is keeps its values, which are copied
      * @param sample the shape of one input: (channels, height, width) or (features)
      * @param type float32 or float64
      * @param loss to minimize
+     * @param seed of the weights, and of the masks of {@link Dropout}
      * @throws aesam.AesamException if the block cannot take such inputs
      */
     public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
@@ -91,16 +98,29 @@ public final class Network implements AutoCloseable {
         NDManager manager = PyTorch.engine().newBaseManager();
         try {
             if (!block.isInitialized()) {
-                block.setInitializer(
-                        new HeNormal(seed),
-                        p -> p.getType() == Parameter.Type.WEIGHT
-                                && p.getInitializer() == Parameter.Type.WEIGHT.getInitializer());
+                seedWeights(block, seed);
                 block.initialize(manager, type, new Shape(1).addAll(sample));
             }
-            return new Network(block, type, loss, manager);
+            return new Network(block, type, loss, seed, manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
+        }
+    }
+
+    /** Each parameter is drawn by a generator of its own, in their order. */
+    private static void seedWeights(Block block, Seed seed) {
+        long next = 0;
+        for (Parameter p : ParameterNames.of(block).values()) {
+            boolean isUnspecified = p.getType() == Parameter.Type.WEIGHT
+                    && p.getInitializer() == p.getType().getInitializer();
+            if (isUnspecified || p.getInitializer() instanceof WeightInitializer) {
+                SplittableRandom random = seed.generator(Seed.Stream.WEIGHTS, next++);
+                p.setInitializer(
+                        p.getInitializer() instanceof WeightInitializer own
+                                ? own.with(random)
+                                : new WeightInitializer(WeightInitializer.HE_NORMAL, random));
+            }
         }
     }
 
@@ -135,9 +155,19 @@ public final class Network implements AutoCloseable {
         return statistics;
     }
 
+    /** Both. */
+    public Weights here() {
+        return new Weights(weights, statistics);
+    }
+
     /** Where each tensor lies in {@link #weights()} and in every gradient. */
     public Layout layout() {
         return layout;
+    }
+
+    /** Which step the passes from here on belong to: {@link Dropout} drops the same in all of them. It begins with 0. */
+    public void beginStep(long t) {
+        step = t;
     }
 
     /** A manager for the arrays of one step, to be closed at its end. */
@@ -157,7 +187,7 @@ public final class Network implements AutoCloseable {
             NDArray leaf = alias(at, pass);
             JniUtils.setGradMode(true);
             leaf.setRequiresGradient(true);
-            NDArray outputs = forward(pass, leaf, batch, true, mode);
+            NDArray outputs = forward(pass, leaf, batch, mode);
             NDArray losses = loss.perSample(outputs, labels(pass, batch));
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
@@ -169,18 +199,51 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * ∇L over several batches together, the mean over all their samples: one after the other, so that only one at a time
+     * holds memory.
+     *
+     * @param batches at least one
+     */
+    public Gradient gradient(NDManager scope, NDArray at, List<Batch> batches, Statistics mode) {
+        if (batches.size() == 1) {
+            return gradient(scope, at, batches.get(0), mode);
+        }
+        int all = batches.stream().mapToInt(Batch::size).sum();
+        NDArray sum = at.zerosLike();
+        sum.attach(scope);
+        double[] losses = new double[all];
+        long[] predictions = new long[all];
+        int done = 0;
+        for (Batch batch : batches) {
+            try (NDManager pass = scope.newSubManager()) {
+                Gradient g = gradient(pass, at, batch, mode);
+                sum.addi(g.vector().muli((double) batch.size() / all));
+                System.arraycopy(g.losses(), 0, losses, done, batch.size());
+                System.arraycopy(g.predictions(), 0, predictions, done, batch.size());
+                done += batch.size();
+            }
+        }
+        return new Gradient(sum, losses, predictions);
+    }
+
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, true, Statistics.FROZEN);
+            NDArray outputs = forward(pass, alias(at, pass), batch, Statistics.FROZEN);
             return Layout.host(loss.perSample(outputs, labels(pass, batch)));
         }
     }
 
     /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
     public Prediction predict(NDArray at, Batch batch) {
+        return predict(new Weights(at, statistics), batch);
+    }
+
+    /** The same with other statistics than its own. */
+    public Prediction predict(Weights at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, false, Statistics.FROZEN);
+            NDArray outputs = outputs(pass, alias(at.vector(), pass), alias(at.statistics(), pass), batch, false);
             return new Prediction(Layout.host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
         }
     }
@@ -192,25 +255,43 @@ public final class Network implements AutoCloseable {
         return alias;
     }
 
-    private NDArray forward(NDManager pass, NDArray point, Batch batch, boolean training, Statistics mode) {
+    /** A training pass. */
+    private NDArray forward(NDManager pass, NDArray point, Batch batch, Statistics mode) {
         NDArray running = alias(statistics, pass);
-        if (training && mode == Statistics.FROZEN) {
+        if (mode == Statistics.FROZEN) {
             running = running.duplicate();
-        } else if (training) {
+        } else {
             batchesTracked++;
         }
-        Point store = new Point(pass);
+        return outputs(pass, point, running, batch, true);
+    }
+
+    private NDArray outputs(NDManager pass, NDArray point, NDArray running, Batch batch, boolean training) {
+        Point store = new Point(pass, batch);
         store.put(trainable, layout, point);
         store.put(fixed, fixedLayout, running);
         return block.forward(store, new NDList(inputs(pass, batch)), training).singletonOrThrow();
     }
 
-    /** Hands a block its parameters as views of flat vectors. */
-    private static final class Point extends ParameterStore {
+    /** Hands a block its parameters as views of flat vectors, and its dropout the masks of this step. */
+    private final class Point extends ParameterStore implements Dropout.Masks {
         private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();
+        private final Batch batch;
+        private int layers;
 
-        Point(NDManager manager) {
+        Point(NDManager manager, Batch batch) {
             super(manager, false);
+            this.batch = batch;
+        }
+
+        @Override
+        public SplittableRandom[] nextLayer() {
+            SplittableRandom[] random = new SplittableRandom[batch.size()];
+            for (int i = 0; i < random.length; i++) {
+                random[i] = seed.generator(Seed.Stream.DROPOUT, step, layers, batch.image(i));
+            }
+            layers++;
+            return random;
         }
 
         void put(List<Parameter> parameters, Layout layout, NDArray flat) {
@@ -279,11 +360,16 @@ public final class Network implements AutoCloseable {
      * takes them: {@code num_batches_tracked} too.
      */
     public Map<String, Tensor> stateDict() {
+        return stateDict(here());
+    }
+
+    /** The same for other weights than its own. */
+    public Map<String, Tensor> stateDict(Weights at) {
         Map<String, Tensor> state = new LinkedHashMap<>();
         try (NDManager scope = scope()) {
             Map<String, Tensor> values = new LinkedHashMap<>();
-            layout.export(alias(weights, scope), values);
-            fixedLayout.export(alias(statistics, scope), values);
+            layout.export(alias(at.vector(), scope), values);
+            fixedLayout.export(alias(at.statistics(), scope), values);
             for (String name : ParameterNames.of(block).keySet()) {
                 Tensor tensor = values.get(name);
                 if (tensor == null) {
@@ -299,7 +385,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent.
+     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent. The
+     * next step is step 0, as after the start.
      *
      * @throws aesam.AesamException naming every missing, unexpected, mis-shaped and not finite entry; nothing is changed
      *     then
@@ -322,6 +409,40 @@ public final class Network implements AutoCloseable {
                 .mapToLong(count -> (long) count)
                 .max()
                 .orElse(0);
+        step = 0;
+    }
+
+    /**
+     * The same without the head, the layer that the last weights belong to: it stays as it is, whatever the state dict has of
+     * it. So a network takes over what another one has learned about other classes.
+     *
+     * @throws aesam.AesamException naming every other missing, unexpected and mis-shaped entry; nothing is changed then
+     */
+    public void loadBody(Map<String, Tensor> state) {
+        String last = layout.tensors().get(layout.tensors().size() - 1).name();
+        String head = last.substring(0, last.lastIndexOf('.') + 1);
+        Map<String, Tensor> body = new LinkedHashMap<>(state);
+        body.keySet().removeIf(name -> name.startsWith(head));
+        stateDict().forEach((name, own) -> {
+            if (name.startsWith(head)) {
+                body.put(name, own);
+            }
+        });
+        load(body);
+    }
+
+    /** Writes what a training changes, to the bit. */
+    public void save(State to) {
+        to.put("weights", Vectors.tensor(weights));
+        to.put("statistics", Vectors.tensor(statistics));
+        to.put("batches_tracked", batchesTracked);
+    }
+
+    /** Takes over what {@link #save} wrote. */
+    public void load(State from) {
+        Vectors.copy(from.tensor("weights"), weights);
+        Vectors.copy(from.tensor("statistics"), statistics);
+        batchesTracked = from.count("batches_tracked");
     }
 
     /** Frees the weights and everything else; arrays of this network must not be used any more. */

@@ -1,6 +1,7 @@
 package aesam.metrics;
 
 import aesam.data.ImageSet;
+import aesam.model.State;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
@@ -85,6 +86,31 @@ public final class EpochCollector implements TrainingListener {
                 share(c.recovered, c.corrupted),
                 zeta()));
         counts = new Counts();
+    }
+
+    /** Writes what has been seen of the epoch so far. */
+    public void save(State to) {
+        to.put("steps", steps);
+        to.put("sam_steps", samSteps);
+        to.put("loss", counts.loss);
+        to.put("clean", counts.clean);
+        to.put("clean_correct", counts.cleanCorrect);
+        to.put("corrupted", counts.corrupted);
+        to.put("memorized", counts.memorized);
+        to.put("recovered", counts.recovered);
+    }
+
+    /** Takes over what {@link #save} wrote. */
+    public void load(State from) {
+        steps = (int) from.count("steps");
+        samSteps = (int) from.count("sam_steps");
+        counts = new Counts();
+        counts.loss = from.number("loss");
+        counts.clean = (int) from.count("clean");
+        counts.cleanCorrect = (int) from.count("clean_correct");
+        counts.corrupted = (int) from.count("corrupted");
+        counts.memorized = (int) from.count("memorized");
+        counts.recovered = (int) from.count("recovered");
     }
 
     private static OptionalDouble share(int part, int whole) {

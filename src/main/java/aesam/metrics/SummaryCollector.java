@@ -1,5 +1,6 @@
 package aesam.metrics;
 
+import aesam.model.State;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
@@ -50,6 +51,34 @@ public final class SummaryCollector implements TrainingListener {
                 seconds(stepNanos),
                 seconds(waitingNanos),
                 seconds(evaluationNanos));
+    }
+
+    /** Writes what has been seen so far. */
+    public void save(State to) {
+        to.put("steps", steps);
+        to.put("sam_steps", samSteps);
+        to.put("gradient_evaluations", gradientEvaluations);
+        to.put("epochs", epochs);
+        to.put("best_epoch", bestEpoch);
+        to.put("best_test_accuracy", bestTestAccuracy);
+        to.put("last_test_accuracy", lastTestAccuracy);
+        to.put("step_nanos", stepNanos);
+        to.put("waiting_nanos", waitingNanos);
+        to.put("evaluation_nanos", evaluationNanos);
+    }
+
+    /** Takes over what {@link #save} wrote. */
+    public void load(State from) {
+        steps = (int) from.count("steps");
+        samSteps = (int) from.count("sam_steps");
+        gradientEvaluations = from.number("gradient_evaluations");
+        epochs = (int) from.count("epochs");
+        bestEpoch = (int) from.count("best_epoch");
+        bestTestAccuracy = from.number("best_test_accuracy");
+        lastTestAccuracy = from.number("last_test_accuracy");
+        stepNanos = from.count("step_nanos");
+        waitingNanos = from.count("waiting_nanos");
+        evaluationNanos = from.count("evaluation_nanos");
     }
 
     private static double seconds(long nanos) {

@@ -5,12 +5,16 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.core.Linear;
 
-/** The cost of a forward pass: multiply-adds of convolutions and linear layers, for any DJL block made of these. */
+/**
+ * The cost of a forward pass: multiply-adds of convolutions, linear layers and the two matrix products of attention, for any
+ * DJL block made of these.
+ */
 public final class MultiplyAdds {
     private MultiplyAdds() {}
 
     /**
-     * Multiply-adds for one sample: each output position of a layer costs its weights once.
+     * Multiply-adds for one sample: each output position of a layer costs its weights once; biases, normalization
+     * and activations are not counted.
      *
      * @param block initialised, so that every layer knows its input's shape
      */
@@ -23,6 +27,9 @@ public final class MultiplyAdds {
                     : output.size() / output.get(0) / output.get(output.dimension() - 1);
             sum += positions
                     * block.getDirectParameters().get("weight").getShape().size();
+        }
+        if (block instanceof Attention attention) {
+            sum += attention.products();
         }
         for (Block child : block.getChildren().values()) {
             sum += of(child);

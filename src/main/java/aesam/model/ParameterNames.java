@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * PyTorch's names of the parameters of any DJL block: the children's names from the root on, joined by dots. A child of
- * a {@link SequentialBlock} is named by its position from 0, as in {@code nn.Sequential}; BatchNorm's {@code gamma, beta,
+ * a {@link SequentialBlock} is named by its position from 0, as in {@code nn.Sequential}; one with an empty name leaves no
+ * trace in the names; BatchNorm's {@code gamma, beta,
  * runningMean, runningVar} are {@code weight, bias, running_mean, running_var}.
  */
 public final class ParameterNames {
@@ -35,12 +36,16 @@ public final class ParameterNames {
         for (Pair<String, Parameter> direct : block.getDirectParameters()) {
             // A parameter that two blocks share is listed once, under its first name.
             if (seen.add(direct.getValue())) {
-                names.put(prefix + TORCH.getOrDefault(direct.getKey(), direct.getKey()), direct.getValue());
+                String name = prefix + TORCH.getOrDefault(direct.getKey(), direct.getKey());
+                if (names.put(name, direct.getValue()) != null) {
+                    throw new IllegalStateException("two parameters of the block are called " + name);
+                }
             }
         }
         int position = 0;
         for (Pair<String, Block> child : block.getChildren()) {
-            collect(child.getValue(), prefix + childName(block, child.getKey(), position) + ".", names, seen);
+            String name = childName(block, child.getKey(), position);
+            collect(child.getValue(), name.isEmpty() ? prefix : prefix + name + ".", names, seen);
             position++;
         }
     }

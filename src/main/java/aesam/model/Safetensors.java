@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -149,6 +150,11 @@ public final class Safetensors {
      * @throws AesamException if it cannot be written
      */
     public static void write(Path file, Map<String, Tensor> tensors) {
+        WholeFile.write(file, out -> write(out, tensors));
+    }
+
+    /** Writes the content of such a file. */
+    public static void write(OutputStream out, Map<String, Tensor> tensors) throws IOException {
         JsonObject header = new JsonObject();
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -171,17 +177,15 @@ public final class Safetensors {
         // The format wants the numbers aligned: the header is padded with spaces to a multiple of eight bytes.
         byte[] padded = (json + " ".repeat((8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8))
                 .getBytes(StandardCharsets.UTF_8);
-        WholeFile.write(file, out -> {
-            out.write(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(padded.length)
-                    .array());
-            out.write(padded);
-            for (Tensor tensor : tensors.values()) {
-                byte[] bytes = new byte[tensor.bytes().capacity()];
-                tensor.bytes().get(0, bytes);
-                out.write(bytes);
-            }
-        });
+        out.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .array());
+        out.write(padded);
+        for (Tensor tensor : tensors.values()) {
+            byte[] bytes = new byte[tensor.bytes().capacity()];
+            tensor.bytes().get(0, bytes);
+            out.write(bytes);
+        }
     }
 }

@@ -141,7 +141,7 @@ public record Lab(
             }
             // A kernel that is interrupted shows nothing more of the cell, so this is said beforehand.
             Notebook.show(Content.text("Recording to " + folder
-                    + ". Interrupting (■) keeps what is recorded; run the cell again to train it anew."));
+                    + ". Interrupting (■) keeps what is recorded; run the cell again to go on from there."));
             try (Run run = Run.prepare(specification, dataDir, threads)) {
                 List<TrainingListener> all = new ArrayList<>();
                 all.add(new Progress(Notebook.here(), run.training()));

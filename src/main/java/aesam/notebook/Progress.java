@@ -17,6 +17,7 @@ public final class Progress implements TrainingListener {
     private final Training training;
     private final EpochCollector collector;
     private final long start = System.nanoTime();
+    private int first;
     private long shown;
     private double testAccuracy = Double.NaN;
 
@@ -29,6 +30,11 @@ public final class Progress implements TrainingListener {
         this.spot = new Spot(screen);
         this.training = training;
         this.collector = new EpochCollector(training.train().images(), metrics -> {});
+    }
+
+    @Override
+    public void onBegin(int step) {
+        first = step;
     }
 
     @Override
@@ -57,7 +63,7 @@ public final class Progress implements TrainingListener {
                 "epoch %d/%d · %s · loss %.3f · accuracy %.1f %%%s · ζ %.2f",
                 event.epoch() + 1,
                 training.epochs(),
-                done == all ? Pace.duration(seconds) : "ETA " + Pace.duration(seconds / done * (all - done)),
+                done == all ? Pace.duration(seconds) : "ETA " + Pace.duration(seconds / (done - first) * (all - done)),
                 collector.loss(),
                 100 * collector.accuracy(),
                 Double.isNaN(testAccuracy) ? "" : String.format(Locale.ROOT, " (test %.1f %%)", 100 * testAccuracy),

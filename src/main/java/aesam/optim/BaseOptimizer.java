@@ -2,7 +2,10 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.engine.InnerProduct;
 import aesam.engine.Network;
+import aesam.engine.Vectors;
+import aesam.model.State;
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,12 @@ public interface BaseOptimizer {
          */
         void descend(NDArray d, double rate);
 
+        /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
+        default void save(State to) {}
+
+        /** Takes over what {@link #save} wrote. */
+        default void load(State from) {}
+
         @Override
         void close();
     }
@@ -31,34 +40,38 @@ public interface BaseOptimizer {
      * w ← w − η(d + m v). The rate stays outside v.
      *
      * @param momentum m in [0, 1)
-     * @param weightDecay λ, at least 0
+     * @param weightDecay λ
      * @param nesterov needs momentum
      */
-    record Sgd(double momentum, double weightDecay, boolean nesterov) implements BaseOptimizer {
+    record Sgd(double momentum, WeightDecay weightDecay, boolean nesterov) implements BaseOptimizer {
         public Sgd {
             require(momentum >= 0 && momentum < 1, "Momentum must be in [0, 1), found %s.", momentum);
-            requireDecay(weightDecay);
             require(!nesterov || momentum > 0, "Nesterov's method needs momentum above 0.");
+        }
+
+        /** λ for all weights. */
+        public Sgd(double momentum, double weightDecay, boolean nesterov) {
+            this(momentum, new WeightDecay(weightDecay), nesterov);
         }
 
         @Override
         public Descent start(Network network) {
-            return new Momentum(network.weights());
+            return new Momentum(network.weights(), weightDecay.start(network));
         }
 
         private final class Momentum implements Descent {
             private final NDArray w;
+            private final WeightDecay.Pull decay;
             private @Nullable NDArray v;
 
-            Momentum(NDArray w) {
+            Momentum(NDArray w, WeightDecay.Pull decay) {
                 this.w = w;
+                this.decay = decay;
             }
 
             @Override
             public void descend(NDArray d, double rate) {
-                if (weightDecay > 0) {
-                    addScaled(d, weightDecay, w);
-                }
+                decay.add(d, 1);
                 if (momentum == 0) {
                     addScaled(w, -rate, d);
                     return;
@@ -78,7 +91,23 @@ public interface BaseOptimizer {
             }
 
             @Override
+            public void save(State to) {
+                if (v != null) {
+                    to.put("v", Vectors.tensor(v));
+                }
+            }
+
+            @Override
+            public void load(State from) {
+                if (v != null) {
+                    v.close();
+                }
+                v = from.has("v") ? Vectors.vector(w.getManager(), from.tensor("v")) : null;
+            }
+
+            @Override
             public void close() {
+                decay.close();
                 if (v != null) {
                     v.close();
                     v = null;
@@ -94,9 +123,9 @@ public interface BaseOptimizer {
      * @param beta1 in [0, 1)
      * @param beta2 in [0, 1)
      * @param epsilon above 0
-     * @param weightDecay λ, at least 0
+     * @param weightDecay λ
      */
-    record AdamW(double beta1, double beta2, double epsilon, double weightDecay) implements BaseOptimizer {
+    record AdamW(double beta1, double beta2, double epsilon, WeightDecay weightDecay) implements BaseOptimizer {
         public AdamW {
             require(
                     beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1,
@@ -104,27 +133,33 @@ public interface BaseOptimizer {
                     beta1,
                     beta2);
             require(epsilon > 0, "AdamW's epsilon must be above 0, found %s.", epsilon);
-            requireDecay(weightDecay);
         }
 
         /** β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
-        public AdamW(double weightDecay) {
+        public AdamW(WeightDecay weightDecay) {
             this(0.9, 0.999, 1e-8, weightDecay);
+        }
+
+        /** The same, with λ for all weights. */
+        public AdamW(double weightDecay) {
+            this(new WeightDecay(weightDecay));
         }
 
         @Override
         public Descent start(Network network) {
-            return new Moments(network.weights());
+            return new Moments(network.weights(), weightDecay.start(network));
         }
 
         private final class Moments implements Descent {
             private final NDArray w;
             private final NDArray m;
             private final NDArray v;
+            private final WeightDecay.Pull decay;
             private int t;
 
-            Moments(NDArray w) {
+            Moments(NDArray w, WeightDecay.Pull decay) {
                 this.w = w;
+                this.decay = decay;
                 this.m = w.zerosLike();
                 this.v = w.zerosLike();
             }
@@ -132,7 +167,7 @@ public interface BaseOptimizer {
             @Override
             public void descend(NDArray d, double rate) {
                 t++;
-                w.muli(1 - rate * weightDecay);
+                decay.add(w, -rate);
                 m.muli(beta1);
                 addScaled(m, 1 - beta1, d);
                 v.muli(beta2);
@@ -149,22 +184,73 @@ public interface BaseOptimizer {
             }
 
             @Override
+            public void save(State to) {
+                to.put("m", Vectors.tensor(m));
+                to.put("v", Vectors.tensor(v));
+                to.put("t", t);
+            }
+
+            @Override
+            public void load(State from) {
+                Vectors.copy(from.tensor("m"), m);
+                Vectors.copy(from.tensor("v"), v);
+                t = Math.toIntExact(from.count("t"));
+            }
+
+            @Override
             public void close() {
+                decay.close();
                 m.close();
                 v.close();
             }
         }
     }
 
-    private static void requireDecay(double weightDecay) {
-        require(
-                weightDecay >= 0 && Double.isFinite(weightDecay),
-                "Weight decay must be a finite number of at least 0, found %s.",
-                weightDecay);
+    /**
+     * Clips the direction before another base optimizer takes it, as {@code torch.nn.utils.clip_grad_norm_}: d ← d ·
+     * min(1, c/(‖d‖ + 1e-6)).
+     *
+     * @param maxNorm c, above 0
+     * @param inner what is done with the clipped direction
+     */
+    record Clipped(double maxNorm, BaseOptimizer inner) implements BaseOptimizer {
+        public Clipped {
+            require(maxNorm > 0, "The norm that gradients are clipped to must be above 0, found %s.", maxNorm);
+        }
+
+        @Override
+        public Descent start(Network network) {
+            Descent descent = inner.start(network);
+            return new Descent() {
+                @Override
+                public void descend(NDArray d, double rate) {
+                    double share = maxNorm / (Math.sqrt(InnerProduct.squaredNorm(d)) + 1e-6);
+                    if (share < 1) {
+                        d.muli(share);
+                    }
+                    descent.descend(d, rate);
+                }
+
+                @Override
+                public void save(State to) {
+                    descent.save(to);
+                }
+
+                @Override
+                public void load(State from) {
+                    descent.load(from);
+                }
+
+                @Override
+                public void close() {
+                    descent.close();
+                }
+            };
+        }
     }
 
     /** a ← a + scale · b, with one temporary. */
-    private static void addScaled(NDArray a, double scale, NDArray b) {
+    static void addScaled(NDArray a, double scale, NDArray b) {
         try (NDArray scaled = b.mul(scale)) {
             a.addi(scaled);
         }

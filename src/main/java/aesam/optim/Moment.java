@@ -12,4 +12,10 @@ import java.util.random.RandomGenerator;
  * @param layout where each tensor lies in the weights
  * @param coins this step's own random numbers
  */
-public record Moment(int t, int total, Sharpness sharpness, Layout layout, RandomGenerator coins) {}
+public record Moment(int t, int total, Sharpness sharpness, Layout layout, RandomGenerator coins) {
+    /** The same moment for a part of the batch that has its own ‖g‖². */
+    Moment of(double gradNormSq) {
+        Sharpness own = new Sharpness(gradNormSq, sharpness.mu(), sharpness.sigmaSq(), sharpness.c());
+        return new Moment(t, total, own, layout, coins);
+    }
+}

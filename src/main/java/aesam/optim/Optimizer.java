@@ -29,6 +29,7 @@ import java.util.function.Function;
  * @param reuse what do the other steps get?
  * @param base what is done with the direction?
  * @param model of the squared gradient norm, recorded whether or not the policy decides by it
+ * @param microBatches how a batch that is too large for memory is taken apart
  */
 public record Optimizer(
         String name,
@@ -37,7 +38,8 @@ public record Optimizer(
         Selection selection,
         Reuse reuse,
         BaseOptimizer base,
-        SharpnessModel model) {
+        SharpnessModel model,
+        MicroBatches microBatches) {
     private static final BaseOptimizer DEFAULT_BASE = new BaseOptimizer.Sgd(0.9, 5e-4, false);
     private static final Map<String, Function<Hyperparameters, Optimizer>> NAMED = new LinkedHashMap<>();
 
@@ -57,7 +59,7 @@ public record Optimizer(
 
     private static Optimizer of(
             Hyperparameters h, Policy policy, Perturbation perturbation, Selection selection, Reuse reuse) {
-        return new Optimizer("", policy, perturbation, selection, reuse, DEFAULT_BASE, h.model());
+        return new Optimizer("", policy, perturbation, selection, reuse, DEFAULT_BASE, h.model(), MicroBatches.NONE);
     }
 
     private static Perturbation stochastic(Hyperparameters h) {
@@ -88,31 +90,35 @@ public record Optimizer(
     }
 
     public Optimizer withName(String other) {
-        return new Optimizer(other, policy, perturbation, selection, reuse, base, model);
+        return new Optimizer(other, policy, perturbation, selection, reuse, base, model, microBatches);
     }
 
     public Optimizer withPolicy(Policy other) {
-        return new Optimizer(name, other, perturbation, selection, reuse, base, model);
+        return new Optimizer(name, other, perturbation, selection, reuse, base, model, microBatches);
     }
 
     public Optimizer withPerturbation(Perturbation other) {
-        return new Optimizer(name, policy, other, selection, reuse, base, model);
+        return new Optimizer(name, policy, other, selection, reuse, base, model, microBatches);
     }
 
     public Optimizer withSelection(Selection other) {
-        return new Optimizer(name, policy, perturbation, other, reuse, base, model);
+        return new Optimizer(name, policy, perturbation, other, reuse, base, model, microBatches);
     }
 
     public Optimizer withReuse(Reuse other) {
-        return new Optimizer(name, policy, perturbation, selection, other, base, model);
+        return new Optimizer(name, policy, perturbation, selection, other, base, model, microBatches);
     }
 
     public Optimizer withBase(BaseOptimizer other) {
-        return new Optimizer(name, policy, perturbation, selection, reuse, other, model);
+        return new Optimizer(name, policy, perturbation, selection, reuse, other, model, microBatches);
     }
 
     public Optimizer withModel(SharpnessModel other) {
-        return new Optimizer(name, policy, perturbation, selection, reuse, base, other);
+        return new Optimizer(name, policy, perturbation, selection, reuse, base, other, microBatches);
+    }
+
+    public Optimizer withMicroBatches(MicroBatches other) {
+        return new Optimizer(name, policy, perturbation, selection, reuse, base, model, other);
     }
 
     /**

@@ -4,6 +4,8 @@ import static aesam.AesamException.require;
 
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
+import aesam.engine.Vectors;
+import aesam.model.State;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,12 @@ public interface Reuse {
 
         /** The direction of any other step. */
         NDArray direction(NDArray g, double gradNormSq);
+
+        /** Writes what is kept, so that a run that was cut off can go on; a memory that keeps nothing writes nothing. */
+        default void save(State to) {}
+
+        /** Takes over what {@link #save} wrote. */
+        default void load(State from) {}
 
         @Override
         void close();
@@ -109,6 +117,23 @@ public interface Reuse {
                 NDArray d = gv.mul(alpha * Math.sqrt(gradNormSq) / gvNorm);
                 d.attach(g.getManager());
                 return d.addi(g);
+            }
+
+            @Override
+            public void save(State to) {
+                if (gv != null) {
+                    to.put("gv", Vectors.tensor(gv));
+                    to.put("gv_norm", gvNorm);
+                }
+            }
+
+            @Override
+            public void load(State from) {
+                close();
+                if (from.has("gv")) {
+                    gv = Vectors.vector(owner, from.tensor("gv"));
+                    gvNorm = from.number("gv_norm");
+                }
             }
 
             @Override

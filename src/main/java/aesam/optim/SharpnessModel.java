@@ -2,6 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.model.State;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.NormalDistribution;
@@ -78,6 +79,16 @@ public record SharpnessModel(double delta, double lambda1, double lambda2) {
     final class Averages {
         private double mu = INITIAL_MU;
         private double sigmaSq = INITIAL_SIGMA_SQ;
+
+        void save(State to) {
+            to.put("mu", mu);
+            to.put("sigma_sq", sigmaSq);
+        }
+
+        void load(State from) {
+            mu = from.number("mu");
+            sigmaSq = from.number("sigma_sq");
+        }
 
         /** Takes in s of step t of T. */
         Sharpness update(double s, int t, int total) {

@@ -7,8 +7,12 @@ import aesam.engine.Gradient;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Statistics;
+import aesam.model.State;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
@@ -54,41 +58,58 @@ public final class Stepper implements AutoCloseable {
     public Step step(Batch batch) {
         try (NDManager scope = network.scope()) {
             evaluations = 0;
+            network.beginStep(t);
             double eta = rate.at(t, total);
             NDArray w = network.weights();
-            Gradient g = gradient(scope, w, batch, Statistics.MOVING, batch); // ∇L(B; w)
+            List<Batch> parts = optimizer.microBatches().perturbedAlike(batch);
+            List<Gradient> gs = new ArrayList<>();
+            for (Batch part : parts) {
+                gs.add(gradient(scope, w, part, Statistics.MOVING, batch));
+            }
+            Gradient g = Gradient.mean(gs); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
             requireFinite(g.loss(), s, eta);
             Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
             Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t));
             boolean sam = optimizer.policy().isSam(now);
             NDArray d = sam
-                    ? memory.remember(g.vector(), samGradient(scope, w, g, batch, now), s)
+                    ? memory.remember(g.vector(), samGradient(scope, w, gs, parts, batch, now), s)
                     : memory.direction(g.vector(), s);
             base.descend(d, eta);
             return new Step(t++, eta, g.loss(), sharpness, sam, batch.size(), evaluations, g.predictions());
         }
     }
 
-    /** ∇L(B⁺; w + ε). */
-    private NDArray samGradient(NDManager scope, NDArray w, Gradient g, Batch batch, Moment now) {
-        NDArray point = optimizer.perturbation().point(w, g.vector(), now);
-        Batch chosen = optimizer.selection().select(batch, () -> lossIncrease(point, batch, g.losses()));
-        return gradient(scope, point, chosen, Statistics.FROZEN, batch).vector();
+    /** ∇L(B⁺; w + ε), where each part of the batch has its own ε. */
+    private NDArray samGradient(
+            NDManager scope, NDArray w, List<Gradient> gs, List<Batch> parts, Batch batch, Moment now) {
+        List<Gradient> perturbed = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Gradient g = gs.get(i);
+            Batch part = parts.get(i);
+            Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
+            NDArray point = optimizer.perturbation().point(w, g.vector(), own);
+            Batch chosen = optimizer.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
+            perturbed.add(gradient(scope, point, chosen, Statistics.FROZEN, batch));
+        }
+        return Gradient.mean(perturbed).vector();
     }
 
-    private double[] lossIncrease(NDArray point, Batch batch, double[] before) {
-        evaluations += FORWARD_ONLY;
-        double[] increase = network.losses(point, batch);
+    private double[] lossIncrease(NDArray point, Batch part, double[] before, Batch whole) {
+        evaluations += FORWARD_ONLY * part.size() / whole.size();
+        double[] increase = optimizer.microBatches().of(part).stream()
+                .flatMapToDouble(b -> Arrays.stream(network.losses(point, b)))
+                .toArray();
         for (int i = 0; i < increase.length; i++) {
             increase[i] -= before[i];
         }
         return increase;
     }
 
+    /** The mean gradient of a part of the batch, accumulated over its micro-batches. */
     private Gradient gradient(NDManager scope, NDArray at, Batch part, Statistics mode, Batch whole) {
         evaluations += (double) part.size() / whole.size();
-        return network.gradient(scope, at, part, mode);
+        return network.gradient(scope, at, optimizer.microBatches().of(part), mode);
     }
 
     private void requireFinite(double loss, double s, double eta) {
@@ -103,6 +124,24 @@ public final class Stepper implements AutoCloseable {
                 optimizer.perturbation(),
                 lastFinite);
         lastFinite = s;
+    }
+
+    /** Writes all that the next steps depend on besides the network. */
+    public void save(State to) {
+        to.put("t", t);
+        to.put("last_finite", lastFinite);
+        averages.save(to.part("model"));
+        memory.save(to.part("reuse"));
+        base.save(to.part("base"));
+    }
+
+    /** Takes over what {@link #save} wrote: the next step is the one after. */
+    public void load(State from) {
+        t = Math.toIntExact(from.count("t"));
+        lastFinite = from.number("last_finite");
+        averages.load(from.part("model"));
+        memory.load(from.part("reuse"));
+        base.load(from.part("base"));
     }
 
     /** Frees what was kept from step to step; the network stays open. */

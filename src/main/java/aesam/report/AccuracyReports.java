@@ -22,6 +22,7 @@ import tech.tablesaw.api.Table;
 /** Tables 1 and 2 of the paper, and the controls: who is more accurate, at which share of SAM steps. */
 final class AccuracyReports {
     private static final double CLOSE = 1;
+    private static final int LONGEST_TICK = 12;
 
     private AccuracyReports() {}
 
@@ -211,17 +212,22 @@ final class AccuracyReports {
     /** One point a cell, with its standard deviation. */
     private static Figure bars(String name, String title, String caption, List<CellRuns> cells) {
         List<CellRuns> shown = cells.stream().filter(c -> c.n() > 0).toList();
+        List<String> labels = shown.stream().map(AccuracyReports::label).toList();
+        // XChart leaves out names that do not fit below the axis; longer ones go into the legend.
+        boolean fit = labels.stream().allMatch(label -> label.length() <= LONGEST_TICK);
         Plot plot = new Plot(title, "", "test accuracy (%)")
-                .named(shown.stream()
-                        .map(AccuracyReports::label)
-                        .map(AccuracyReports::wrapped)
-                        .toList());
+                .named(fit ? labels : labels.stream().map(l -> " ").toList());
         for (int i = 0; i < shown.size(); i++) {
             Sample sample = Sample.accuracy(shown.get(i));
             double[] deviation = sample.n() < 2 ? null : new double[] {sample.standardDeviation()};
-            plot.points(null, look(shown.get(i), i), new double[] {i}, new double[] {sample.mean()}, deviation);
+            plot.points(
+                    fit ? null : labels.get(i),
+                    look(shown.get(i), i),
+                    new double[] {i},
+                    new double[] {sample.mean()},
+                    deviation);
         }
-        return plot.withoutLegend().figure(name, caption);
+        return (fit ? plot.withoutLegend() : plot).figure(name, caption);
     }
 
     /** How much more accurate than ERM each optimizer is, here and in the paper: what sizes so different can be compared by. */
@@ -253,10 +259,6 @@ final class AccuracyReports {
                         name,
                         "Filled: these runs, mean and standard deviation of the difference over seeds, "
                                 + reports(cells) + "; hollow: the paper's, with its network and 200 epochs."));
-    }
-
-    private static String wrapped(String label) {
-        return label.length() <= 22 ? label : label.replace(", ", ",\n");
     }
 
     /** An optimizer's own; another policy's by its place, as in every figure of these cells. */

@@ -114,7 +114,12 @@ public final class Plot {
         XYStyler styler = chart.getStyler();
         styler.setXAxisLogarithmic(x.isLogarithmic());
         styler.setYAxisLogarithmic(y.isLogarithmic());
+        // With a function for its labels, XChart puts linear ticks on a logarithmic axis.
+        if (x.isLogarithmic()) {
+            styler.setxAxisTickLabelsFormattingFunction(null);
+        }
         if (y.isLogarithmic()) {
+            styler.setyAxisTickLabelsFormattingFunction(null);
             for (XYSeries series : chart.getSeriesMap().values()) {
                 double[] values = series.getYData();
                 double[] positive =

@@ -175,7 +175,7 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
                     trained++;
                 } catch (ExecutionException e) {
                     if (e.getCause() instanceof Interruption) {
-                        throw new Interruption();
+                        throw interrupted();
                     }
                     String reason = reason(e.getCause());
                     failures.put(specification.id(), reason);
@@ -184,11 +184,15 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
             }
             return trained;
         } catch (InterruptedException | CancellationException e) {
-            throw new Interruption();
+            throw interrupted();
         } finally {
             workers.shutdownNow();
             awaitEnd(workers);
         }
+    }
+
+    private static Interruption interrupted() {
+        return new Interruption("Interrupted; the same again goes on from where each run was stopped.");
     }
 
     /** A run stops within a step, so this is short. */
@@ -221,8 +225,8 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, int threads)
                         listener.onStep(specification, unit * event.step().gradientEvaluations());
                     }
                 };
-                record = RunRecord.read(
-                        run.execute(out, job.looks(), List.of(steps)).folder());
+                record = RunRecord.read(run.execute(Recording.into(out).keeping(job.looks()), List.of(steps))
+                        .folder());
             }
             for (Look look : missing(job, record)) {
                 Interruption.check();

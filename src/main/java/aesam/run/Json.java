@@ -4,11 +4,13 @@ import aesam.AesamException;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Records as JSON, with names like {@code learning_rate}; numbers keep all their digits, NaN is written as NaN. */
 final class Json {
@@ -23,7 +25,25 @@ final class Json {
                 .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
                 .setPrettyPrinting()
                 .disableHtmlEscaping()
+                .registerTypeAdapter(Boolean.class, optional("true or false", text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException(text);
+                }))
+                .registerTypeAdapter(Double.class, optional("a number", Double::valueOf))
+                .registerTypeAdapter(Integer.class, optional("a whole number", Integer::valueOf))
                 .serializeSpecialFloatingPointValues();
+    }
+
+    /** A setting that may be absent; where it is there, Gson alone would take any text for {@code false}. */
+    private static <T> JsonDeserializer<T> optional(String kind, Function<String, T> parse) {
+        return (json, type, context) -> {
+            try {
+                return parse.apply(json.getAsString());
+            } catch (IllegalArgumentException e) {
+                throw new JsonParseException("A setting has to be %s, found %s.".formatted(kind, json), e);
+            }
+        };
     }
 
     static String write(Object value) {

@@ -1,18 +1,13 @@
 package aesam.run;
 
-import aesam.Seed;
 import aesam.data.Datasets;
 import aesam.data.ImageSet;
-import aesam.engine.Loss;
-import aesam.engine.Network;
+import aesam.engine.NetworkSize;
 import aesam.model.Models;
-import aesam.model.MultiplyAdds;
 import aesam.optim.Optimizer;
 import aesam.optim.Policy;
 import aesam.optim.Selection;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,15 +70,8 @@ public final class Prices {
 
     private long multiplyAdds(String model) {
         return multiplyAdds.computeIfAbsent(model, name -> {
-            Block block = Models.create(name, 10);
-            try (Network network = Network.start(
-                    block,
-                    new Shape(ImageSet.CHANNELS, SIDE, SIDE),
-                    DataType.FLOAT32,
-                    Loss.crossEntropy(),
-                    new Seed(1))) {
-                return MultiplyAdds.of(block);
-            }
+            Shape image = new Shape(ImageSet.CHANNELS, SIDE, SIDE);
+            return NetworkSize.of(Models.create(name, 10), image).multiplyAdds();
         });
     }
 }

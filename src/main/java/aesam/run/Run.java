@@ -12,15 +12,16 @@ import aesam.data.ImageSet;
 import aesam.engine.Network;
 import aesam.engine.PyTorch;
 import aesam.metrics.Summary;
-import aesam.model.Models;
 import aesam.model.Safetensors;
+import aesam.model.Tensor;
+import aesam.train.Course;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,21 +72,27 @@ public final class Run implements AutoCloseable {
                 Batches.evaluation(data.test(), data.normalization(), EVALUATION_BATCH)
                         .in(specification.model().precision()),
                 specification.epochs(),
-                seed);
+                seed,
+                specification.optimizer().average());
         return new Run(specification, data, network, training);
     }
 
     private static Network network(RunSpecification specification, ImageSet images, Seed seed) {
         RunSpecification.Model wanted = specification.model();
         Network network = Network.start(
-                Models.create(wanted.name(), images.classes().size()),
+                wanted.block(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
                 wanted.type(),
                 wanted.loss(),
                 seed);
         try {
             if (wanted.init() != null) {
-                network.load(Safetensors.read(Path.of(wanted.init())));
+                Map<String, Tensor> state = Safetensors.read(Path.of(wanted.init()));
+                if (wanted.skipHead() != null) {
+                    network.loadBody(state);
+                } else {
+                    network.load(state);
+                }
             }
             return network;
         } catch (RuntimeException e) {
@@ -121,33 +128,44 @@ public final class Run implements AutoCloseable {
     public record Result(Path folder, Summary summary) {}
 
     /**
-     * Trains and records, on this thread.
+     * Trains and records, on this thread. A record of this run that was cut off goes on from its newest checkpoint.
      *
      * @param out the folder of all runs
      * @throws AesamException if the loss diverges or the record cannot be written; what was recorded stays
-     * @throws Interruption if the thread was interrupted; likewise
+     * @throws Interruption if the thread was interrupted; likewise, and a checkpoint is written to go on from
      */
     public Result execute(Path out, List<? extends TrainingListener> listeners) {
-        return execute(out, Set.of(), listeners);
+        return execute(Recording.into(out), listeners);
     }
 
-    /**
-     * The same, keeping weights to be measured later.
-     *
-     * @param weightsAfter the numbers of epochs after which weights are kept; 0 is before the first, the last's always are
-     */
-    public Result execute(Path out, Set<Integer> weightsAfter, List<? extends TrainingListener> listeners) {
-        try (RunRecorder record = new RunRecorder(out, specification, data, network, weightsAfter)) {
+    /** The same, recorded as asked for. */
+    public Result execute(Recording recording, List<? extends TrainingListener> listeners) {
+        try (Course course = training.start();
+                RunRecorder record = new RunRecorder(
+                        recording, specification, data, course, () -> network.stateDict(course.evaluated()))) {
             List<TrainingListener> all = new ArrayList<>();
             all.add(record);
             all.addAll(listeners);
             try {
-                training.run(all);
+                course.run(all);
                 return new Result(record.folder(), record.finish());
+            } catch (Interruption e) {
+                record.interrupt();
+                throw new Interruption("Interrupted behind step %d of %d; train %s again to go on from there."
+                        .formatted(course.steps(), training.steps(), record.folder()));
             } catch (RuntimeException e) {
-                record.fail(e instanceof Interruption ? "interrupted" : "failed", String.valueOf(e.getMessage()));
+                sayWhy(record, e);
                 throw e;
             }
+        }
+    }
+
+    /** Where the record cannot be written, that is what is to be told. */
+    private static void sayWhy(RunRecorder record, RuntimeException failure) {
+        try {
+            record.fail(String.valueOf(failure.getMessage()));
+        } catch (AesamException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -2,9 +2,11 @@ package aesam.run;
 
 import static aesam.AesamException.require;
 
+import aesam.AesamException;
 import aesam.data.Dataset;
 import aesam.data.ImageSet;
 import aesam.metrics.Summary;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param data as they were used
  * @param summary of the steps so far
  * @param peakMemoryBytes the most that the process held until then; null where the system does not say
+ * @param resumptions when it went on after it had been cut off; null where it never was
+ * @param checksums of the CSV files at the end of a finished run; null before, and in records of earlier versions
  */
 public record RunJson(
         String id,
@@ -31,7 +35,26 @@ public record RunJson(
         Environment environment,
         DataDescription data,
         Summary summary,
-        @Nullable Long peakMemoryBytes) {
+        @Nullable Long peakMemoryBytes,
+        @Nullable List<Resumption> resumptions,
+        @Nullable Checksums checksums) {
+    /**
+     * A run that had been cut off went on.
+     *
+     * @param step the first that was taken then
+     * @param at when, in UTC
+     * @param environment what it ran on from then on
+     */
+    public record Resumption(int step, String at, Environment environment) {}
+
+    /**
+     * CRC-32 checksums.
+     *
+     * @param steps of {@code steps.csv}
+     * @param epochs of {@code epochs.csv}
+     */
+    public record Checksums(long steps, long epochs) {}
+
     /**
      * The data as they were used.
      *
@@ -62,9 +85,18 @@ public record RunJson(
                 && specification != null
                 && environment != null
                 && data != null
+                && isHash(data.trainSha256())
+                && isHash(data.testSha256())
                 && summary != null;
         require(whole, "run.json lacks a part.");
-        require(id.equals(specification.id()), "The id %s is not that of the specification.", id);
+        require(
+                id.equals(specification.id()),
+                "The id %s is not that of the specification.",
+                AesamException.shortened(id));
+    }
+
+    private static boolean isHash(@Nullable String text) {
+        return text != null && text.matches("[0-9a-f]{64}");
     }
 
     /** Whether the run came to its end. */

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * @param json the content of {@code run.json}
  */
 public record RunRecord(Path folder, RunJson json) {
+    static final String JSON = "run.json";
+    static final String STEPS = "steps.csv";
+    static final String EPOCHS = "epochs.csv";
     static final String WEIGHTS = "weights";
     static final String MODEL = "model.safetensors";
     static final String AT_REST = "at-rest";
@@ -33,8 +36,13 @@ public record RunRecord(Path folder, RunJson json) {
      */
     public static RunRecord read(Path folder) {
         require(Files.isDirectory(folder), "There is no run %s.", folder);
-        RunRecord record = new RunRecord(folder, Json.read(folder.resolve("run.json"), RunJson.class));
+        RunRecord record = new RunRecord(folder, Json.read(folder.resolve(JSON), RunJson.class));
         if (record.json.isFinished()) {
+            RunJson.Checksums checksums = record.json.checksums();
+            if (checksums != null) {
+                Rows.requireChecksum(folder.resolve(STEPS), checksums.steps());
+                Rows.requireChecksum(folder.resolve(EPOCHS), checksums.epochs());
+            }
             record.requireSummaryOfEpochs();
             record.requireAllSteps();
         }
@@ -43,7 +51,7 @@ public record RunRecord(Path folder, RunJson json) {
 
     /** Counts lines only: a finished run's file ends with a whole one. */
     private void requireAllSteps() {
-        Path file = folder.resolve("steps.csv");
+        Path file = folder.resolve(STEPS);
         long rows = Series.rows(file);
         int steps = json.summary().steps();
         require(rows == steps, "%s has %d rows instead of %d.", file, rows, steps);
@@ -55,21 +63,36 @@ public record RunRecord(Path folder, RunJson json) {
         boolean same = epochs.rows() == json.summary().epochs()
                 && epochs.rows() == json.specification().epochs()
                 && accuracies[accuracies.length - 1] == json.summary().lastTestAccuracy();
-        require(same, "%s and run.json beside it tell different things.", folder.resolve("epochs.csv"));
+        require(same, "%s and run.json beside it tell different things.", folder.resolve(EPOCHS));
     }
 
     public RunSpecification specification() {
         return json.specification();
     }
 
+    /**
+     * Checks that the run was cut off and left a checkpoint to go on from.
+     *
+     * @throws AesamException if it did not
+     */
+    public void requireResumable() {
+        require(!json.isFinished(), "%s is finished already.", folder);
+        Checkpoints checkpoints = new Checkpoints(folder);
+        if (checkpoints.newest().isEmpty()) {
+            String why = checkpoints.broken().isEmpty() ? "it has none yet." : String.join(" ", checkpoints.broken());
+            throw new AesamException(
+                    "%s has no checkpoint to go on from: %s Train it anew, without --resume.".formatted(folder, why));
+        }
+    }
+
     /** {@code epochs.csv}. */
     public Series epochs() {
-        return Series.read(folder.resolve("epochs.csv"), Column.EPOCHS);
+        return Series.read(folder.resolve(EPOCHS), Column.EPOCHS);
     }
 
     /** {@code steps.csv}. */
     public Series steps() {
-        return Series.read(folder.resolve("steps.csv"), Column.STEPS);
+        return Series.read(folder.resolve(STEPS), Column.STEPS);
     }
 
     /** The epochs after which weights were kept, the start (0) and the end among them where they were. */

@@ -1,73 +1,118 @@
 package aesam.run;
 
+import static aesam.AesamException.require;
+
 import aesam.AesamException;
 import aesam.WholeFile;
 import aesam.data.Dataset;
-import aesam.engine.Network;
 import aesam.metrics.EpochCollector;
 import aesam.metrics.EpochMetrics;
 import aesam.metrics.Summary;
 import aesam.metrics.SummaryCollector;
 import aesam.model.Safetensors;
+import aesam.model.State;
+import aesam.model.Tensor;
+import aesam.train.Course;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the record of a run: {@code run.json} (specification, environment, data, state, summary), {@code steps.csv},
- * {@code epochs.csv}, {@code weights/} where asked for and, at the end, {@code model.safetensors}. Files appear whole, rows
- * are written whole; what is there stays readable whatever happens next. An earlier record of the same run is kept beside
- * it, as {@code ID.1, ID.2, …}.
+ * {@code epochs.csv}, {@code weights/} where asked for, {@code checkpoint/} until the end and then {@code
+ * model.safetensors}. Files appear whole, rows are written whole; what is there stays readable whatever happens next.
+ *
+ * <p>A record that was cut off goes on from its newest checkpoint: rows behind that are dropped and come again. One that is
+ * finished, or has no checkpoint yet, is kept beside the new one as {@code ID.1, ID.2, …}.
  */
 final class RunRecorder implements TrainingListener, AutoCloseable {
-    private final Path folder;
+    private static final String FORMAT = "aesam checkpoint 1";
+
+    private final Recording recording;
     private final RunSpecification specification;
-    private final Environment environment;
     private final RunJson.DataDescription data;
-    private final Network network;
-    private final Set<Integer> weightsAfter;
-    private final Instant started = Instant.now();
-    private final OutputStream steps;
-    private final OutputStream epochs;
+    private final Course course;
+    private final Supplier<Map<String, Tensor>> weights;
+    private final Path folder;
+    private final RunLock lock;
+    private final Checkpoints checkpoints;
     private final SummaryCollector summary = new SummaryCollector();
     private final EpochCollector epochCollector;
+    private final List<RunJson.Resumption> resumptions = new ArrayList<>();
+    private Environment environment = Environment.here();
+    private String started = Instant.now().toString();
+    private final Rows steps;
+    private final Rows epochs;
+    private int checkpointStep;
+    private long checkpointNanos = System.nanoTime();
 
     /**
-     * Begins a record.
+     * Begins a record or goes on with one; the course then stands where the record ends.
      *
-     * @param out the folder of all runs
-     * @param network that is trained
-     * @param weightsAfter the numbers of epochs after which its weights are kept; 0 is before the first
-     * @throws AesamException if it cannot be written
+     * @param weights the state dict of what is evaluated, now
+     * @throws AesamException if it cannot be written, someone else is writing it, or it was made from other data or settings
      */
-    RunRecorder(Path out, RunSpecification specification, Dataset dataset, Network network, Set<Integer> weightsAfter) {
+    RunRecorder(
+            Recording recording,
+            RunSpecification specification,
+            Dataset dataset,
+            Course course,
+            Supplier<Map<String, Tensor>> weights) {
+        this.recording = recording;
         this.specification = specification;
-        this.environment = Environment.here();
         this.data = RunJson.DataDescription.of(dataset);
-        this.network = network;
-        this.weightsAfter = Set.copyOf(weightsAfter);
-        this.folder = out.resolve(specification.id());
+        this.course = course;
+        this.weights = weights;
+        this.folder = recording.out().resolve(specification.id());
+        this.checkpoints = new Checkpoints(folder);
         this.epochCollector = new EpochCollector(dataset.train(), this::write);
+        this.lock = RunLock.take(recording.out(), specification.id());
+        try {
+            Optional<State> checkpoint =
+                    unfinished().flatMap(json -> checkpoints.newest()).filter(this::hasKeptWhatIsWanted);
+            if (checkpoint.isPresent()) {
+                State from = checkpoint.get();
+                requireSame(from);
+                State record = from.part("record");
+                steps = Rows.resume(
+                        folder.resolve(RunRecord.STEPS), record.count("steps_bytes"), record.count("steps_crc32"));
+                epochs = Rows.resume(
+                        folder.resolve(RunRecord.EPOCHS), record.count("epochs_bytes"), record.count("epochs_crc32"));
+                load(from);
+            } else {
+                makeFolder();
+                steps = Rows.begin(folder.resolve(RunRecord.STEPS), Column.header(Column.STEPS));
+                epochs = Rows.begin(folder.resolve(RunRecord.EPOCHS), Column.header(Column.EPOCHS));
+            }
+            writeContent("running", null);
+            if (course.steps() == 0) {
+                keepWeights(0);
+            }
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private void makeFolder() {
         try {
             setAside(folder);
             Files.createDirectories(folder);
-            steps = Files.newOutputStream(folder.resolve("steps.csv"));
-            epochs = Files.newOutputStream(folder.resolve("epochs.csv"));
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new AesamException(
+                    "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(folder, e), e);
         }
-        append(steps, Column.header(Column.STEPS));
-        append(epochs, Column.header(Column.EPOCHS));
-        writeContent("running", null);
-        keepWeights(0);
     }
 
     private static void setAside(Path folder) throws IOException {
@@ -81,6 +126,56 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         Files.move(folder, folder.resolveSibling(folder.getFileName() + "." + number));
     }
 
+    /** The record that is there, if it was cut off and can still be read. */
+    private Optional<RunJson> unfinished() {
+        Path file = folder.resolve(RunRecord.JSON);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        RunJson json = Json.read(file, RunJson.class);
+        return json.isFinished() ? Optional.empty() : Optional.of(json);
+    }
+
+    /** Weights of epochs that are over cannot be kept any more. */
+    private boolean hasKeptWhatIsWanted(State checkpoint) {
+        long over = checkpoint.part("course").count("epoch");
+        return recording.weightsAfter().stream()
+                .filter(epoch -> epoch <= over && epoch < specification.epochs())
+                .allMatch(epoch -> Files.exists(RunRecord.keptWeights(folder, epoch)));
+    }
+
+    private void requireSame(State checkpoint) {
+        String format = checkpoint.text("format");
+        require(
+                format.equals(FORMAT),
+                "The checkpoint of %s has the format '%s', not '%s'; go on with the version that wrote it.",
+                folder,
+                format,
+                FORMAT);
+        Differences.requireNone(folder, checkpoint.text("specification"), specification);
+        RunJson former = unfinished().orElseThrow();
+        require(
+                former.data().equals(data),
+                "%s was trained on other images than those here: %s instead of %s.",
+                folder,
+                data,
+                former.data());
+    }
+
+    private void load(State from) {
+        RunJson former = unfinished().orElseThrow();
+        environment = former.environment();
+        started = former.started();
+        if (former.resumptions() != null) {
+            resumptions.addAll(former.resumptions());
+        }
+        course.load(from.part("course"));
+        summary.load(from.part("summary"));
+        epochCollector.load(from.part("epoch"));
+        resumptions.add(new RunJson.Resumption(course.steps(), Instant.now().toString(), Environment.here()));
+        checkpointStep = course.steps();
+    }
+
     Path folder() {
         return folder;
     }
@@ -89,84 +184,106 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     public void onStep(StepEvent event) {
         summary.onStep(event);
         epochCollector.onStep(event);
-        append(steps, Column.row(Column.STEPS, event));
+        steps.append(Column.row(Column.STEPS, event));
+        boolean enoughSteps =
+                recording.checkpointSteps() > 0 && course.steps() - checkpointStep >= recording.checkpointSteps();
+        if (enoughSteps || System.nanoTime() - checkpointNanos >= recording.checkpointMinutes() * 60e9) {
+            checkpoint();
+        }
     }
 
     @Override
     public void onEpoch(EpochEvent event) {
         summary.onEpoch(event);
         epochCollector.onEpoch(event);
-        writeContent("running", null);
         keepWeights(event.epoch() + 1);
+        writeContent("running", null);
+        checkpoint();
+    }
+
+    /** Rows are on the disk before the checkpoint that counts them. */
+    private void checkpoint() {
+        steps.sync();
+        epochs.sync();
+        State state = new State();
+        course.save(state.part("course"));
+        summary.save(state.part("summary"));
+        epochCollector.save(state.part("epoch"));
+        State record = state.part("record");
+        record.put("steps_bytes", steps.length());
+        record.put("steps_crc32", steps.checksum());
+        record.put("epochs_bytes", epochs.length());
+        record.put("epochs_crc32", epochs.checksum());
+        state.put("format", FORMAT);
+        state.put("specification", Json.write(specification));
+        checkpoints.write(course.steps(), state);
+        checkpointStep = course.steps();
+        checkpointNanos = System.nanoTime();
     }
 
     /** The end's are {@code model.safetensors}. */
     private void keepWeights(int epoch) {
-        if (weightsAfter.contains(epoch) && epoch < specification.epochs()) {
+        if (recording.weightsAfter().contains(epoch) && epoch < specification.epochs()) {
             Path file = RunRecord.keptWeights(folder, epoch);
             try {
                 Files.createDirectories(file.resolveSibling(""));
             } catch (IOException e) {
-                throw unwritable(e);
+                throw new AesamException("%s cannot be written (%s); is the disk full?".formatted(file, e), e);
             }
-            Safetensors.write(file, network.stateDict());
+            Safetensors.write(file, weights.get());
         }
     }
 
     private void write(EpochMetrics metrics) {
-        append(epochs, Column.row(Column.EPOCHS, metrics));
+        epochs.append(Column.row(Column.EPOCHS, metrics));
     }
 
     /** Writes the trained network and the final summary. */
     Summary finish() {
-        Safetensors.write(folder.resolve(RunRecord.MODEL), network.stateDict());
+        Safetensors.write(folder.resolve(RunRecord.MODEL), weights.get());
+        steps.sync();
+        epochs.sync();
         writeContent("finished", null);
+        checkpoints.clear();
         return summary.summary();
     }
 
+    /** Ends with a checkpoint to go on from. */
+    void interrupt() {
+        checkpoint();
+        writeContent("interrupted", null);
+    }
+
     /** Says in {@code run.json} why the run ended early. */
-    void fail(String state, String reason) {
-        writeContent(state, reason);
+    void fail(String reason) {
+        writeContent("failed", reason);
     }
 
     private void writeContent(String state, @Nullable String failure) {
+        boolean finished = state.equals("finished");
         RunJson content = new RunJson(
                 specification.id(),
                 state,
                 failure,
-                started.toString(),
+                started,
                 Instant.now().toString(),
                 specification,
                 environment,
                 data,
                 summary.summary(),
-                PeakMemory.bytes());
+                PeakMemory.bytes(),
+                resumptions.isEmpty() ? null : resumptions,
+                finished ? new RunJson.Checksums(steps.checksum(), epochs.checksum()) : null);
         byte[] json = (Json.write(content) + "\n").getBytes(StandardCharsets.UTF_8);
-        WholeFile.write(folder.resolve("run.json"), out -> out.write(json));
-    }
-
-    /** One write a row: a killed process leaves no half row behind. */
-    private void append(OutputStream file, String row) {
-        try {
-            file.write(row.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private AesamException unwritable(IOException e) {
-        return new AesamException(
-                "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(folder, e), e);
+        WholeFile.write(folder.resolve(RunRecord.JSON), out -> out.write(json));
     }
 
     @Override
     public void close() {
-        try (steps;
+        try (lock;
+                steps;
                 epochs) {
-            steps.flush();
-            epochs.flush();
-        } catch (IOException e) {
-            throw unwritable(e);
+            // Each is closed, whatever happens with the others.
         }
     }
 }

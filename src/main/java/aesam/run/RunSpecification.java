@@ -14,10 +14,13 @@ import aesam.engine.Loss;
 import aesam.model.Models;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Hyperparameters;
+import aesam.optim.MicroBatches;
 import aesam.optim.Optimizer;
 import aesam.optim.Policy;
 import aesam.optim.Schedule;
+import aesam.optim.WeightDecay;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -95,14 +98,37 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      *
      * @param name of the architecture
      * @param dtype {@code float32} or {@code float64}
-     * @param init a state dict to start from instead of He's initialisation; null for none
+     * @param init a state dict to start from instead of random weights; null for none
      * @param labelSmoothing of the cross-entropy, in [0, 1)
+     * @param dropout of networks that have it, in (0, 1); null for none, and 0 is null
+     * @param skipHead whether the head of {@code init} is left out, as it has to be if that is for other classes; null for no
      */
-    public record Model(String name, String dtype, @Nullable String init, double labelSmoothing) {
+    public record Model(
+            String name,
+            String dtype,
+            @Nullable String init,
+            double labelSmoothing,
+            @Nullable Double dropout,
+            @Nullable Boolean skipHead) {
         public Model {
             Models.requireKnown(name);
             type(dtype);
             Loss.crossEntropy(labelSmoothing);
+            // What says nothing is null, so that it does not enter the run's ID.
+            dropout = dropout == null || dropout == 0 ? null : dropout;
+            skipHead = Boolean.TRUE.equals(skipHead) ? skipHead : null;
+            Models.requireDropout(name, dropout == null ? 0 : dropout);
+            require(skipHead == null || init != null, "A head can be skipped of a state dict to start from only.");
+        }
+
+        /** Without dropout, all of {@code init}. */
+        public Model(String name, String dtype, @Nullable String init, double labelSmoothing) {
+            this(name, dtype, init, labelSmoothing, null, null);
+        }
+
+        /** The network for so many classes, not yet initialised. */
+        Block block(int classes) {
+            return Models.create(name, classes, dropout == null ? 0 : dropout);
         }
 
         DataType type() {
@@ -139,6 +165,12 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
      * @param schedule {@code cosine}, {@code constant} or {@code step}
      * @param warmup epochs of linear warm-up before it
      * @param policy another policy than the optimizer's own, see {@link Policy#parse}; null for its own
+     * @param microBatch images that pass through the network at a time, see {@link MicroBatches}; null for the whole batch
+     * @param perturbEach whether each micro-batch has its own perturbation (m-sharpness); null for no
+     * @param decayed what weight decay is applied to, {@code all} or {@code matrices}, see {@link WeightDecay}; null for all
+     * @param clip the norm that directions are clipped to, see {@link BaseOptimizer.Clipped}; null for none
+     * @param average the weight of the past in the moving average of weights that is evaluated and kept instead of the
+     *     weights themselves; null for none
      */
     public record Optimization(
             String name,
@@ -150,9 +182,23 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
             double learningRate,
             String schedule,
             int warmup,
-            @Nullable String policy) {
+            @Nullable String policy,
+            @Nullable Integer microBatch,
+            @Nullable Boolean perturbEach,
+            @Nullable String decayed,
+            @Nullable Double clip,
+            @Nullable Double average) {
         public Optimization {
-            base(base, momentum, nesterov, weightDecay);
+            // What says the same as nothing is nothing, so that it is the same run.
+            microBatch = Integer.valueOf(0).equals(microBatch) ? null : microBatch;
+            perturbEach = Boolean.FALSE.equals(perturbEach) ? null : perturbEach;
+            decayed = "all".equals(decayed) ? null : decayed;
+            base(base, momentum, nesterov, decay(weightDecay, decayed), clip);
+            microBatches(microBatch, perturbEach);
+            require(
+                    average == null || (average > 0 && average < 1),
+                    "The weight of the past in a moving average of weights is between 0 and 1, found %s.",
+                    String.valueOf(average));
             schedule(schedule, learningRate);
             require(warmup >= 0, "Warm-up must last 0 or more epochs, found %d.", warmup);
             Optimizer.named(name, hyperparameters);
@@ -161,11 +207,42 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
             }
         }
 
+        /** Weights as they are, decaying alike, moved by the whole batch at once. */
+        public Optimization(
+                String name,
+                Hyperparameters hyperparameters,
+                String base,
+                double momentum,
+                boolean nesterov,
+                double weightDecay,
+                double learningRate,
+                String schedule,
+                int warmup,
+                @Nullable String policy) {
+            this(
+                    name,
+                    hyperparameters,
+                    base,
+                    momentum,
+                    nesterov,
+                    weightDecay,
+                    learningRate,
+                    schedule,
+                    warmup,
+                    policy,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+
         /** The optimizer that this describes. */
         public Optimizer optimizer() {
             Optimizer named = Optimizer.named(name, hyperparameters);
-            return named.withBase(base(base, momentum, nesterov, weightDecay))
-                    .withPolicy(policy == null ? named.policy() : Policy.parse(policy));
+            return named.withBase(base(base, momentum, nesterov, decay(weightDecay, decayed), clip))
+                    .withPolicy(policy == null ? named.policy() : Policy.parse(policy))
+                    .withMicroBatches(microBatches(microBatch, perturbEach));
         }
 
         /** The learning rate over the steps, with so many of them in an epoch. */
@@ -173,12 +250,26 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
             return new Schedule.Warmup(warmup * stepsPerEpoch, schedule(schedule, learningRate));
         }
 
-        private static BaseOptimizer base(String base, double momentum, boolean nesterov, double weightDecay) {
-            return switch (base) {
-                case "sgd" -> new BaseOptimizer.Sgd(momentum, weightDecay, nesterov);
-                case "adamw" -> new BaseOptimizer.AdamW(weightDecay);
+        private static BaseOptimizer base(
+                String base, double momentum, boolean nesterov, WeightDecay decay, @Nullable Double clip) {
+            BaseOptimizer named = switch (base) {
+                case "sgd" -> new BaseOptimizer.Sgd(momentum, decay, nesterov);
+                case "adamw" -> new BaseOptimizer.AdamW(decay);
                 default -> throw new AesamException("Unknown base optimizer '" + base + "'; known: sgd, adamw.");
             };
+            return clip == null ? named : new BaseOptimizer.Clipped(clip, named);
+        }
+
+        private static WeightDecay decay(double rate, @Nullable String decayed) {
+            require(
+                    decayed == null || decayed.equals("matrices"),
+                    "Weight decay is applied to 'all' or to 'matrices', found '%s'.",
+                    String.valueOf(decayed));
+            return new WeightDecay(rate, decayed != null);
+        }
+
+        private static MicroBatches microBatches(@Nullable Integer size, @Nullable Boolean perturbEach) {
+            return new MicroBatches(size == null ? 0 : size, perturbEach != null && perturbEach);
         }
 
         private static Schedule schedule(String schedule, double rate) {

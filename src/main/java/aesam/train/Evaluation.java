@@ -6,6 +6,7 @@ import aesam.data.Batches;
 import aesam.data.Prefetch;
 import aesam.engine.Network;
 import aesam.engine.Prediction;
+import aesam.engine.Weights;
 
 /**
  * How a network does on a set of images, in evaluation mode.
@@ -16,6 +17,11 @@ import aesam.engine.Prediction;
 public record Evaluation(double loss, double accuracy) {
     /** Evaluates a network at its weights on every image once. */
     public static Evaluation of(Network network, Batches images) {
+        return of(network, network.here(), images);
+    }
+
+    /** The same at other weights than its own. */
+    public static Evaluation of(Network network, Weights at, Batches images) {
         double loss = 0;
         int correct = 0;
         int count = 0;
@@ -23,7 +29,7 @@ public record Evaluation(double loss, double accuracy) {
             while (batches.hasNext()) {
                 Interruption.check();
                 Batch batch = batches.next();
-                Prediction prediction = network.predict(network.weights(), batch);
+                Prediction prediction = network.predict(at, batch);
                 for (int i = 0; i < batch.size(); i++) {
                     loss += prediction.losses()[i];
                     correct += prediction.classes()[i] == batch.label(i) ? 1 : 0;

@@ -2,17 +2,13 @@ package aesam.train;
 
 import static aesam.AesamException.require;
 
-import aesam.Interruption;
 import aesam.Seed;
-import aesam.data.Batch;
 import aesam.data.Batches;
-import aesam.data.Prefetch;
 import aesam.engine.Network;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
-import aesam.optim.Step;
-import aesam.optim.Stepper;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training to be run: epochs of steps, each epoch followed by an evaluation.
@@ -24,9 +20,18 @@ import java.util.List;
  * @param test what each epoch is evaluated on
  * @param epochs at least 1
  * @param seed of the optimizer's coins
+ * @param average the weight of the past in the moving average of weights that is evaluated instead of the weights
+ *     themselves; null for none
  */
 public record Training(
-        Network network, Optimizer optimizer, Schedule rate, Batches train, Batches test, int epochs, Seed seed) {
+        Network network,
+        Optimizer optimizer,
+        Schedule rate,
+        Batches train,
+        Batches test,
+        int epochs,
+        Seed seed,
+        @Nullable Double average) {
     public Training {
         require(epochs >= 1, "A training needs at least one epoch, found %d.", epochs);
         require(
@@ -34,6 +39,12 @@ public record Training(
                 "%d epochs of %d steps are too many.",
                 epochs,
                 train.perEpoch());
+    }
+
+    /** Evaluates the weights themselves. */
+    public Training(
+            Network network, Optimizer optimizer, Schedule rate, Batches train, Batches test, int epochs, Seed seed) {
+        this(network, optimizer, rate, train, test, epochs, seed, null);
     }
 
     /** T, the steps of the whole run. */
@@ -45,35 +56,16 @@ public record Training(
      * Trains from the first step to the last, on this thread.
      *
      * @throws aesam.AesamException if the loss diverges
-     * @throws Interruption within a step after the thread was interrupted
+     * @throws aesam.Interruption within a step after the thread was interrupted
      */
     public void run(List<? extends TrainingListener> listeners) {
-        try (Stepper stepper = optimizer.start(network, rate, steps(), seed)) {
-            for (int epoch = 0; epoch < epochs; epoch++) {
-                EpochEvent event = runEpoch(stepper, epoch, listeners);
-                listeners.forEach(listener -> listener.onEpoch(event));
-            }
+        try (Course course = start()) {
+            course.run(listeners);
         }
     }
 
-    private EpochEvent runEpoch(Stepper stepper, int epoch, List<? extends TrainingListener> listeners) {
-        long stepNanos = 0;
-        long waitingNanos;
-        try (Prefetch batches = train.epoch(epoch, 0)) {
-            while (batches.hasNext()) {
-                Interruption.check();
-                Batch batch = batches.next();
-                long start = System.nanoTime();
-                Step step = stepper.step(batch);
-                long nanos = System.nanoTime() - start;
-                stepNanos += nanos;
-                StepEvent event = new StepEvent(epoch, batch, step, nanos);
-                listeners.forEach(listener -> listener.onStep(event));
-            }
-            waitingNanos = batches.waitingNanos();
-        }
-        long start = System.nanoTime();
-        Evaluation evaluation = Evaluation.of(network, test);
-        return new EpochEvent(epoch, evaluation, stepNanos, waitingNanos, System.nanoTime() - start);
+    /** Starts before the first step. */
+    public Course start() {
+        return new Course(this);
     }
 }

@@ -80,7 +80,9 @@ class CommandLineTest {
                 "--dtype int8           | Unknown dtype 'int8'; known: float32, float64.",
                 "--base lion            | Unknown base optimizer 'lion'; known: sgd, adamw.",
                 "--data mnist      | Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse.",
-                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18.",
+                "--model vgg       | Unknown model 'vgg'; known: resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16.",
+                "--dropout 0.3          | resnet8 has no dropout; wrn28-10 has.",
+                "--skip-head            | A head can be skipped of a state dict to start from only.",
                 "--epochs 0             | A run needs at least one epoch, found 0.",
                 "--warmup 3             | A warm-up of 3 epochs does not fit into 1."
             })
@@ -145,7 +147,10 @@ class CommandLineTest {
 
     @Test
     void modelsAndInfoAndDataAnswer() {
-        assertThat(run("models").out()).contains("resnet20").contains("272,474");
+        assertThat(run("models").out()).contains("resnet20").contains("272,474").contains("22,050,664");
+        assertThat(run("models", "--image-size", "30").out())
+                .contains("11,432,256")
+                .contains("Images of 30 × 30 pixels cannot be cut into patches of 4 × 4");
         assertThat(run("info").out()).contains("libtorch 2.7.1").contains("cpu");
         assertThat(run("info", "--columns").out())
                 .contains("grad_norm_sq                   s = ||grad L(B; w)||^2")

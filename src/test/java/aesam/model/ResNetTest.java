@@ -89,7 +89,8 @@ class ResNetTest {
     void unknownNamesAndDepthsAreRefused() {
         assertThatThrownBy(() -> Models.create("resnet9", 10))
                 .isInstanceOf(AesamException.class)
-                .hasMessage("Unknown model 'resnet9'; known: resnet8, resnet20, resnet32, resnet18.");
+                .hasMessage(
+                        "Unknown model 'resnet9'; known: resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16.");
         assertThatThrownBy(() -> ResNet.cifar(9, 10))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("6n + 2");

@@ -1,11 +1,14 @@
 package aesam.run;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.model.Safetensors;
+import aesam.model.Tensor;
 import aesam.optim.Hyperparameters;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +196,45 @@ class RunTest {
                                 specification("erm", 0.2, 0.1, 1))
                         .map(RunSpecification::id))
                 .doesNotHaveDuplicates();
+    }
+
+    /** An ID that records of this project carry: settings that came later do not enter it unless they say something. */
+    @Test
+    void idsOfEarlierSpecificationsStay() {
+        RunSpecification earlier = Profile.QUICK.main().withSeed(1);
+        assertThat(earlier.id()).isEqualTo("cifar10-mini-resnet8-ae-sam-e5-s1-8a968ff5");
+        assertThat(earlier.with("dropout=0", "skip_head=false").id()).isEqualTo(earlier.id());
+    }
+
+    @Test
+    void startsFromAnotherNetworksStateDictWithoutItsHead() {
+        Path file = out.resolve("hundred.safetensors");
+        RunSpecification plain = specification("erm", 0, 0.1, 1);
+        try (Run other = Run.prepare(plain.withSeed(2), null, 2)) {
+            Map<String, Tensor> state = other.network().stateDict();
+            state.put("linear.weight", Tensor.of(new double[6400], false, 100, 64));
+            state.put("linear.bias", Tensor.of(new double[100], false, 100));
+            Safetensors.write(file, state);
+            RunSpecification strict = plain.with("init=" + file);
+            assertThatThrownBy(() -> Run.prepare(strict, null, 2))
+                    .hasMessage(
+                            "The state dict does not fit the network; linear.weight is f32[100, 64] instead of (10, 64); "
+                                    + "linear.bias is f32[100] instead of (10).");
+            try (Run started = Run.prepare(plain, null, 2);
+                    Run run = Run.prepare(strict.with("skip_head=true"), null, 2)) {
+                Map<String, Tensor> mine = run.network().stateDict();
+                mine.forEach((name, tensor) -> assertThat(tensor.values())
+                        .as(name)
+                        .containsExactly(requireNonNull((name.startsWith("linear.")
+                                                ? started.network().stateDict()
+                                                : state)
+                                        .get(name))
+                                .values()));
+                state.remove("bn1.bias");
+                assertThatThrownBy(() -> run.network().loadBody(state))
+                        .hasMessage("The state dict does not fit the network; missing bn1.bias.");
+            }
+        }
     }
 
     @Test

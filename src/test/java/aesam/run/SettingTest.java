@@ -19,13 +19,18 @@ class SettingTest {
                 "rho = 0.2",
                 "augment=false",
                 "policy=last:0.5",
-                "init=a.safetensors");
+                "init=a.safetensors",
+                "skip_head=true",
+                "model.name=wrn28-10",
+                "dropout=0.3");
         assertThat(changed.epochs()).isEqualTo(3);
         assertThat(changed.optimizer().name()).isEqualTo("sam");
         assertThat(changed.optimizer().hyperparameters().rho()).isEqualTo(0.2);
         assertThat(changed.data().augment()).isFalse();
         assertThat(changed.optimizer().policy()).isEqualTo("last:0.5");
         assertThat(changed.model().init()).isEqualTo("a.safetensors");
+        assertThat(changed.model().skipHead()).isTrue();
+        assertThat(changed.model().dropout()).isEqualTo(0.3);
         assertThat(changed.with("policy=none").optimizer().policy()).isNull();
         assertThat(changed.id()).isNotEqualTo(BASE.id());
         assertThat(BASE.with("epochs=" + BASE.epochs())).isEqualTo(BASE);
@@ -34,7 +39,7 @@ class SettingTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '"',
+            quoteCharacter = '`',
             value = {
                 "epochs | reads name=value",
                 "epoch=3 | There is no setting 'epoch'; known: data.name, data.limit",
@@ -44,6 +49,12 @@ class SettingTest {
                 "augment=yes | augment is true or false",
                 "epochs=0 | at least one epoch",
                 "noise=2 | rate",
+                "dropout=0.3 | resnet8 has no dropout; wrn28-10 has.",
+                "dropout=some | A setting has to be a number, found \"some\".",
+                "micro_batch=1.5 | A setting has to be a whole number, found \"1.5\".",
+                "perturb_each=1 | A setting has to be true or false, found \"1\".",
+                "skip_head=yes | A setting has to be true or false, found \"yes\".",
+                "skip_head=true | A head can be skipped of a state dict to start from only.",
                 "policy=sometimes | Unknown policy 'sometimes'",
                 "optimizer.name=sgd | Unknown optimizer 'sgd'"
             })

@@ -9,18 +9,28 @@ import aesam.Seed;
 import aesam.data.Augmentation;
 import aesam.data.Batches;
 import aesam.data.Dataset;
+import aesam.data.Datasets;
 import aesam.data.Pictures;
 import aesam.engine.Loss;
 import aesam.engine.Network;
 import aesam.model.Models;
+import aesam.model.ResNet;
+import aesam.model.VisionTransformer;
+import aesam.model.WideResNet;
+import aesam.optim.BaseOptimizer;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingTest {
     private static final Dataset DATA = Pictures.dataset(40, 13);
@@ -110,6 +120,33 @@ class TrainingTest {
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
             assertThat(Thread.getAllStackTraces().keySet())
                     .noneMatch(thread -> thread.getName().equals("aesam-prefetch"));
+        }
+    }
+
+    static Stream<Arguments> largerNetworks() {
+        BaseOptimizer sgd = new BaseOptimizer.Sgd(0.9, 5e-4, true);
+        return Stream.of(
+                Arguments.of("vit", VisionTransformer.of(4, 96, 4, 3, 10), new BaseOptimizer.AdamW(0.05), 1e-3),
+                Arguments.of("resnet18-imagenet", ResNet.imagenet(18, 10), sgd, 3e-3),
+                Arguments.of("wrn10-2", WideResNet.of(10, 2, 0.3, 10), sgd, 0.03));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("largerNetworks")
+    void theNetworksOfThePaperLearnABatchOfRealImages(String name, Block block, BaseOptimizer base, double rate) {
+        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        Batches train =
+                Batches.training(data.withTrain(data.train().first(16)), 16, Augmentation.NONE, true, new Seed(1));
+        Batches test = Batches.evaluation(data.test().first(4), data.normalization(), 4);
+        Optimizer optimizer = Optimizer.named("ae-sam").withBase(base);
+        Witness witness = new Witness();
+        try (Network network =
+                Network.start(block, new Shape(3, 32, 32), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1))) {
+            new Training(network, optimizer, new Schedule.Constant(rate), train, test, 10, new Seed(1))
+                    .run(List.of(witness));
+            double first = witness.steps.get(0).step().loss();
+            double last = witness.steps.get(9).step().loss();
+            assertThat(last).as(name).isLessThan(0.8 * first);
         }
     }
 

@@ -1,0 +1,66 @@
+package aesam.model;
+
+import static aesam.AesamException.require;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multi-head self-attention (Vaswani et al., 2017), softmax(QKᵀ/√d)V, of tokens (B, N, C). One layer gives Q, K and V of all
+ * heads, in this order: DJL's own attention has three, which timm's weights do not fit.
+ */
+final class Attention extends AbstractBlock {
+    private final int width;
+    private final int heads;
+    private final Block qkv;
+    private final Block proj;
+
+    Attention(int width, int heads) {
+        require(width % heads == 0, "%d channels cannot be shared among %d heads.", width, heads);
+        this.width = width;
+        this.heads = heads;
+        qkv = addChildBlock("qkv", VisionTransformer.linear(3 * width));
+        proj = addChildBlock("proj", VisionTransformer.linear(width));
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
+        Shape tokens = x.singletonOrThrow().getShape();
+        NDArray all = qkv.forward(store, x, training)
+                .singletonOrThrow()
+                .reshape(tokens.get(0), tokens.get(1), 3, heads, width / heads)
+                .transpose(2, 0, 3, 1, 4);
+        NDArray q = all.get(0).mul(1 / Math.sqrt((double) width / heads));
+        NDArray k = all.get(1);
+        NDArray v = all.get(2);
+        NDArray weights = q.matMul(k.transpose(0, 1, 3, 2)).softmax(-1);
+        NDArray mixed = weights.matMul(v).transpose(0, 2, 1, 3).reshape(tokens);
+        return proj.forward(store, new NDList(mixed), training);
+    }
+
+    /** Multiply-adds of QKᵀ and of the product with V, for one sample. */
+    long products() {
+        long tokens = getInputShapes()[0].get(1);
+        return 2 * tokens * tokens * width;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] input) {
+        return input;
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... input) {
+        qkv.initialize(manager, type, input);
+        proj.initialize(manager, type, input);
+    }
+}

@@ -1,0 +1,133 @@
+package aesam.run;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+
+/** A CSV file that grows by whole rows and knows the checksum (CRC-32) of what it holds. */
+final class Rows implements AutoCloseable {
+    private final Path path;
+    private final RandomAccessFile file;
+    private final CRC32 crc = new CRC32();
+    private long length;
+
+    private Rows(Path path) throws IOException {
+        this.path = path;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+    }
+
+    /** A new file with a header. */
+    static Rows begin(Path path, String header) {
+        try {
+            Rows rows = new Rows(path);
+            rows.file.setLength(0);
+            rows.append(header);
+            return rows;
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /**
+     * Goes on behind the first {@code length} bytes and drops what follows.
+     *
+     * @throws AesamException if these are not there, or not the ones with this checksum
+     */
+    static Rows resume(Path path, long length, long checksum) {
+        try {
+            Rows rows = new Rows(path);
+            byte[] block = new byte[1 << 16];
+            while (rows.length < length) {
+                int read = rows.file.read(block, 0, (int) Math.min(block.length, length - rows.length));
+                if (read < 0) {
+                    break;
+                }
+                rows.crc.update(block, 0, read);
+                rows.length += read;
+            }
+            if (rows.length != length || rows.checksum() != checksum) {
+                rows.close();
+                throw new AesamException(
+                        "%s is not what it was at the last checkpoint; move the run's folder away to train it anew."
+                                .formatted(path));
+            }
+            rows.file.setLength(length);
+            return rows;
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /** One write a row: a killed process leaves no half row behind, nor does a full disk. */
+    void append(String row) {
+        byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
+        try {
+            file.write(bytes);
+        } catch (IOException e) {
+            try {
+                file.setLength(length);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw unwritable(path, e);
+        }
+        crc.update(bytes);
+        length += bytes.length;
+    }
+
+    /** Has the system write to the disk what it holds back. */
+    void sync() {
+        try {
+            file.getFD().sync();
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    long length() {
+        return length;
+    }
+
+    long checksum() {
+        return crc.getValue();
+    }
+
+    private static AesamException unwritable(Path path, IOException e) {
+        return new AesamException(
+                "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(path, e.getMessage()),
+                e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /**
+     * Checks a file that is not written any more.
+     *
+     * @throws AesamException if it has another checksum
+     */
+    static void requireChecksum(Path path, long checksum) {
+        CRC32 crc = new CRC32();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(path), crc)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new AesamException("%s cannot be read (%s).".formatted(path, e), e);
+        }
+        require(crc.getValue() == checksum, "%s is damaged: its checksum is not that in run.json.", path);
+    }
+}

@@ -1,0 +1,58 @@
+package aesam.train;
+
+import aesam.engine.Network;
+import aesam.engine.Vectors;
+import aesam.engine.Weights;
+import aesam.model.State;
+import ai.djl.ndarray.NDArray;
+
+/**
+ * The moving average of a network's weights over the steps, w̄ ← δw̄ + (1−δ)w from w̄ = w₀ on, and likewise of its running
+ * statistics.
+ */
+final class WeightAverage implements AutoCloseable {
+    private final double past;
+    private final Network network;
+    private final Weights average;
+
+    WeightAverage(Network network, double past) {
+        this.past = past;
+        this.network = network;
+        this.average =
+                new Weights(network.weights().duplicate(), network.statistics().duplicate());
+    }
+
+    /** w̄. */
+    Weights weights() {
+        return average;
+    }
+
+    /** Takes in the weights as they are. */
+    void update() {
+        move(average.vector(), network.weights());
+        move(average.statistics(), network.statistics());
+    }
+
+    private void move(NDArray mean, NDArray value) {
+        mean.muli(past);
+        try (NDArray share = value.mul(1 - past)) {
+            mean.addi(share);
+        }
+    }
+
+    void save(State to) {
+        to.put("weights", Vectors.tensor(average.vector()));
+        to.put("statistics", Vectors.tensor(average.statistics()));
+    }
+
+    void load(State from) {
+        Vectors.copy(from.tensor("weights"), average.vector());
+        Vectors.copy(from.tensor("statistics"), average.statistics());
+    }
+
+    @Override
+    public void close() {
+        average.vector().close();
+        average.statistics().close();
+    }
+}

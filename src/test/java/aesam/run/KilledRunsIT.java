@@ -1,0 +1,161 @@
+package aesam.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real second process is killed with SIGKILL again and again, at random, while it writes a checkpoint, and while it
+ * evaluates; it ends as one left alone, to the bit.
+ */
+class KilledRunsIT {
+    private static final Path JAR = Path.of("target", "aesam.jar").toAbsolutePath();
+    private static final int STEPS_PER_EPOCH = 5;
+    private static final List<String> COMMON = List.of(
+            "--limit",
+            "80",
+            "--batch",
+            "16",
+            "--epochs",
+            "4",
+            "--noise",
+            "0.2",
+            "--threads",
+            "1",
+            "--checkpoint-steps",
+            "2");
+    private static final List<List<String>> SETTINGS = List.of(
+            List.of("--optimizer", "ae-looksam"),
+            List.of("--optimizer", "erm", "--base", "adamw", "--learning-rate", "0.001"),
+            List.of("--optimizer", "sam", "--average", "0.9"),
+            List.of("--optimizer", "esam"),
+            List.of("--optimizer", "ss-sam", "--nesterov"),
+            List.of("--optimizer", "ae-sam", "--micro-batch", "5", "--clip", "1"),
+            List.of("--optimizer", "looksam", "--dtype", "float64"),
+            List.of("--optimizer", "ae-looksam", "--base", "adamw", "--learning-rate", "0.001", "--cutout", "8"));
+
+    @TempDir
+    Path folder;
+
+    /** When a process is killed. */
+    private enum Moment {
+        ANY,
+        CHECKPOINT,
+        EVALUATION
+    }
+
+    private final SplittableRandom random = new SplittableRandom(7);
+    private int kills;
+
+    @Test
+    void aKilledRunEndsAsOneLeftAlone() throws IOException, InterruptedException {
+        endsAsOneLeftAlone(SETTINGS.get(0), 3);
+        assertThat(kills).isEqualTo(3);
+    }
+
+    @Test
+    @Tag("reliability")
+    void fiftyKilledRunsEndAsThoseLeftAlone() throws IOException, InterruptedException {
+        for (List<String> settings : SETTINGS) {
+            endsAsOneLeftAlone(settings, 7);
+        }
+        System.out.println("Survived " + kills + " kills.");
+        assertThat(kills).isGreaterThanOrEqualTo(50);
+    }
+
+    private void endsAsOneLeftAlone(List<String> settings, int times) throws IOException, InterruptedException {
+        Path alone = folder.resolve("alone-" + settings.hashCode());
+        Path out = folder.resolve("killed-" + settings.hashCode());
+        long start = System.nanoTime();
+        assertThat(train(settings, alone).waitFor(10, TimeUnit.MINUTES)).isTrue();
+        long whole = System.nanoTime() - start;
+        for (int i = 0; i < times; i++) {
+            kill(train(settings, out), out, Moment.values()[i % 3], whole);
+        }
+        Process last = train(settings, out);
+        String said = new String(last.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(last.waitFor()).as(said).isZero();
+        Path expected = record(alone);
+        Path found = record(out);
+        assertThat(Files.readAllBytes(found.resolve("model.safetensors")))
+                .as("%s", settings)
+                .isEqualTo(Files.readAllBytes(expected.resolve("model.safetensors")));
+        for (String file : List.of("steps.csv", "epochs.csv")) {
+            assertThat(ResumeTest.withoutTimes(found.resolve(file)))
+                    .as("%s", settings)
+                    .isEqualTo(ResumeTest.withoutTimes(expected.resolve(file)));
+        }
+        assertThat(RunRecord.read(found).json().summary())
+                .usingRecursiveComparison()
+                .ignoringFields("stepSeconds", "waitingSeconds", "evaluationSeconds")
+                .isEqualTo(RunRecord.read(expected).json().summary());
+    }
+
+    private Process train(List<String> settings, Path out) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString(), "train"));
+        command.addAll(COMMON);
+        command.addAll(settings);
+        command.addAll(List.of("--out", out.toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .start();
+    }
+
+    /** Waits for the moment and kills; a process that was faster has ended and counts for nothing. */
+    private void kill(Process process, Path out, Moment moment, long whole) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + (long) (whole * (0.3 + 0.6 * random.nextDouble()));
+        int epoch = 1 + random.nextInt(3);
+        while (process.isAlive()) {
+            boolean now = switch (moment) {
+                case ANY -> System.nanoTime() > deadline;
+                case CHECKPOINT -> writesCheckpoint(out);
+                case EVALUATION -> rows(out) >= (long) epoch * STEPS_PER_EPOCH;
+            };
+            if (now) {
+                process.destroyForcibly();
+                kills++;
+                break;
+            }
+            Thread.sleep(1);
+        }
+        process.waitFor();
+    }
+
+    private static boolean writesCheckpoint(Path out) throws IOException {
+        Path folder = Files.isDirectory(out) ? record(out).resolve("checkpoint") : out;
+        return Files.exists(folder.resolve("unverified.tmp")) || Files.exists(folder.resolve("unverified"));
+    }
+
+    private static long rows(Path out) throws IOException {
+        Path steps = Files.isDirectory(out) ? record(out).resolve("steps.csv") : out;
+        if (!Files.isRegularFile(steps)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(steps)) {
+            return lines.count() - 1;
+        }
+    }
+
+    /** The one run below a folder. */
+    private static Path record(Path out) throws IOException {
+        try (Stream<Path> folders = Files.list(out)) {
+            return folders.filter(f -> f.getFileName().toString().startsWith("cifar10-mini")
+                            && !f.getFileName().toString().matches(".*\\.\\d+"))
+                    .findFirst()
+                    .orElse(out);
+        }
+    }
+}

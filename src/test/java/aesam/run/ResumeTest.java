@@ -1,0 +1,265 @@
+package aesam.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.data.Dataset;
+import aesam.data.Datasets;
+import aesam.optim.Optimizer;
+import aesam.train.EpochEvent;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run that was cut off goes on to the bit, and is refused where that is not possible. */
+class ResumeTest {
+    private static final RunSpecification SMALL =
+            Profile.SMOKE.main().withSeed(3).with("limit=80", "batch=16", "epochs=3", "noise=0.3");
+
+    /** Read once, and with few test images: it is not their number that matters here. */
+    private static final Dataset DATA = small(Datasets.load(Datasets.DEFAULT, null));
+
+    @TempDir
+    Path out;
+
+    private static Dataset small(Dataset all) {
+        return new Dataset(all.name(), all.train().first(200), all.test().first(40), all.normalization());
+    }
+
+    /** Interrupts the training thread behind some steps, and behind the end of an epoch if asked to. */
+    private record Interrupt(IntPredicate step, boolean atEpoch) implements TrainingListener {
+        @Override
+        public void onStep(StepEvent event) {
+            if (step.test(event.step().t())) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onEpoch(EpochEvent event) {
+            if (atEpoch && event.epoch() == 0) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Path train(Path out, RunSpecification specification, TrainingListener... listeners) {
+        try (Run run = Run.prepareOn(specification, DATA, 1)) {
+            return run.execute(new Recording(out, Set.of(1), 2, 10), List.of(listeners))
+                    .folder();
+        }
+    }
+
+    private void interruptAt(RunSpecification specification, int step) {
+        assertThatThrownBy(() -> train(out, specification, new Interrupt(t -> t == step, false)))
+                .isInstanceOf(Interruption.class)
+                .hasMessageContaining("behind step " + (step + 1) + " of 15");
+    }
+
+    static Stream<RunSpecification> specifications() {
+        return Stream.concat(
+                Optimizer.names().stream().map(name -> SMALL.with("optimizer.name=" + name)),
+                Stream.of(
+                        SMALL.with("optimizer.name=ae-looksam", "base=adamw", "learning_rate=0.001"),
+                        SMALL.with("optimizer.name=sam", "micro_batch=5", "perturb_each=true", "average=0.9"),
+                        SMALL.with(
+                                "optimizer.name=ae-sam",
+                                "dtype=float64",
+                                "nesterov=true",
+                                "clip=1",
+                                "decayed=matrices")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specifications")
+    void anInterruptedRunEndsAsOneLeftAlone(RunSpecification specification) throws IOException {
+        Path alone = train(out.resolve("alone"), specification);
+        // Within an epoch, behind its last step (before its evaluation), and twice in a row.
+        for (int step : new int[] {1, 4, 7, 8}) {
+            interruptAt(specification, step);
+        }
+        assertThatThrownBy(() -> train(out, specification, new Interrupt(t -> t == 10, true)))
+                .isInstanceOf(Interruption.class);
+        Path resumed = train(out, specification);
+        assertSame(resumed, alone);
+        RunJson json = RunRecord.read(resumed).json();
+        assertThat(json.resumptions()).extracting(RunJson.Resumption::step).containsExactly(2, 5, 8, 9, 11);
+        assertThat(resumed.resolve("checkpoint")).doesNotExist();
+        assertThat(out.resolve(resumed.getFileName() + ".1")).doesNotExist();
+    }
+
+    /** All but the times is the same to the bit. */
+    private static void assertSame(Path resumed, Path alone) throws IOException {
+        for (String file : List.of("model.safetensors", "weights/epoch-0001.safetensors")) {
+            assertThat(Files.readAllBytes(resumed.resolve(file))).isEqualTo(Files.readAllBytes(alone.resolve(file)));
+        }
+        assertThat(withoutTimes(resumed.resolve("steps.csv"))).isEqualTo(withoutTimes(alone.resolve("steps.csv")));
+        assertThat(withoutTimes(resumed.resolve("epochs.csv"))).isEqualTo(withoutTimes(alone.resolve("epochs.csv")));
+        assertThat(RunRecord.read(resumed).json().summary())
+                .usingRecursiveComparison()
+                .ignoringFields("stepSeconds", "waitingSeconds", "evaluationSeconds")
+                .isEqualTo(RunRecord.read(alone).json().summary());
+    }
+
+    static List<List<String>> withoutTimes(Path csv) throws IOException {
+        List<String[]> rows = Files.readAllLines(csv).stream()
+                .map(line -> line.split(",", -1))
+                .toList();
+        List<String> names = List.of(rows.get(0));
+        List<List<String>> kept = new ArrayList<>();
+        for (String[] row : rows) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < row.length; i++) {
+                if (!names.get(i).matches("nanos|.*_seconds")) {
+                    cells.add(row[i]);
+                }
+            }
+            kept.add(cells);
+        }
+        return kept;
+    }
+
+    @Test
+    void aDamagedCheckpointIsPassedOverForTheOneBefore() throws IOException {
+        RunSpecification specification = SMALL.with("optimizer.name=ae-looksam");
+        Path alone = train(out.resolve("alone"), specification);
+        interruptAt(specification, 5);
+        Path checkpoint = onlyCheckpoint(specification);
+        Path before = out.resolve("kept");
+        Files.copy(checkpoint, before);
+        interruptAt(specification, 8);
+        Path newest = onlyCheckpoint(specification);
+        Files.move(before, checkpoint);
+        flip(newest, 1000);
+        assertSame(train(out, specification), alone);
+    }
+
+    @Test
+    void withoutAWholeCheckpointItIsTrainedAnewAndTheFormerRecordIsKept() throws IOException {
+        interruptAt(SMALL, 5);
+        Path checkpoint = onlyCheckpoint(SMALL);
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length / 2));
+        Path folder = out.resolve(SMALL.id());
+        assertThatThrownBy(() -> RunRecord.read(folder).requireResumable())
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining(checkpoint + " is damaged")
+                .hasMessageContaining("without --resume");
+        train(out, SMALL);
+        assertThat(RunRecord.read(folder).json().resumptions()).isNull();
+        assertThat(RunRecord.read(out.resolve(SMALL.id() + ".1")).json().state())
+                .isEqualTo("interrupted");
+    }
+
+    @Test
+    void rowsThatAreNotWhatTheyWereAreRefusedAndStay() throws IOException {
+        interruptAt(SMALL, 5);
+        Path steps = out.resolve(SMALL.id()).resolve("steps.csv");
+        flip(steps, 200);
+        byte[] damaged = Files.readAllBytes(steps);
+        assertThatThrownBy(() -> train(out, SMALL))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("steps.csv is not what it was at the last checkpoint");
+        assertThat(Files.readAllBytes(steps)).isEqualTo(damaged);
+        flip(steps, 200);
+        train(out, SMALL);
+    }
+
+    @Test
+    void rowsBehindTheCheckpointAreDroppedAndComeAgain() throws IOException {
+        Path alone = train(out.resolve("alone"), SMALL);
+        interruptAt(SMALL, 5);
+        Path steps = out.resolve(SMALL.id()).resolve("steps.csv");
+        Files.writeString(steps, Files.readString(steps) + "6,1,0.05,half a ro");
+        assertSame(train(out, SMALL), alone);
+    }
+
+    @Test
+    void otherSettingsAreRefusedAndNamed() throws IOException {
+        interruptAt(SMALL, 5);
+        RunSpecification other = SMALL.with("rho=0.2");
+        Path folder = out.resolve(SMALL.id());
+        Path json = folder.resolve("run.json");
+        String text =
+                Files.readString(json).replace("\"rho\": 0.05", "\"rho\": 0.2").replace(SMALL.id(), other.id());
+        Files.writeString(json, text);
+        Files.move(folder, out.resolve(other.id()));
+        assertThatThrownBy(() -> train(out, other))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("optimizer.hyperparameters.rho was 0.05 and is 0.2");
+    }
+
+    @Test
+    void otherImagesAreRefused() throws IOException {
+        interruptAt(SMALL, 5);
+        Path json = out.resolve(SMALL.id()).resolve("run.json");
+        String text = Files.readString(json);
+        int hash = text.indexOf("train_sha256") + 20;
+        Files.writeString(json, text.substring(0, hash) + "0000" + text.substring(hash + 4));
+        assertThatThrownBy(() -> train(out, SMALL))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("was trained on other images than those here");
+    }
+
+    @Test
+    void aRunIsWrittenByOneOnly() {
+        List<String> refused = new ArrayList<>();
+        train(out, SMALL, new TrainingListener() {
+            @Override
+            public void onBegin(int step) {
+                assertThatThrownBy(() -> train(out, SMALL))
+                        .isInstanceOf(AesamException.class)
+                        .satisfies(e -> refused.add(String.valueOf(e.getMessage())));
+            }
+        });
+        assertThat(refused).singleElement().asString().contains(SMALL.id() + " is being trained already");
+    }
+
+    @Test
+    void aFinishedRunCannotGoOn() {
+        Path folder = train(out, SMALL);
+        assertThatThrownBy(() -> RunRecord.read(folder).requireResumable()).hasMessageContaining("is finished already");
+    }
+
+    @Test
+    void aFlippedBitInAFinishedRecordIsFound() throws IOException {
+        Path folder = train(out, SMALL);
+        for (String file : List.of("steps.csv", "epochs.csv")) {
+            int digit = Files.readString(folder.resolve(file)).lastIndexOf("0.") + 2;
+            flip(folder.resolve(file), digit);
+            assertThatThrownBy(() -> RunRecord.read(folder))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining(file + " is damaged");
+            flip(folder.resolve(file), digit);
+        }
+        RunRecord.read(folder);
+    }
+
+    private Path onlyCheckpoint(RunSpecification specification) throws IOException {
+        try (Stream<Path> files = Files.list(out.resolve(specification.id()).resolve("checkpoint"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    private static void flip(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+    }
+}
