@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  */
 public record Landscape(double[] a, double[][] loss, double gradientEvaluations) {
     public Landscape {
-        require(a != null && loss != null, "A landscape lacks a part.");
+        require(a != null && loss != null && loss.length >= 1, "A landscape lacks a part.");
         for (double[] row : loss) {
             require(row != null && row.length == a.length, "A landscape lacks a part.");
         }

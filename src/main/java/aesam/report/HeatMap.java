@@ -1,7 +1,10 @@
 package aesam.report;
 
+import static aesam.AesamException.require;
+
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -17,8 +20,9 @@ final class HeatMap {
     /**
      * Draws numbers.
      *
-     * @param values by row (of {@code y}), then column (of {@code x})
+     * @param values by row (of {@code y}), then column (of {@code x}); what is not finite is not drawn
      * @param pattern of the numbers, as in {@link java.text.DecimalFormat}
+     * @throws aesam.AesamException if there is nothing to draw, or not a number for each place
      */
     static HeatMapChart of(
             String title,
@@ -50,19 +54,26 @@ final class HeatMap {
         styler.setLegendVisible(false);
         styler.setRangeColors(COLOURS);
         styler.setPlotContentSize(1);
+        require(
+                values.length == y.size() && Arrays.stream(values).allMatch(row -> row.length == x.size()),
+                "The numbers of '%s' are not %d × %d.",
+                title,
+                y.size(),
+                x.size());
         List<Number[]> cells = new ArrayList<>();
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         for (int row = 0; row < y.size(); row++) {
             for (int column = 0; column < x.size(); column++) {
                 double value = values[row][column];
-                if (!Double.isNaN(value)) {
+                if (Double.isFinite(value)) {
                     cells.add(new Number[] {column, row, value});
                     min = Math.min(min, value);
                     max = Math.max(max, value);
                 }
             }
         }
+        require(!cells.isEmpty(), "There is no number to draw in '%s'.", title);
         styler.setMin(min == max ? min - 1 : min);
         styler.setMax(max);
         chart.addSeries(title, x, y, cells);

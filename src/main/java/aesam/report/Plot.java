@@ -25,6 +25,7 @@ public final class Plot {
     static final int WIDTH = 900;
     static final int HEIGHT = 520;
     private static final int TEXT = 13;
+    private static final double LARGEST = 1e100;
 
     private final XYChart chart;
     private final Span x = new Span();
@@ -120,14 +121,21 @@ public final class Plot {
         }
         if (y.isLogarithmic()) {
             styler.setyAxisTickLabelsFormattingFunction(null);
-            for (XYSeries series : chart.getSeriesMap().values()) {
-                double[] values = series.getYData();
-                double[] positive =
-                        Arrays.stream(values).map(v -> v > 0 ? v : Double.NaN).toArray();
-                series.replaceData(series.getXData(), positive, series.getExtraValues());
+        }
+        for (XYSeries series : chart.getSeriesMap().values()) {
+            double[] xs = x.isLogarithmic() ? positive(series.getXData()) : series.getXData();
+            double[] ys = y.isLogarithmic() ? positive(series.getYData()) : series.getYData();
+            double[] errors = series.getExtraValues();
+            for (int i = 0; errors != null && y.isLogarithmic() && i < errors.length; i++) {
+                errors[i] = errors[i] < ys[i] ? errors[i] : Double.NaN;
             }
+            series.replaceData(xs, ys, errors);
         }
         return chart;
+    }
+
+    private static double[] positive(double[] values) {
+        return Arrays.stream(values).map(v -> v > 0 ? v : Double.NaN).toArray();
     }
 
     /** Four significant digits at most, none in vain. */
@@ -266,11 +274,23 @@ public final class Plot {
         return this;
     }
 
+    /** NaN for what XChart's arithmetic does not bear: numbers that are not finite, or nearly so. */
+    private static double[] drawable(double[] values) {
+        return values.length == 0
+                ? new double[] {Double.NaN}
+                : Arrays.stream(values)
+                        .map(v -> Math.abs(v) <= LARGEST ? v : Double.NaN)
+                        .toArray();
+    }
+
     private XYSeries add(@Nullable String label, double[] x, double[] y, double @Nullable [] error) {
-        this.x.take(x);
-        this.y.take(y);
+        double[] xs = drawable(x);
+        double[] ys = drawable(y);
+        this.x.take(xs);
+        this.y.take(ys);
         String name = label == null ? "unnamed " + unnamed++ : label;
-        XYSeries series = error == null ? chart.addSeries(name, x, y) : chart.addSeries(name, x, y, error);
+        XYSeries series =
+                error == null ? chart.addSeries(name, xs, ys) : chart.addSeries(name, xs, ys, drawable(error));
         series.setShowInLegend(label != null);
         return series;
     }

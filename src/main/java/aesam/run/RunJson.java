@@ -2,6 +2,7 @@ package aesam.run;
 
 import static aesam.AesamException.require;
 
+import aesam.AesamException;
 import aesam.data.Dataset;
 import aesam.data.ImageSet;
 import aesam.metrics.Summary;
@@ -92,9 +93,18 @@ public record RunJson(
                 && specification != null
                 && environment != null
                 && data != null
+                && isHash(data.trainSha256())
+                && isHash(data.testSha256())
                 && summary != null;
         require(whole, "run.json lacks a part.");
-        require(id.equals(specification.id()), "The id %s is not that of the specification.", id);
+        require(
+                id.equals(specification.id()),
+                "The id %s is not that of the specification.",
+                AesamException.shortened(id));
+    }
+
+    private static boolean isHash(@Nullable String text) {
+        return text != null && text.matches("[0-9a-f]{64}");
     }
 
     /** Whether the run came to its end. */

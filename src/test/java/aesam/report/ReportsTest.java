@@ -3,6 +3,7 @@ package aesam.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import aesam.Mutation;
 import aesam.run.Cell;
 import aesam.run.Execution;
 import aesam.run.Experiment;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 /** The report of every experiment, drawn from real runs on a handful of images. */
@@ -168,6 +170,36 @@ class ReportsTest {
             assertThat(report.tables().get(0).text(0, 4)).isEqualTo("1");
         } finally {
             Files.writeString(json, whole);
+        }
+    }
+
+    /** Forty of each file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run.json", "epochs.csv", "steps.csv", "at-rest"})
+    void reportsOfDamagedRecordsAreDrawnOrSayWhy(String name) throws IOException {
+        String experiment = name.equals("at-rest") ? "variance" : "policy";
+        Cell cell = Experiments.named(experiment).plan().cells(TINY, records()).get(0);
+        Path run = records().of(cell).runs().get(0).folder();
+        Path file = run.resolve(name);
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> files = Files.list(file)) {
+                file = files.sorted().findFirst().orElseThrow();
+            }
+        }
+        Path json = run.resolve("run.json");
+        String jsonWhole = Files.readString(json);
+        byte[] whole = Files.readAllBytes(file);
+        try {
+            // Whoever makes up a record can make its checksums right.
+            Files.writeString(json, jsonWhole.replaceFirst("(?s),\\s*\"checksums\": \\{[^}]*}", ""));
+            byte[] undamaged = Files.readAllBytes(file);
+            for (int i = 0; i < 40; i++) {
+                Files.write(file, Mutation.of(undamaged, i));
+                assertThat(report(experiment).parts()).as("case %d", i).isNotEmpty();
+            }
+        } finally {
+            Files.write(file, whole);
+            Files.writeString(json, jsonWhole);
         }
     }
 
