@@ -112,7 +112,7 @@ final class ClassList {
                     .map(line -> List.of(line.strip().split("\\s+", -1)))
                     .toList();
         } catch (IOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(file, e), e);
+            throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package aesam.data;
 
+import aesam.AesamException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
@@ -7,7 +8,6 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -39,14 +39,8 @@ final class Decoder {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            throw new BrokenImage(reason(e), e);
+            throw new BrokenImage(AesamException.reason(e), e);
         }
-    }
-
-    static String reason(Exception e) {
-        return e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getMessage().toLowerCase(Locale.ROOT);
     }
 
     /** A reader for the format that a stream begins with. */

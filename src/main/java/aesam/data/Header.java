@@ -1,5 +1,6 @@
 package aesam.data;
 
+import aesam.AesamException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ record Header(int height, int width, List<String> peculiarities) {
             }
             return header.named(file.ending(), start);
         } catch (IOException e) {
-            throw new BrokenImage("it cannot be read: " + e.getMessage(), e);
+            throw new BrokenImage("it cannot be read: " + AesamException.reason(e), e);
         }
     }
 
@@ -122,7 +123,7 @@ record Header(int height, int width, List<String> peculiarities) {
                 reader.dispose();
             }
         } catch (RuntimeException e) {
-            throw new BrokenImage(Decoder.reason(e), e);
+            throw new BrokenImage(AesamException.reason(e), e);
         }
     }
 }

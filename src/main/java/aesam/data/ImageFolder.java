@@ -1,5 +1,7 @@
 package aesam.data;
 
+import static aesam.AesamException.require;
+
 import aesam.AesamException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,11 @@ public final class ImageFolder {
             int label = images.label(i);
             if (written[label] < perClass) {
                 Path file = split.resolve(images.classes().get(label)).resolve("%05d.png".formatted(written[label]++));
+                require(
+                        file.normalize().startsWith(split.normalize()),
+                        "The class '%s' is no name of a folder; it would lie outside of %s.",
+                        images.classes().get(label),
+                        split);
                 try {
                     Files.createDirectories(file.resolveSibling(""));
                     ImageIO.write(images.picture(i), "png", file.toFile());

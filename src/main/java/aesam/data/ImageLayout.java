@@ -126,7 +126,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
         } catch (IOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(folder, e), e);
+            throw new AesamException("%s cannot be read (%s).".formatted(folder, AesamException.reason(e)), e);
         }
     }
 
@@ -150,7 +150,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
                         0));
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(folder, e), e);
+            throw new AesamException("%s cannot be read (%s).".formatted(folder, AesamException.reason(e)), e);
         }
         images.sort(Comparator.comparing(ImageFile::name));
         return images;

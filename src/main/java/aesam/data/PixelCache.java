@@ -118,7 +118,7 @@ final class PixelCache {
             } catch (IOException e) {
                 throw new AesamException(
                         "The cache in %s cannot be written (%s); name another folder, or none."
-                                .formatted(folder, e.getMessage()),
+                                .formatted(folder, AesamException.reason(e)),
                         e);
             }
         }
@@ -132,7 +132,7 @@ final class PixelCache {
             } catch (IOException e) {
                 throw new AesamException(
                         "The cache in %s cannot be written (%s); name another folder, or none."
-                                .formatted(folder, e.getMessage()),
+                                .formatted(folder, AesamException.reason(e)),
                         e);
             }
         }
@@ -148,7 +148,8 @@ final class PixelCache {
                 out.close();
                 Files.move(temporary, planned.pixels, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                throw new AesamException("%s cannot be written (%s).".formatted(planned.pixels, e.getMessage()), e);
+                throw new AesamException(
+                        "%s cannot be written (%s).".formatted(planned.pixels, AesamException.reason(e)), e);
             }
             WholeFile.write(folder.resolve(key + ".index"), file -> {
                 DataOutputStream index = new DataOutputStream(file);
@@ -170,7 +171,8 @@ final class PixelCache {
                 out.close();
                 Files.deleteIfExists(temporary);
             } catch (IOException e) {
-                throw new AesamException("%s cannot be deleted (%s).".formatted(temporary, e.getMessage()), e);
+                throw new AesamException(
+                        "%s cannot be deleted (%s).".formatted(temporary, AesamException.reason(e)), e);
             }
         }
     }

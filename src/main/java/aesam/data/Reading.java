@@ -197,7 +197,7 @@ final class Reading implements AutoCloseable {
         try {
             return Decoder.decode(file.read(), fit);
         } catch (IOException e) {
-            throw new BrokenImage("it cannot be read: " + e.getMessage(), e);
+            throw new BrokenImage("it cannot be read: " + AesamException.reason(e), e);
         }
     }
 

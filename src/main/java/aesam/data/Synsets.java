@@ -68,7 +68,8 @@ final class Synsets {
             throw new IOException("it holds no synsets");
         } catch (IOException | BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new AesamException(
-                    "%s cannot be read as ImageNet's list of classes (%s).".formatted(meta, e.getMessage()), e);
+                    "%s cannot be read as ImageNet's list of classes (%s).".formatted(meta, AesamException.reason(e)),
+                    e);
         }
     }
 

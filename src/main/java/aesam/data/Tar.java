@@ -63,7 +63,8 @@ final class Tar {
             }
         } catch (IOException e) {
             throw new AesamException(
-                    "%s cannot be read as a tar archive (%s); fetch it again.".formatted(tar, e.getMessage()), e);
+                    "%s cannot be read as a tar archive (%s); fetch it again.".formatted(tar, AesamException.reason(e)),
+                    e);
         }
     }
 

@@ -4,11 +4,12 @@ import static aesam.AesamException.require;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -16,6 +17,7 @@ import java.util.function.IntConsumer;
 final class Workers implements AutoCloseable {
     private final int threads;
     private final ExecutorService others;
+    private final Queue<Thread> started = new ConcurrentLinkedQueue<>();
 
     /**
      * Ready to work.
@@ -28,6 +30,7 @@ final class Workers implements AutoCloseable {
         this.others = Executors.newFixedThreadPool(Math.max(1, threads - 1), task -> {
             Thread thread = new Thread(task, "aesam-loader");
             thread.setDaemon(true);
+            started.add(thread);
             return thread;
         });
     }
@@ -113,11 +116,13 @@ final class Workers implements AutoCloseable {
     public void close() {
         others.shutdown();
         boolean interrupted = false;
-        while (!others.isTerminated()) {
-            try {
-                others.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread thread : started) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

@@ -77,7 +77,7 @@ public final class DjlImages implements ImageSource {
             DjlImages images = new DjlImages(dataset, memory);
             return new ImageSet(height, width, images, images.labels, classes);
         } catch (IOException | TranslateException e) {
-            throw new AesamException("The dataset cannot be read (%s).".formatted(e.getMessage()), e);
+            throw new AesamException("The dataset cannot be read (%s).".formatted(AesamException.reason(e)), e);
         }
     }
 
@@ -164,7 +164,8 @@ public final class DjlImages implements ImageSource {
         try (NDManager scope = scope()) {
             return pixels(image, dataset.get(scope, image).getData().head());
         } catch (IOException e) {
-            throw new AesamException("Image %d of the dataset cannot be read (%s).".formatted(image, e), e);
+            throw new AesamException(
+                    "Image %d of the dataset cannot be read (%s).".formatted(image, AesamException.reason(e)), e);
         }
     }
 
