@@ -2,6 +2,7 @@ package aesam.engine;
 
 import static aesam.AesamException.require;
 
+import aesam.AesamException;
 import aesam.Seed;
 import aesam.data.Batch;
 import aesam.data.Precision;
@@ -11,6 +12,7 @@ import aesam.model.State;
 import aesam.model.Tensor;
 import aesam.model.WeightInitializer;
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -281,7 +283,18 @@ public final class Network implements AutoCloseable {
         Point store = new Point(pass, batch);
         store.put(trainable, layout, point);
         store.put(fixed, fixedLayout, running);
-        return block.forward(store, new NDList(inputs(pass, batch)), training).singletonOrThrow();
+        try {
+            return block.forward(store, new NDList(inputs(pass, batch)), training)
+                    .singletonOrThrow();
+        } catch (EngineException e) {
+            if (training && batch.size() == 1) {
+                throw new AesamException(
+                        "One sample is too small a batch for this network's BatchNorm (%s); take larger ones."
+                                .formatted(AesamException.reason(e)),
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Hands a block its parameters as views of flat vectors, and its dropout the masks of this step. */

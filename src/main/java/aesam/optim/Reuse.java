@@ -73,7 +73,8 @@ public interface Reuse {
 
     /**
      * LookSAM's (Liu et al., 2022): the part of g_s orthogonal to g, g_v = g_s − (⟨g_s, g⟩/‖g‖²) g, is remembered, and
-     * other steps follow g + α (‖g‖/‖g_v‖) g_v. Where g or g_v vanishes there is nothing to scale, and they follow g.
+     * other steps follow g + α (‖g‖/‖g_v‖) g_v. Where g or g_v vanishes, or nearly so that no float32 holds the quotient, there is nothing
+     * to scale: g_v is g_s, or they follow g.
      *
      * @param alpha α, at least 0
      */
@@ -101,8 +102,8 @@ public interface Reuse {
             @Override
             public NDArray remember(NDArray g, NDArray gs, double gradNormSq) {
                 close();
-                NDArray part = g.mul(gradNormSq == 0 ? 0 : -InnerProduct.of(gs, g) / gradNormSq)
-                        .addi(gs);
+                double along = -InnerProduct.of(gs, g) / gradNormSq;
+                NDArray part = g.mul(isFloat(along) ? along : 0).addi(gs);
                 gvNorm = Math.sqrt(InnerProduct.squaredNorm(part));
                 part.attach(owner);
                 gv = part;
@@ -111,12 +112,18 @@ public interface Reuse {
 
             @Override
             public NDArray direction(NDArray g, double gradNormSq) {
-                if (gv == null || gvNorm == 0) {
+                double scale = alpha * Math.sqrt(gradNormSq) / gvNorm;
+                if (gv == null || !isFloat(scale)) {
                     return g;
                 }
-                NDArray d = gv.mul(alpha * Math.sqrt(gradNormSq) / gvNorm);
+                NDArray d = gv.mul(scale);
                 d.attach(g.getManager());
                 return d.addi(g);
+            }
+
+            /** False for NaN, which 0/0 gives. */
+            private static boolean isFloat(double x) {
+                return Math.abs(x) <= Float.MAX_VALUE;
             }
 
             @Override

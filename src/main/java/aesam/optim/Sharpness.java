@@ -19,8 +19,8 @@ public record Sharpness(double gradNormSq, double mu, double sigmaSq, double c) 
         return gradNormSq >= threshold();
     }
 
-    /** (s − μ)/σ; 0 where both are 0. */
+    /** (s − μ)/σ; 0 where σ is 0. */
     public double score() {
-        return gradNormSq == mu ? 0 : (gradNormSq - mu) / Math.sqrt(sigmaSq);
+        return sigmaSq == 0 ? 0 : (gradNormSq - mu) / Math.sqrt(sigmaSq);
     }
 }

@@ -53,7 +53,8 @@ public final class Stepper implements AutoCloseable {
     /**
      * One step on a mini-batch.
      *
-     * @throws aesam.AesamException if the loss or its gradient is not finite; the weights are then as before
+     * @throws aesam.AesamException if the loss or a gradient is not finite, that at w + ε among them; the weights are then
+     *     as before
      */
     public Step step(Batch batch) {
         try (NDManager scope = network.scope()) {
@@ -73,7 +74,7 @@ public final class Stepper implements AutoCloseable {
             Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t));
             boolean sam = optimizer.policy().isSam(now);
             NDArray d = sam
-                    ? memory.remember(g.vector(), samGradient(scope, w, gs, parts, batch, now), s)
+                    ? memory.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
                     : memory.direction(g.vector(), s);
             base.descend(d, eta);
             return new Step(t++, eta, g.loss(), sharpness, sam, batch.size(), evaluations, g.predictions());
@@ -112,9 +113,22 @@ public final class Stepper implements AutoCloseable {
         return network.gradient(scope, at, optimizer.microBatches().of(part), mode);
     }
 
+    private NDArray finite(NDArray samGradient, double s, double eta) {
+        require(
+                Double.isFinite(InnerProduct.squaredNorm(samGradient)),
+                "Training diverged at step %d: the gradient at w + ε is not finite (learning rate %s, %s, ‖g‖² %s); "
+                        + "try a smaller rho.",
+                t,
+                eta,
+                optimizer.perturbation(),
+                s);
+        return samGradient;
+    }
+
+    /** The model of s squares it. */
     private void requireFinite(double loss, double s, double eta) {
         require(
-                Double.isFinite(loss) && Double.isFinite(s),
+                Double.isFinite(loss) && Double.isFinite(s * s),
                 "Training diverged at step %d: the loss is %s and ‖g‖² is %s (learning rate %s, %s, last finite ‖g‖² %s); "
                         + "try a smaller learning rate or rho.",
                 t,

@@ -1,12 +1,16 @@
 package aesam.train;
 
+import static aesam.AesamException.require;
+
 import aesam.Interruption;
 import aesam.data.Batch;
 import aesam.data.Batches;
 import aesam.data.Prefetch;
+import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Prediction;
 import aesam.engine.Weights;
+import ai.djl.ndarray.NDArray;
 
 /**
  * How a network does on a set of images, in evaluation mode.
@@ -15,13 +19,20 @@ import aesam.engine.Weights;
  * @param accuracy share of images whose label has the largest output, in [0, 1]
  */
 public record Evaluation(double loss, double accuracy) {
-    /** Evaluates a network at its weights on every image once. */
+    /**
+     * Evaluates a network at its weights on every image once.
+     *
+     * @throws aesam.AesamException if weights or statistics are not finite, as after a last step that diverged
+     */
     public static Evaluation of(Network network, Batches images) {
         return of(network, network.here(), images);
     }
 
     /** The same at other weights than its own. */
     public static Evaluation of(Network network, Weights at, Batches images) {
+        require(
+                isFinite(at.vector()) && isFinite(at.statistics()),
+                "Training diverged: the network's weights are not finite; try a smaller learning rate or rho.");
         double loss = 0;
         int correct = 0;
         int count = 0;
@@ -38,5 +49,9 @@ public record Evaluation(double loss, double accuracy) {
             }
         }
         return new Evaluation(loss / count, (double) correct / count);
+    }
+
+    private static boolean isFinite(NDArray vector) {
+        return vector.isEmpty() || Double.isFinite(InnerProduct.squaredNorm(vector));
     }
 }

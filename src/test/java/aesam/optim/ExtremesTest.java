@@ -1,0 +1,293 @@
+package aesam.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.data.Batch;
+import aesam.engine.InnerProduct;
+import aesam.engine.Layout;
+import aesam.engine.Loss;
+import aesam.engine.Network;
+import aesam.model.Models;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** At the ends of what is possible, each of the seven optimizers has a defined result or says why not. */
+class ExtremesTest {
+    private static final int FEATURES = 5;
+    private static final int STEPS = 6;
+
+    static Stream<Arguments> optimizers() {
+        return Optimizer.names().stream()
+                .flatMap(name -> Stream.of(Arguments.of(name, DataType.FLOAT32), Arguments.of(name, DataType.FLOAT64)));
+    }
+
+    private static Network linear(int classes, DataType type) {
+        Block block =
+                new SequentialBlock().add(Linear.builder().setUnits(classes).build());
+        return Network.start(block, new Shape(FEATURES), type, Loss.crossEntropy(), new Seed(1));
+    }
+
+    private static Network resnet8(DataType type, int side) {
+        return Network.start(
+                Models.create("resnet8", 10), new Shape(3, side, side), type, Loss.crossEntropy(), new Seed(1));
+    }
+
+    private static Batch vectors(int n, int classes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[n * FEATURES];
+        int[] labels = new int[n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < n; i++) {
+            labels[i] = random.nextInt(classes);
+        }
+        return Batch.of(values, labels, FEATURES);
+    }
+
+    private static Batch images(int n, int side, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[n * side * side * 3];
+        int[] labels = new int[n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < n; i++) {
+            labels[i] = random.nextInt(10);
+        }
+        return Batch.of(values, labels, side, side, 3);
+    }
+
+    private static boolean isFinite(NDArray vector) {
+        return Double.isFinite(InnerProduct.squaredNorm(vector));
+    }
+
+    private static void assertDefined(Step step, Optimizer optimizer) {
+        Sharpness s = step.sharpness();
+        assertThat(List.of(step.loss(), s.gradNormSq(), s.mu(), s.sigmaSq(), s.c(), s.threshold(), s.score()))
+                .allMatch(Double::isFinite);
+        assertThat(s.sigmaSq()).isNotNegative();
+        assertThat(s.score()).isLessThanOrEqualTo(optimizer.model().largestScore() * (1 + 1e-12));
+    }
+
+    /** Steps until the end or a failure, which must say that training diverged and leave the weights as they were. */
+    private static List<Step> run(Network network, Optimizer optimizer, Schedule rate, List<Batch> batches) {
+        List<Step> steps = new ArrayList<>();
+        try (Stepper stepper = optimizer.start(network, rate, batches.size(), new Seed(4))) {
+            for (Batch batch : batches) {
+                double[] before = Layout.host(network.weights());
+                try {
+                    steps.add(stepper.step(batch));
+                } catch (AesamException e) {
+                    assertThat(e).hasMessageContaining("Training diverged at step " + steps.size());
+                    assertThat(Layout.host(network.weights())).containsExactly(before);
+                    return steps;
+                }
+                assertDefined(steps.get(steps.size() - 1), optimizer);
+            }
+        }
+        return steps;
+    }
+
+    private static List<Batch> batches(int n, int classes) {
+        return Stream.iterate(0L, t -> t + 1)
+                .limit(STEPS)
+                .map(t -> vectors(n, classes, t))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void aBatchOfOneSampleIsABatch(String name, DataType type) {
+        try (Network network = resnet8(type, 8)) {
+            List<Batch> ones = List.of(images(1, 8, 1), images(1, 8, 2), images(1, 8, 3));
+            List<Step> steps = run(network, Optimizer.named(name), new Schedule.Constant(0.01), ones);
+            assertThat(steps).hasSize(3).allMatch(step -> step.samples() == 1 && step.predictions().length == 1);
+            assertThat(isFinite(network.weights()) && isFinite(network.statistics()))
+                    .isTrue();
+        }
+    }
+
+    /** BatchNorm estimates a variance with n − 1 = 0 in the denominator; ESAM selects one of two samples. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void oneValueForAChannelIsTooFewForBatchNorm(String name, DataType type) {
+        try (Network network = resnet8(type, 4);
+                Stepper stepper =
+                        Optimizer.named(name).start(network, new Schedule.Constant(0.01), STEPS, new Seed(4))) {
+            stepper.step(images(3, 4, 1));
+            double[] before = Layout.host(network.weights());
+            assertThatThrownBy(() -> stepper.step(images(name.equals("esam") ? 2 : 1, 4, 2)))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage(
+                            "One sample is too small a batch for this network's BatchNorm (Expected more than 1 value "
+                                    + "per channel when training, got input size [1, 64, 1, 1]); take larger ones.");
+            assertThat(Layout.host(network.weights())).containsExactly(before);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void oneClassHasNothingToLearn(String name, DataType type) {
+        try (Network network = linear(1, type)) {
+            Optimizer still = Optimizer.named(name).withBase(new BaseOptimizer.Sgd(0.9, 0, false));
+            double[] before = Layout.host(network.weights());
+            List<Step> steps = run(network, still, new Schedule.Constant(0.1), batches(4, 1));
+            assertThat(steps)
+                    .hasSize(STEPS)
+                    .allMatch(step ->
+                            step.loss() == 0 && step.sharpness().gradNormSq() == 0 && step.predictions()[0] == 0);
+            assertThat(Layout.host(network.weights())).containsExactly(before);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void aShortLastBatchCountsByItsOwnSize(String name, DataType type) {
+        try (Network network = linear(3, type)) {
+            List<Batch> batches = List.of(vectors(8, 3, 1), vectors(8, 3, 2), vectors(3, 3, 3), vectors(1, 3, 4));
+            List<Step> steps = run(network, Optimizer.named(name), new Schedule.Constant(0.1), batches);
+            assertThat(steps.stream().map(Step::samples)).containsExactly(8, 8, 3, 1);
+            for (Step step : steps) {
+                double half = Math.ceil(0.5 * step.samples()) / step.samples();
+                double expected = !step.sam() ? 1 : name.equals("esam") ? 1 + 1.0 / 3 + half : 2;
+                assertThat(step.gradientEvaluations()).isEqualTo(expected);
+            }
+            assertThat(isFinite(network.weights())).isTrue();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void anyRhoEitherWorksOrDiverges(String name, DataType type) {
+        Hyperparameters usual = Hyperparameters.DEFAULT;
+        for (double rho : new double[] {0, Double.MIN_VALUE, 1e-30, 1e5, 1e30, 1e200, Double.MAX_VALUE}) {
+            for (boolean normalized : new boolean[] {true, false}) {
+                Hyperparameters h = new Hyperparameters(
+                        rho,
+                        normalized,
+                        usual.delta(),
+                        usual.lambda1(),
+                        usual.lambda2(),
+                        usual.p(),
+                        2,
+                        usual.alpha(),
+                        usual.beta(),
+                        usual.gamma());
+                try (Network network = linear(3, type)) {
+                    List<Step> steps =
+                            run(network, Optimizer.named(name, h), new Schedule.Constant(0.1), batches(4, 3));
+                    assertThat(isFinite(network.weights())).as("rho %s", rho).isTrue();
+                    if (rho <= 1e-30) {
+                        assertThat(steps).hasSize(STEPS);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void anyLearningRateEitherWorksOrDiverges(String name, DataType type) {
+        for (BaseOptimizer base : List.of(
+                new BaseOptimizer.Sgd(0.9, 5e-4, true),
+                new BaseOptimizer.Sgd(0, 0, false),
+                new BaseOptimizer.AdamW(0.05))) {
+            for (double rate : new double[] {0, Double.MIN_VALUE, 1e-30, 1e5, 1e30, 1e200, Double.MAX_VALUE}) {
+                try (Network network = linear(3, type)) {
+                    double[] before = Layout.host(network.weights());
+                    List<Step> steps = run(
+                            network, Optimizer.named(name).withBase(base), new Schedule.Constant(rate), batches(4, 3));
+                    if (rate == 0) {
+                        assertThat(Layout.host(network.weights())).containsExactly(before);
+                    }
+                    if (rate <= 1e-30) {
+                        assertThat(steps).hasSize(STEPS);
+                        assertThat(isFinite(network.weights())).isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void inputsOfAnySizeEitherWorkOrDiverge(String name, DataType type) {
+        for (float scale : new float[] {0, Float.MIN_VALUE, 1e-20f, 1e10f, 1e20f, Float.MAX_VALUE}) {
+            SplittableRandom random = new SplittableRandom(3);
+            List<Batch> batches = new ArrayList<>();
+            for (int t = 0; t < STEPS; t++) {
+                float[] values = new float[4 * FEATURES];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = scale * (float) random.nextDouble(-1, 1);
+                }
+                batches.add(Batch.of(values, new int[] {0, 1, 2, 0}, FEATURES));
+            }
+            try (Network network = linear(3, type)) {
+                List<Step> steps = run(network, Optimizer.named(name), new Schedule.Constant(0.1), batches);
+                if (scale <= 1e-20f) {
+                    assertThat(steps).hasSize(STEPS);
+                    assertThat(isFinite(network.weights())).isTrue();
+                }
+            }
+        }
+    }
+
+    /** ε = 0: g_s is g, so g_v = 0. ESAM's is that of half of the samples. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("optimizers")
+    void withoutRhoEachIsErmToTheBit(String name, DataType type) {
+        Hyperparameters d = Hyperparameters.DEFAULT;
+        Hyperparameters h =
+                new Hyperparameters(0, true, d.delta(), d.lambda1(), d.lambda2(), d.p(), 2, d.alpha(), d.beta(), 1);
+        try (Network network = linear(3, type);
+                Network erm = linear(3, type)) {
+            List<Step> steps = run(network, Optimizer.named(name, h), new Schedule.Constant(0.1), batches(8, 3));
+            assertThat(steps).hasSize(STEPS);
+            run(erm, Optimizer.named("erm"), new Schedule.Constant(0.1), batches(8, 3));
+            assertThat(Layout.host(network.weights())).containsExactly(Layout.host(erm.weights()));
+        }
+    }
+
+    @Test
+    void whatIsRememberedOfVanishingGradientsIsDefined() {
+        double[][] vectors = {
+            {0, 0, 0}, {1, 2, 3}, {1e-30, 1e-31, 0}, {1e-45, 0, 0}, {1e15, -1e15, 1}, {0, 0, 1e-44}, {3, -2, 1}
+        };
+        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+            try (Network network = linear(1, type);
+                    NDManager scope = network.scope();
+                    Reuse.Memory memory = Reuse.orthogonal(0.7).start(network)) {
+                for (double[] a : vectors) {
+                    for (double[] b : vectors) {
+                        for (double[] c : vectors) {
+                            NDArray g = scope.create(a).toType(type, false);
+                            NDArray gs = scope.create(b).toType(type, false);
+                            NDArray next = scope.create(c).toType(type, false);
+                            assertThat(isFinite(memory.remember(g, gs, InnerProduct.squaredNorm(g))))
+                                    .isTrue();
+                            assertThat(isFinite(memory.direction(next, InnerProduct.squaredNorm(next))))
+                                    .isTrue();
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
