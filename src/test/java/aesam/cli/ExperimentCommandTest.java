@@ -86,7 +86,7 @@ class ExperimentCommandTest {
                 .contains("trained once")
                 .contains("Assumptions:")
                 .contains("delta = 0.9");
-        assertThat(run("experiment", "--list", "--profile", "paper").out()).contains("200 epochs");
+        assertThat(run("experiment", "--list", "--profile", "paper").out()).contains("PyramidNet-110");
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class ExperimentCommandTest {
             value = {
                 "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls.",
                 "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
-                "policy --set depth=3      | There is no setting 'depth'; known: data.name, data.limit, data.noise, data.noise_kind, data.augment, data.cutout, data.shuffle, model.name, model.dtype, model.init, model.label_smoothing, optimizer.name, optimizer.hyperparameters.rho, optimizer.hyperparameters.normalized, optimizer.hyperparameters.delta, optimizer.hyperparameters.lambda1, optimizer.hyperparameters.lambda2, optimizer.hyperparameters.p, optimizer.hyperparameters.k, optimizer.hyperparameters.alpha, optimizer.hyperparameters.beta, optimizer.hyperparameters.gamma, optimizer.base, optimizer.momentum, optimizer.nesterov, optimizer.weight_decay, optimizer.learning_rate, optimizer.schedule, optimizer.warmup, optimizer.policy, epochs, batch, seed."
+                "policy --set depth=3      | There is no setting 'depth'; known: data.name, data.limit, data.noise, data.noise_kind, data.augment, data.cutout, data.shuffle, data.image_size, data.crop, data.jitter, data.broken, model.name, model.dtype, model.init, model.label_smoothing, model.dropout, model.skip_head, optimizer.name, optimizer.hyperparameters.rho, optimizer.hyperparameters.normalized, optimizer.hyperparameters.delta, optimizer.hyperparameters.lambda1, optimizer.hyperparameters.lambda2, optimizer.hyperparameters.p, optimizer.hyperparameters.k, optimizer.hyperparameters.alpha, optimizer.hyperparameters.beta, optimizer.hyperparameters.gamma, optimizer.base, optimizer.momentum, optimizer.nesterov, optimizer.weight_decay, optimizer.learning_rate, optimizer.schedule, optimizer.warmup, optimizer.policy, optimizer.micro_batch, optimizer.perturb_each, optimizer.decayed, optimizer.clip, optimizer.average, epochs, batch, seed."
             })
     void whatIsNotKnownNamesWhatIs(String arguments, String sentence) {
         Outcome outcome = run(("experiment " + arguments).trim().split(" +"));

@@ -90,7 +90,7 @@ class ExecutionTest {
         Files.write(steps, Files.readAllLines(steps).subList(0, 3));
         Records records = new Records(out, TINY.seeds());
         assertThat(records.of(runs(TWO, 1).cell()).n()).isEqualTo(1);
-        assertThat(records.broken()).singleElement().asString().contains("steps.csv has 2 rows instead of 4");
+        assertThat(records.broken()).singleElement().asString().contains("steps.csv is damaged: its checksum");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ExecutionTest {
     }
 
     @Test
-    void aRunThatWasCutOffIsTrainedAnewAndItsRemainsAreKept() throws IOException {
+    void aRunThatWasCutOffGoesOnFromWhereItWas() throws IOException {
         List<RunSpecification> begun = new ArrayList<>();
         assertThatThrownBy(() -> execute(TWO, 1, new Execution.Listener() {
                     @Override
@@ -128,8 +128,10 @@ class ExecutionTest {
         Path cutOff = out.resolve(begun.get(1).id());
         assertThat(RunRecord.read(cutOff).json().state()).isEqualTo("interrupted");
         assertThat(execute(TWO)).isEqualTo(new Execution.Outcome(3, 1, Map.of()));
-        assertThat(RunRecord.read(cutOff).json().isFinished()).isTrue();
-        assertThat(out.resolve(begun.get(1).id() + ".1")).isDirectory();
+        RunJson json = RunRecord.read(cutOff).json();
+        assertThat(json.isFinished()).isTrue();
+        assertThat(json.resumptions()).extracting(RunJson.Resumption::step).containsExactly(1);
+        assertThat(out.resolve(begun.get(1).id() + ".1")).doesNotExist();
     }
 
     @Test
