@@ -146,7 +146,7 @@ public final class Network implements AutoCloseable {
             for (Parameter p : parameters) {
                 parts.add(Layout.flattened(alias(p.getArray(), scope)));
             }
-            NDArray flat = NDArrays.concat(parts).toType(type, true);
+            NDArray flat = NDArrays.concat(parts).toType(type, false);
             flat.attach(manager);
             return flat;
         }
@@ -445,6 +445,7 @@ public final class Network implements AutoCloseable {
     public void loadBody(Map<String, Tensor> state) {
         String last = layout.tensors().get(layout.tensors().size() - 1).name();
         String head = last.substring(0, last.lastIndexOf('.') + 1);
+        require(!head.isEmpty(), "The network is one layer, %s: without it there is nothing to take over.", last);
         Map<String, Tensor> body = new LinkedHashMap<>(state);
         body.keySet().removeIf(name -> name.startsWith(head));
         stateDict().forEach((name, own) -> {

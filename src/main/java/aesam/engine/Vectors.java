@@ -21,9 +21,17 @@ public final class Vectors {
 
     /** The vector that a tensor was copied from, owned by a manager. */
     public static NDArray vector(NDManager owner, Tensor tensor) {
-        DataType type = tensor.type() == Tensor.Type.F64 ? DataType.FLOAT64 : DataType.FLOAT32;
-        try (NDArray wide = owner.create(tensor.values())) {
-            return wide.toType(type, true);
+        return vector(owner, tensor.values(), tensor.type() == Tensor.Type.F64 ? DataType.FLOAT64 : DataType.FLOAT32);
+    }
+
+    /**
+     * A vector with these numbers, owned by a manager. It is a duplicate because DJL's {@code create} only points at a buffer
+     * of the JVM, which goes with its array, and {@code toType} copies nothing where the type stays, whatever it is asked.
+     */
+    public static NDArray vector(NDManager owner, double[] values, DataType type) {
+        try (NDArray wide = owner.create(values);
+                NDArray typed = wide.toType(type, false)) {
+            return typed.duplicate();
         }
     }
 

@@ -60,8 +60,10 @@ public record WeightInitializer(Distribution distribution, SplittableRandom rand
 
     @Override
     public NDArray initialize(NDManager manager, Shape shape, DataType type) {
-        try (NDArray drawn = manager.create(distribution.draw(shape, random), shape)) {
-            return drawn.toType(type, true);
+        // A duplicate, since what DJL creates only points at a buffer that goes with its array.
+        try (NDArray drawn = manager.create(distribution.draw(shape, random), shape);
+                NDArray typed = drawn.toType(type, false)) {
+            return typed.duplicate();
         }
     }
 }

@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.engine.Layout;
 import aesam.engine.Network;
+import aesam.engine.Vectors;
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +45,7 @@ public record WeightDecay(double rate, boolean matricesOnly) {
             }
         }
         NDArray w = network.weights();
-        try (NDArray wide = w.getManager().create(mask)) {
-            return wide.toType(w.getDataType(), true);
-        }
+        return Vectors.vector(w.getManager(), mask, w.getDataType());
     }
 
     /** λ at work on the weights of a network. */
