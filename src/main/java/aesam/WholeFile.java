@@ -35,11 +35,24 @@ public final class WholeFile {
             }
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!temporary.toFile().delete()) {
-                temporary.toFile().deleteOnExit();
-            }
-            throw new AesamException(
-                    "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(file, e), e);
+            throw unwritable(file, discarding(temporary, e));
         }
+    }
+
+    private static IOException discarding(Path temporary, IOException failure) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    /** What there is to say when a file or folder cannot be written. */
+    public static AesamException unwritable(Path file, IOException failure) {
+        return new AesamException(
+                "%s cannot be written (%s); is the disk full or the folder read-only?"
+                        .formatted(file, AesamException.reason(failure)),
+                failure);
     }
 }

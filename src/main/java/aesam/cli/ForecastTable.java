@@ -3,6 +3,7 @@ package aesam.cli;
 import aesam.engine.Compute;
 import aesam.run.Forecast;
 import aesam.run.Pace;
+import aesam.run.Prices;
 import aesam.run.RunSpecification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,18 +23,17 @@ final class ForecastTable {
     static void print(List<RunSpecification> runs, @Nullable Path dataDir, Compute compute, PrintWriter out) {
         Map<String, List<RunSpecification>> kinds = runs.stream()
                 .collect(Collectors.groupingBy(ForecastTable::kind, LinkedHashMap::new, Collectors.toList()));
+        Prices prices = new Prices(dataDir);
         double all = 0;
         for (Map.Entry<String, List<RunSpecification>> kind : kinds.entrySet()) {
             double evaluations = 0;
-            double multiplyAdds = 0;
             long steps = 0;
-            Forecast one = Forecast.of(kind.getValue().get(0), dataDir, compute);
             for (RunSpecification run : kind.getValue()) {
-                Forecast priced = one.like(run, dataDir);
-                steps += priced.price().steps();
-                evaluations += priced.price().gradientEvaluations();
-                multiplyAdds += priced.multiplyAdds();
+                Prices.Price price = prices.of(run);
+                steps += price.steps();
+                evaluations += price.gradientEvaluations();
             }
+            Forecast one = Forecast.of(kind.getValue().get(0), prices, compute);
             double seconds = evaluations * one.secondsPerEvaluation();
             all += seconds;
             out.printf(
@@ -44,7 +44,7 @@ final class ForecastTable {
                     kind.getValue().size() == 1 ? "" : "s",
                     steps,
                     evaluations,
-                    multiplyAdds);
+                    evaluations * one.multiplyAdds());
             out.printf(
                     Locale.ROOT,
                     "    %,d parameters; memory: %s that stay, %s%n",

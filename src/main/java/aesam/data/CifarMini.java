@@ -1,8 +1,6 @@
 package aesam.data;
 
 import aesam.AesamException;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,9 +10,6 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +21,8 @@ final class CifarMini {
 
     /** Bytes that an image may unpack to; they have about 1,000. */
     private static final int LARGEST = 1 << 14;
+
+    private static final Fit SIZE = new Fit(Cifar.SIDE, Cifar.SIDE);
 
     private final String shown;
     private final Map<String, byte[]> files;
@@ -86,29 +83,26 @@ final class CifarMini {
         IntStream.range(0, size).parallel().forEach(i -> {
             labels[i] = i % classes.size();
             String name = "%s/%s/%04d.jpg".formatted(split, classes.get(labels[i]), i / classes.size());
-            byte[] decoded = Decoder.rgb(decode(name)).bytes();
+            byte[] decoded = decode(name).bytes();
             System.arraycopy(decoded, 0, pixels, i * decoded.length, decoded.length);
         });
         return new ImageSet(Cifar.SIDE, Cifar.SIDE, pixels, labels, classes);
     }
 
     /** Its size is read before its pixels: what a header declares is not allocated. */
-    private BufferedImage decode(String name) {
+    private Pixels decode(String name) {
         byte[] jpeg = files.get(name);
         if (jpeg == null) {
             throw damaged(name + " is missing", null);
         }
-        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try {
-            reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg)));
-            if (reader.getWidth(0) != Cifar.SIDE || reader.getHeight(0) != Cifar.SIDE) {
-                throw new IOException("it is no image of 32 × 32 pixels");
+            JpegHeader header = JpegHeader.of(jpeg);
+            if (header.width() != Cifar.SIDE || header.height() != Cifar.SIDE) {
+                throw new BrokenImage("it is no image of 32 × 32 pixels");
             }
-            return reader.read(0);
-        } catch (IOException | RuntimeException e) {
-            throw damaged(name + ": " + AesamException.reason(e), e);
-        } finally {
-            reader.dispose();
+            return Decoder.decode(jpeg, SIZE);
+        } catch (BrokenImage e) {
+            throw damaged(name + ": " + e.reason(), e);
         }
     }
 

@@ -5,10 +5,10 @@ import static aesam.AesamException.require;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Labelled images of one size, wherever their pixels come from. Labels may have been corrupted by {@link LabelNoise}; the
@@ -168,12 +168,7 @@ public final class ImageSet {
      * in files, their names and lengths stand for their pixels.
      */
     public String sha256() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = DigestUtils.getSha256Digest();
         ByteBuffer numbers = ByteBuffer.allocate(4 * (3 + 2 * size()));
         numbers.putInt(size()).putInt(height()).putInt(width());
         for (int i = 0; i < size(); i++) {

@@ -4,10 +4,9 @@ package aesam.data;
  * What a JPEG file says of itself before its pixels (ITU-T T.81, B.2).
  *
  * @param components 1 for grey, 3 for colour, 4 for CMYK
- * @param bits of a component
  * @param adobe the colour transform in Adobe's APP14 segment, 2 for YCCK; −1 where there is no such segment
  */
-record JpegHeader(int height, int width, int components, int bits, int adobe) {
+record JpegHeader(int height, int width, int components, int adobe) {
     private static final int APP14 = 0xEE;
     private static final int ADOBE_LENGTH = 14;
     private static final int START_OF_SCAN = 0xDA;
@@ -46,8 +45,7 @@ record JpegHeader(int height, int width, int components, int bits, int adobe) {
         if (frame < 0 || frame + 10 > bytes.length) {
             throw new BrokenImage("it ends before its JPEG header does");
         }
-        return new JpegHeader(
-                number(bytes, frame + 5, 2), number(bytes, frame + 7, 2), bytes[frame + 9], bytes[frame + 4], adobe);
+        return new JpegHeader(number(bytes, frame + 5, 2), number(bytes, frame + 7, 2), bytes[frame + 9], adobe);
     }
 
     /** SOF0 to SOF15, without the tables that have numbers among them. */

@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Decoded images of one split on disk: {@code KEY.pixels} holds them one after the other as they are kept, {@code
@@ -44,12 +44,7 @@ final class PixelCache {
 
     /** Names the split's files. */
     static String key(List<ImageFile> files, Fit fit) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = DigestUtils.getSha256Digest();
         ByteBuffer numbers = ByteBuffer.allocate(3 * Long.BYTES);
         digest.update(numbers.putLong(0, FORMAT).putLong(8, fit.height()).putLong(16, fit.width()));
         for (ImageFile file : files) {
@@ -61,18 +56,17 @@ final class PixelCache {
         return HexFormat.of().formatHex(digest.digest(), 0, 12);
     }
 
-    /** What was written under that key and is whole. */
-    static Optional<PixelCache> open(Path folder, String key) {
+    /** What was written of so many images under that key and is whole. */
+    static Optional<PixelCache> open(Path folder, String key, int count) {
         Path index = folder.resolve(key + ".index");
         Path pixels = folder.resolve(key + ".pixels");
         if (!Files.isRegularFile(index) || !Files.isRegularFile(pixels)) {
             return Optional.empty();
         }
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(index), 1 << 16))) {
-            if (in.readInt() != FORMAT) {
+            if (in.readInt() != FORMAT || in.readInt() != count) {
                 return Optional.empty();
             }
-            int count = in.readInt();
             int[] heights = new int[count];
             int[] widths = new int[count];
             for (int i = 0; i < count; i++) {

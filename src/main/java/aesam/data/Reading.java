@@ -71,8 +71,8 @@ final class Reading implements AutoCloseable {
 
     private Inspected inspect(String split, List<ImageFile> files) {
         if (storage.cache() != null) {
-            PixelCache cache =
-                    PixelCache.open(storage.cache(), PixelCache.key(files, fit)).orElse(null);
+            PixelCache cache = PixelCache.open(storage.cache(), PixelCache.key(files, fit), files.size())
+                    .orElse(null);
             if (cache != null) {
                 return new Inspected(split, files, cache, new Header[0], cache.findings());
             }

@@ -16,9 +16,9 @@ import ai.djl.training.dataset.Record;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The images of any DJL dataset, as an image set to train on: those of {@code ai.djl.basicdataset}, or one's own. An image is
@@ -50,7 +50,7 @@ public final class DjlImages implements ImageSource {
                 Record record = dataset.get(scope, i);
                 Pixels pixels = pixels(i, record.getData().head());
                 labels[i] = label(i, record.getLabels().head());
-                marks.add(mark(pixels));
+                marks.add(DigestUtils.sha256(pixels.bytes()));
                 bytes += pixels.bytes().length;
                 inMemory &= bytes <= memory;
                 if (inMemory) {
@@ -141,14 +141,6 @@ public final class DjlImages implements ImageSource {
                 image,
                 label.getShape());
         return label.toType(DataType.INT32, false).toIntArray()[0];
-    }
-
-    private static byte[] mark(Pixels pixels) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(pixels.bytes());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @Override

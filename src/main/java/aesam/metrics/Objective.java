@@ -48,15 +48,7 @@ public record Objective(Network network, List<Batch> batches) {
      * @param scope owns the result
      */
     public NDArray gradient(NDManager scope, NDArray at) {
-        NDArray sum = at.zerosLike();
-        sum.attach(scope);
-        for (Batch batch : batches) {
-            Interruption.check();
-            try (NDManager pass = network.scope()) {
-                NDArray g = network.gradient(pass, at, batch, Statistics.FROZEN).vector();
-                sum.addi(g.mul((double) batch.size() / samples()));
-            }
-        }
-        return sum;
+        Interruption.check();
+        return network.gradient(scope, at, batches, Statistics.FROZEN).vector();
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The results of Jiang et al., <i>An Adaptive Policy to Employ Sharpness-Aware Minimization</i>, ICLR 2023. */
 final class Paper {
+    /** Networks of the paper that these numbers are not of. */
+    static final Set<String> OTHERS = Set.of("wrn28-10", "pyramidnet110", "vit-s16");
+
     private static final List<String> ORDER =
             List.of("ERM", "SAM", "ESAM", "SS-SAM", "AE-SAM", "LookSAM", "AE-LookSAM");
 
@@ -28,9 +31,6 @@ final class Paper {
             80L, new double[] {28.23, 77.40, 15.00, 47.32, 65.00, 69.72, 76.90});
 
     private Paper() {}
-
-    /** Networks of the paper that these numbers are not of. */
-    static final Set<String> OTHERS = Set.of("wrn28-10", "pyramidnet110", "vit-s16");
 
     /**
      * Table 1's accuracy in %: ResNet-18's on CIFAR, which smaller networks and the embedded part of CIFAR-10 are shown beside,

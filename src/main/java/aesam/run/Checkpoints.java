@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The checkpoints of a run, {@code RUN/checkpoint/step-STEP-SHA256.safetensors}: a {@link State} each, all of it in
@@ -51,10 +51,10 @@ final class Checkpoints {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new AesamException("%s cannot be written (%s); is the disk full?".formatted(folder, e), e);
+            throw WholeFile.unwritable(folder, e);
         }
         Path unnamed = folder.resolve("unverified");
-        MessageDigest digest = sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         WholeFile.write(unnamed, out -> Safetensors.write(new DigestOutputStream(out, digest), state.tensors()));
         String checksum = half(digest);
         require(checksum.equals(checksum(unnamed)), "%s does not read as it was written; is the disk broken?", unnamed);
@@ -68,7 +68,7 @@ final class Checkpoints {
                 }
             }
         } catch (IOException e) {
-            throw new AesamException("%s cannot be written (%s).".formatted(file, e), e);
+            throw WholeFile.unwritable(file, e);
         }
     }
 
@@ -121,7 +121,7 @@ final class Checkpoints {
     }
 
     private static String checksum(Path file) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
@@ -132,13 +132,5 @@ final class Checkpoints {
 
     private static String half(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -3,7 +3,6 @@ package aesam.run;
 import aesam.Interruption;
 import aesam.Seed;
 import aesam.data.Batch;
-import aesam.data.Datasets;
 import aesam.data.ImageSet;
 import aesam.engine.Compute;
 import aesam.engine.Network;
@@ -13,18 +12,16 @@ import aesam.optim.BaseOptimizer;
 import aesam.optim.Reuse;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run would take on this machine. Nothing is trained, and of the data at most the files are counted: a few gradients
+ * What a gradient of a run takes on this machine. Nothing is trained, and of the data at most the files are counted: a few gradients
  * are measured on random pixels.
  *
- * @param price steps and gradient evaluations, that of the test set not included
  * @param parameters that are trained
- * @param multiplyAdds of the whole training, forward and backward
+ * @param multiplyAdds of a gradient evaluation: of the whole batch, forward and backward
  * @param weightBytes of all vectors as long as the weights that live from step to step: the weights themselves, the base
  *     optimizer's state, g_v, the moving average
  * @param passBytes the most that a gradient took besides, scaled to the images that pass at a time; null where the system
@@ -34,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @param secondsPerEvaluation of a gradient of the whole batch: the median of those measured, scaled to it
  */
 public record Forecast(
-        Prices.Price price,
         long parameters,
         double multiplyAdds,
         long weightBytes,
@@ -52,14 +48,13 @@ public record Forecast(
     /**
      * Measures.
      *
-     * @param dataDir where images are counted if it is not known how many there are; may be null
+     * @param prices of runs on the same data
      * @param compute where to measure
      * @throws aesam.AesamException if the network does not fit the images, or images are to be counted and are not there
      */
-    public static Forecast of(RunSpecification specification, @Nullable Path dataDir, Compute compute) {
-        Prices.Price price = new Prices(dataDir).of(specification);
+    public static Forecast of(RunSpecification specification, Prices prices, Compute compute) {
         int side = specification.data().side();
-        int classes = Datasets.classes(specification.data().name(), dataDir);
+        int classes = prices.classes(specification);
         Shape sample = new Shape(ImageSet.CHANNELS, side, side);
         NetworkSize size = NetworkSize.of(specification.model().block(classes), sample);
         Integer microBatch = specification.optimizer().microBatch();
@@ -90,9 +85,8 @@ public record Forecast(
             @Nullable Long peak = PeakMemory.bytes();
             double scale = (double) images / measured;
             return new Forecast(
-                    price,
                     size.parameters(),
-                    FORWARD_AND_BACKWARD * price.gradientEvaluations() * specification.batch() * size.multiplyAdds(),
+                    (double) FORWARD_AND_BACKWARD * specification.batch() * size.multiplyAdds(),
                     vectors(specification)
                             * size.parameters()
                             * specification.model().precision().bytes(),
@@ -101,26 +95,6 @@ public record Forecast(
                     measured,
                     seconds[GRADIENTS / 2] * specification.batch() / measured);
         }
-    }
-
-    /** What was measured, with the price of another run of the same network on the same batches. */
-    public Forecast like(RunSpecification other, @Nullable Path dataDir) {
-        Prices.Price own = new Prices(dataDir).of(other);
-        double relative = own.gradientEvaluations() / price.gradientEvaluations();
-        return new Forecast(
-                own,
-                parameters,
-                multiplyAdds * relative,
-                weightBytes,
-                passBytes,
-                images,
-                measuredImages,
-                secondsPerEvaluation);
-    }
-
-    /** The time of all steps. */
-    public double seconds() {
-        return secondsPerEvaluation * price.gradientEvaluations();
     }
 
     private static void gradient(Network network, Batch batch) {

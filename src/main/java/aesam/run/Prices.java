@@ -57,6 +57,11 @@ public final class Prices {
         return new Price(steps, evaluations, evaluations * unit(specification));
     }
 
+    /** How many classes the images of a run have. */
+    int classes(RunSpecification specification) {
+        return Datasets.classes(specification.data().name(), dataDir);
+    }
+
     /** The units of one gradient evaluation, by multiply-adds. */
     double unit(RunSpecification specification) {
         double relative = (double) multiplyAdds(

@@ -3,6 +3,7 @@ package aesam.run;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
+import aesam.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,12 +34,12 @@ final class Rows implements AutoCloseable {
             rows.append(header);
             return rows;
         } catch (IOException e) {
-            throw unwritable(path, e);
+            throw WholeFile.unwritable(path, e);
         }
     }
 
     /**
-     * Goes on behind the first {@code length} bytes and drops what follows.
+     * Goes on behind the first {@code length} bytes; what follows stays until {@link #dropRest}.
      *
      * @throws AesamException if these are not there, or not the ones with this checksum
      */
@@ -60,10 +61,18 @@ final class Rows implements AutoCloseable {
                         "%s is not what it was at the last checkpoint; move the run's folder away to train it anew."
                                 .formatted(path));
             }
-            rows.file.setLength(length);
             return rows;
         } catch (IOException e) {
-            throw unwritable(path, e);
+            throw WholeFile.unwritable(path, e);
+        }
+    }
+
+    /** Drops what follows the rows that are known. */
+    void dropRest() {
+        try {
+            file.setLength(length);
+        } catch (IOException e) {
+            throw WholeFile.unwritable(path, e);
         }
     }
 
@@ -78,7 +87,7 @@ final class Rows implements AutoCloseable {
             } catch (IOException second) {
                 e.addSuppressed(second);
             }
-            throw unwritable(path, e);
+            throw WholeFile.unwritable(path, e);
         }
         crc.update(bytes);
         length += bytes.length;
@@ -89,7 +98,7 @@ final class Rows implements AutoCloseable {
         try {
             file.getFD().sync();
         } catch (IOException e) {
-            throw unwritable(path, e);
+            throw WholeFile.unwritable(path, e);
         }
     }
 
@@ -101,18 +110,12 @@ final class Rows implements AutoCloseable {
         return crc.getValue();
     }
 
-    private static AesamException unwritable(Path path, IOException e) {
-        return new AesamException(
-                "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(path, e.getMessage()),
-                e);
-    }
-
     @Override
     public void close() {
         try {
             file.close();
         } catch (IOException e) {
-            throw unwritable(path, e);
+            throw WholeFile.unwritable(path, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package aesam.run;
 
 import aesam.AesamException;
+import aesam.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -46,8 +47,7 @@ final class RunLock implements AutoCloseable {
             }
             return new RunLock(channel);
         } catch (IOException e) {
-            throw new AesamException(
-                    "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(out, e), e);
+            throw WholeFile.unwritable(out, e);
         }
     }
 

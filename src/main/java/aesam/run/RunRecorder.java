@@ -79,31 +79,38 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         this.checkpoints = new Checkpoints(folder);
         this.epochCollector = new EpochCollector(dataset.train(), this::write);
         this.lock = RunLock.take(recording.out(), specification.id());
+        List<Rows> opened = new ArrayList<>();
         try {
+            Optional<RunJson> former = unfinished();
             Optional<State> checkpoint =
-                    unfinished().flatMap(json -> checkpoints.newest()).filter(this::hasKeptWhatIsWanted);
-            if (checkpoint.isPresent()) {
-                State from = checkpoint.get();
-                requireSame(from);
-                State record = from.part("record");
-                steps = Rows.resume(
-                        folder.resolve(RunRecord.STEPS), record.count("steps_bytes"), record.count("steps_crc32"));
-                epochs = Rows.resume(
-                        folder.resolve(RunRecord.EPOCHS), record.count("epochs_bytes"), record.count("epochs_crc32"));
-                load(from);
-            } else {
+                    former.flatMap(json -> checkpoints.newest()).filter(this::hasKeptWhatIsWanted);
+            if (checkpoint.isEmpty()) {
                 makeFolder();
-                steps = Rows.begin(folder.resolve(RunRecord.STEPS), Column.header(Column.STEPS));
-                epochs = Rows.begin(folder.resolve(RunRecord.EPOCHS), Column.header(Column.EPOCHS));
+            }
+            steps = rows(RunRecord.STEPS, Column.header(Column.STEPS), checkpoint, opened);
+            epochs = rows(RunRecord.EPOCHS, Column.header(Column.EPOCHS), checkpoint, opened);
+            if (checkpoint.isPresent()) {
+                goOn(former.orElseThrow(), checkpoint.get());
             }
             writeContent("running", null);
             if (course.steps() == 0) {
                 keepWeights(0);
             }
         } catch (RuntimeException e) {
+            opened.forEach(Rows::close);
             lock.close();
             throw e;
         }
+    }
+
+    private Rows rows(String file, String header, Optional<State> checkpoint, List<Rows> opened) {
+        Path path = folder.resolve(file);
+        Rows rows = checkpoint
+                .map(state -> state.part("record").part(file))
+                .map(record -> Rows.resume(path, record.count("bytes"), record.count("crc32")))
+                .orElseGet(() -> Rows.begin(path, header));
+        opened.add(rows);
+        return rows;
     }
 
     private void makeFolder() {
@@ -111,8 +118,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
             setAside(folder);
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new AesamException(
-                    "%s cannot be written (%s); is the disk full or the folder read-only?".formatted(folder, e), e);
+            throw WholeFile.unwritable(folder, e);
         }
     }
 
@@ -130,11 +136,13 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     /** The record that is there, if it was cut off and can still be read. */
     private Optional<RunJson> unfinished() {
         Path file = folder.resolve(RunRecord.JSON);
-        if (!Files.exists(file)) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Json.read(file, RunJson.class)).filter(json -> !json.isFinished())
+                    : Optional.empty();
+        } catch (AesamException damaged) {
             return Optional.empty();
         }
-        RunJson json = Json.read(file, RunJson.class);
-        return json.isFinished() ? Optional.empty() : Optional.of(json);
     }
 
     /** Weights of epochs that are over cannot be kept any more. */
@@ -145,7 +153,24 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                 .allMatch(epoch -> Files.exists(RunRecord.keptWeights(folder, epoch)));
     }
 
-    private void requireSame(State checkpoint) {
+    private void goOn(RunJson former, State checkpoint) {
+        requireSame(former, checkpoint);
+        course.load(checkpoint.part("course"));
+        summary.load(checkpoint.part("summary"));
+        epochCollector.load(checkpoint.part("epoch"));
+        environment = former.environment();
+        started = former.started();
+        if (former.resumptions() != null) {
+            resumptions.addAll(former.resumptions());
+        }
+        resumptions.add(
+                new RunJson.Resumption(course.steps(), Instant.now().toString(), Environment.here(course.device())));
+        checkpointStep = course.steps();
+        steps.dropRest();
+        epochs.dropRest();
+    }
+
+    private void requireSame(RunJson former, State checkpoint) {
         String format = checkpoint.text("format");
         require(
                 format.equals(FORMAT),
@@ -154,28 +179,12 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                 format,
                 FORMAT);
         Differences.requireNone(folder, checkpoint.text("specification"), specification);
-        RunJson former = unfinished().orElseThrow();
         require(
                 former.data().equals(data),
                 "%s was trained on other images than those here: %s instead of %s.",
                 folder,
                 data,
                 former.data());
-    }
-
-    private void load(State from) {
-        RunJson former = unfinished().orElseThrow();
-        environment = former.environment();
-        started = former.started();
-        if (former.resumptions() != null) {
-            resumptions.addAll(former.resumptions());
-        }
-        course.load(from.part("course"));
-        summary.load(from.part("summary"));
-        epochCollector.load(from.part("epoch"));
-        resumptions.add(
-                new RunJson.Resumption(course.steps(), Instant.now().toString(), Environment.here(course.device())));
-        checkpointStep = course.steps();
     }
 
     Path folder() {
@@ -211,16 +220,18 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         course.save(state.part("course"));
         summary.save(state.part("summary"));
         epochCollector.save(state.part("epoch"));
-        State record = state.part("record");
-        record.put("steps_bytes", steps.length());
-        record.put("steps_crc32", steps.checksum());
-        record.put("epochs_bytes", epochs.length());
-        record.put("epochs_crc32", epochs.checksum());
+        save(steps, state.part("record").part(RunRecord.STEPS));
+        save(epochs, state.part("record").part(RunRecord.EPOCHS));
         state.put("format", FORMAT);
         state.put("specification", Json.write(specification));
         checkpoints.write(course.steps(), state);
         checkpointStep = course.steps();
         checkpointNanos = System.nanoTime();
+    }
+
+    private static void save(Rows rows, State to) {
+        to.put("bytes", rows.length());
+        to.put("crc32", rows.checksum());
     }
 
     /** The end's are {@code model.safetensors}. */
@@ -230,7 +241,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
             try {
                 Files.createDirectories(file.resolveSibling(""));
             } catch (IOException e) {
-                throw new AesamException("%s cannot be written (%s); is the disk full?".formatted(file, e), e);
+                throw WholeFile.unwritable(file, e);
             }
             Safetensors.write(file, weights.get());
         }

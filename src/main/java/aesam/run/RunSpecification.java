@@ -22,13 +22,10 @@ import aesam.optim.Schedule;
 import aesam.optim.WeightDecay;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of every random number
  */
 public record RunSpecification(Data data, Model model, Optimization optimizer, int epochs, int batch, long seed) {
+    private static final int HASH = 8;
+
     /**
      * What is trained on.
      *
@@ -367,12 +366,6 @@ public record RunSpecification(Data data, Model model, Optimization optimizer, i
     }
 
     private String hash() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(Json.write(this).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return DigestUtils.sha256Hex(Json.write(this)).substring(0, HASH);
     }
 }

@@ -181,6 +181,34 @@ class ResumeTest {
     }
 
     @Test
+    void whatIsRefusedLeavesAllRowsAsTheyAre() throws IOException {
+        interruptAt(SMALL, 5);
+        Path folder = out.resolve(SMALL.id());
+        Path steps = folder.resolve("steps.csv");
+        Path epochs = folder.resolve("epochs.csv");
+        Files.writeString(steps, Files.readString(steps) + "behind the checkpoint");
+        flip(epochs, 200);
+        byte[] stepsBefore = Files.readAllBytes(steps);
+        byte[] epochsBefore = Files.readAllBytes(epochs);
+        assertThatThrownBy(() -> train(out, SMALL))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("epochs.csv is not what it was at the last checkpoint");
+        assertThat(Files.readAllBytes(steps)).isEqualTo(stepsBefore);
+        assertThat(Files.readAllBytes(epochs)).isEqualTo(epochsBefore);
+    }
+
+    @Test
+    void aRecordWithoutAReadableDescriptionIsKeptAndTrainedAnew() throws IOException {
+        interruptAt(SMALL, 5);
+        Path json = out.resolve(SMALL.id()).resolve("run.json");
+        String whole = Files.readString(json);
+        Files.writeString(json, whole.substring(0, whole.length() / 2));
+        Path folder = train(out, SMALL);
+        assertThat(RunRecord.read(folder).json().resumptions()).isNull();
+        assertThat(out.resolve(SMALL.id() + ".1").resolve("steps.csv")).exists();
+    }
+
+    @Test
     void rowsBehindTheCheckpointAreDroppedAndComeAgain() throws IOException {
         Path alone = train(out.resolve("alone"), SMALL);
         interruptAt(SMALL, 5);
