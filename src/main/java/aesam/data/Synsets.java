@@ -16,13 +16,15 @@ import java.util.zip.InflaterInputStream;
 /**
  * {@code meta.mat} of ImageNet's development kit: which WordNet name each of its class numbers stands for. Of the format
  * (MATLAB's level 5) as much is read as that takes: a structure array {@code synsets} with the fields {@code ILSVRC2012_ID}
- * and {@code WNID}, compressed or not.
+ * and {@code WNID}, compressed or not. The library for it, mfl-core, allocates what a damaged file declares, gigabytes at
+ * times; this reads nothing that is not there.
  */
 final class Synsets {
     private static final int HEADER = 128;
     private static final int MATRIX = 14;
     private static final int COMPRESSED = 15;
     private static final int STRUCTURE = 2;
+    private static final int MOST = 16 << 20;
 
     private Synsets() {}
 
@@ -77,7 +79,7 @@ final class Synsets {
         byte[] bytes = new byte[data.remaining()];
         data.duplicate().get(bytes);
         try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(bytes))) {
-            ByteBuffer whole = ByteBuffer.wrap(in.readAllBytes()).order(data.order());
+            ByteBuffer whole = ByteBuffer.wrap(in.readNBytes(MOST)).order(data.order());
             return Element.next(whole).data;
         }
     }

@@ -1,5 +1,7 @@
 package aesam.engine;
 
+import static aesam.AesamException.require;
+
 import aesam.model.Tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -61,11 +63,26 @@ public record Layout(List<Slice> tensors) {
         return tensors.stream().mapToLong(Slice::size).sum();
     }
 
+    /**
+     * What the names of the head's tensors begin with: the layer that the last weights belong to.
+     *
+     * @throws aesam.AesamException if there is no other layer
+     */
+    String head() {
+        String last = tensors.get(tensors.size() - 1).name();
+        String head = last.substring(0, last.lastIndexOf('.') + 1);
+        require(!head.isEmpty(), "The network is one layer, %s: without it there is nothing to take over.", last);
+        return head;
+    }
+
     /** The tensors' parts of a flat vector, each a flat view. */
     public NDList split(NDArray flat) {
-        return tensors.size() == 1
-                ? new NDList(flat)
-                : flat.split(tensors.stream().skip(1).mapToLong(Slice::offset).toArray());
+        return switch (tensors.size()) {
+            case 0 -> new NDList();
+            case 1 -> new NDList(flat);
+            default ->
+                flat.split(tensors.stream().skip(1).mapToLong(Slice::offset).toArray());
+        };
     }
 
     /** The reverse of {@link Slice#shaped}: kernels with the channels last, as oneDNN's convolutions want them. */
@@ -76,7 +93,7 @@ public record Layout(List<Slice> tensors) {
 
     /** Copies a flat vector's tensors to the host; what it needs belongs to the vector's manager. */
     void export(NDArray flat, Map<String, Tensor> to) {
-        NDList parts = tensors.isEmpty() ? new NDList() : split(flat);
+        NDList parts = split(flat);
         for (int i = 0; i < parts.size(); i++) {
             Slice slice = tensors.get(i);
             double[] values = host(slice.shaped(parts.get(i)));

@@ -14,7 +14,6 @@ import aesam.model.WeightInitializer;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -30,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,22 +40,13 @@ import org.jspecify.annotations.Nullable;
  * in a flat vector of their own, are frozen by handing out a copy. One thread at a time.
  */
 public final class Network implements AutoCloseable {
-    private static final String RUNNING_VAR = "running_var";
-    private static final String TRACKED = "num_batches_tracked";
-
     private final Block block;
     private final DataType type;
     private final Loss loss;
     private final Seed seed;
     private final NDManager manager;
-    private final List<Parameter> trainable;
-    private final List<Parameter> fixed;
-    private final Layout layout;
-    private final Layout fixedLayout;
-    private final NDArray weights;
-    private final NDArray statistics;
+    private final Parameters parameters;
     private final NDArray one;
-    private long batchesTracked;
     private long step;
 
     private Network(Block block, DataType type, Loss loss, Seed seed, NDManager manager) {
@@ -66,17 +55,7 @@ public final class Network implements AutoCloseable {
         this.loss = loss;
         this.seed = seed;
         this.manager = manager;
-        Map<String, Parameter> weightParameters = new LinkedHashMap<>();
-        Map<String, Parameter> fixedParameters = new LinkedHashMap<>();
-        ParameterNames.of(block)
-                .forEach((name, p) -> (p.requiresGradient() ? weightParameters : fixedParameters).put(name, p));
-        require(!weightParameters.isEmpty(), "The block has no trainable parameter, so there is nothing to train.");
-        trainable = List.copyOf(weightParameters.values());
-        fixed = List.copyOf(fixedParameters.values());
-        layout = Layout.of(shapes(weightParameters));
-        fixedLayout = Layout.of(shapes(fixedParameters));
-        weights = flat(trainable);
-        statistics = flat(fixed);
+        this.parameters = new Parameters(block, type, manager);
         one = manager.ones(new Shape(), type);
     }
 
@@ -131,51 +110,30 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static Map<String, Shape> shapes(Map<String, Parameter> parameters) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        parameters.forEach((name, p) -> shapes.put(name, p.getArray().getShape()));
-        return shapes;
-    }
-
-    private NDArray flat(List<Parameter> parameters) {
-        if (parameters.isEmpty()) {
-            return manager.create(new Shape(0), type);
-        }
-        try (NDManager scope = scope()) {
-            NDList parts = new NDList();
-            for (Parameter p : parameters) {
-                parts.add(Layout.flattened(alias(p.getArray(), scope)));
-            }
-            NDArray flat = NDArrays.concat(parts).toType(type, false);
-            flat.attach(manager);
-            return flat;
-        }
-    }
-
     /** w, flat; base optimizers move it in place. */
     public NDArray weights() {
-        return weights;
+        return parameters.weights();
     }
 
     /** BatchNorm's running statistics and whatever else of the block is not trained, flat. */
     public NDArray statistics() {
-        return statistics;
+        return parameters.statistics();
     }
 
     /** Both. */
     public Weights here() {
-        return new Weights(weights, statistics);
+        return new Weights(weights(), statistics());
     }
 
     /** What its tensors are on: {@code cpu} or {@code gpu0}, … */
     public String device() {
-        Device device = weights.getDevice();
+        Device device = weights().getDevice();
         return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
     }
 
     /** Where each tensor lies in {@link #weights()} and in every gradient. */
     public Layout layout() {
-        return layout;
+        return parameters.layout();
     }
 
     /** Which step the passes from here on belong to: {@link Dropout} drops the same in all of them. It begins with 0. */
@@ -250,7 +208,7 @@ public final class Network implements AutoCloseable {
 
     /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
     public Prediction predict(NDArray at, Batch batch) {
-        return predict(new Weights(at, statistics), batch);
+        return predict(new Weights(at, statistics()), batch);
     }
 
     /** The same with other statistics than its own. */
@@ -262,7 +220,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** The same numbers as an array that another manager owns and that no gradient flows through. */
-    private static NDArray alias(NDArray array, NDManager owner) {
+    static NDArray alias(NDArray array, NDManager owner) {
         NDArray alias = array.stopGradient();
         alias.attach(owner);
         return alias;
@@ -270,19 +228,18 @@ public final class Network implements AutoCloseable {
 
     /** A training pass. */
     private NDArray forward(NDManager pass, NDArray point, Batch batch, Statistics mode) {
-        NDArray running = alias(statistics, pass);
+        NDArray running = alias(statistics(), pass);
         if (mode == Statistics.FROZEN) {
             running = running.duplicate();
         } else {
-            batchesTracked++;
+            parameters.trackBatch();
         }
         return outputs(pass, point, running, batch, true);
     }
 
     private NDArray outputs(NDManager pass, NDArray point, NDArray running, Batch batch, boolean training) {
         Point store = new Point(pass, batch);
-        store.put(trainable, layout, point);
-        store.put(fixed, fixedLayout, running);
+        parameters.handOut(point, running, store.values);
         try {
             return block.forward(store, new NDList(inputs(pass, batch)), training)
                     .singletonOrThrow();
@@ -316,16 +273,6 @@ public final class Network implements AutoCloseable {
             }
             layers++;
             return random;
-        }
-
-        void put(List<Parameter> parameters, Layout layout, NDArray flat) {
-            if (parameters.isEmpty()) {
-                return;
-            }
-            NDList slices = layout.split(flat);
-            for (int i = 0; i < parameters.size(); i++) {
-                values.put(parameters.get(i), layout.tensors().get(i).shaped(slices.get(i)));
-            }
         }
 
         /** A block asks with null for a parameter that it does not have, such as the bias of a convolution. */
@@ -389,23 +336,9 @@ public final class Network implements AutoCloseable {
 
     /** The same for other weights than its own. */
     public Map<String, Tensor> stateDict(Weights at) {
-        Map<String, Tensor> state = new LinkedHashMap<>();
         try (NDManager scope = scope()) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            layout.export(alias(at.vector(), scope), values);
-            fixedLayout.export(alias(at.statistics(), scope), values);
-            for (String name : ParameterNames.of(block).keySet()) {
-                Tensor tensor = values.get(name);
-                if (tensor == null) {
-                    throw new IllegalStateException(name + " has no value");
-                }
-                state.put(name, tensor);
-                if (name.endsWith(RUNNING_VAR)) {
-                    state.put(name.replace(RUNNING_VAR, TRACKED), Tensor.scalar(batchesTracked));
-                }
-            }
+            return parameters.stateDict(alias(at.vector(), scope), alias(at.statistics(), scope));
         }
-        return state;
     }
 
     /**
@@ -416,23 +349,7 @@ public final class Network implements AutoCloseable {
      *     then
      */
     public void load(Map<String, Tensor> state) {
-        TreeSet<String> unexpected = new TreeSet<>(state.keySet());
-        unexpected.removeIf(name -> name.endsWith(TRACKED));
-        StringBuilder problems = new StringBuilder();
-        for (Layout part : List.of(layout, fixedLayout)) {
-            problems.append(part.misfits(state, type));
-            part.tensors().forEach(slice -> unexpected.remove(slice.name()));
-        }
-        unexpected.forEach(name -> problems.append("; unexpected ").append(name));
-        require(problems.isEmpty(), "The state dict does not fit the network%s.", problems);
-        layout.load(state, weights);
-        fixedLayout.load(state, statistics);
-        batchesTracked = state.entrySet().stream()
-                .filter(e -> e.getKey().endsWith(TRACKED))
-                .flatMapToDouble(e -> Arrays.stream(e.getValue().values()))
-                .mapToLong(count -> (long) count)
-                .max()
-                .orElse(0);
+        parameters.load(state);
         step = 0;
     }
 
@@ -443,9 +360,7 @@ public final class Network implements AutoCloseable {
      * @throws aesam.AesamException naming every other missing, unexpected and mis-shaped entry; nothing is changed then
      */
     public void loadBody(Map<String, Tensor> state) {
-        String last = layout.tensors().get(layout.tensors().size() - 1).name();
-        String head = last.substring(0, last.lastIndexOf('.') + 1);
-        require(!head.isEmpty(), "The network is one layer, %s: without it there is nothing to take over.", last);
+        String head = layout().head();
         Map<String, Tensor> body = new LinkedHashMap<>(state);
         body.keySet().removeIf(name -> name.startsWith(head));
         stateDict().forEach((name, own) -> {
@@ -458,16 +373,12 @@ public final class Network implements AutoCloseable {
 
     /** Writes what a training changes, to the bit. */
     public void save(State to) {
-        to.put("weights", Vectors.tensor(weights));
-        to.put("statistics", Vectors.tensor(statistics));
-        to.put("batches_tracked", batchesTracked);
+        parameters.save(to);
     }
 
     /** Takes over what {@link #save} wrote. */
     public void load(State from) {
-        Vectors.copy(from.tensor("weights"), weights);
-        Vectors.copy(from.tensor("statistics"), statistics);
-        batchesTracked = from.count("batches_tracked");
+        parameters.load(from);
     }
 
     /** Frees the weights and everything else; arrays of this network must not be used any more. */

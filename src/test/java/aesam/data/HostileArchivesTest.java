@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -253,6 +255,29 @@ class HostileArchivesTest {
     @Test
     void twoThousandZipsAreReadOrRefused() throws Exception {
         zips(1_000);
+    }
+
+    private void classLists(int cases) throws Exception {
+        Fuzz fuzz = new Fuzz(folder.resolve("meta.mat"), 8 << 20, Synsets::read);
+        fuzz.damage(DecoderTest.resource("meta.mat"), cases);
+        fuzz.damage(DecoderTest.resource("meta-plain.mat"), cases);
+    }
+
+    @Test
+    void aThousandClassListsAreReadOrRefused() throws Exception {
+        classLists(500);
+    }
+
+    @Test
+    void aClassListThatUnpacksToMegabytesIsRefused() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream deflated = new DeflaterOutputStream(bytes)) {
+            deflated.write(new byte[100 << 20]);
+        }
+        ByteBuffer list = ByteBuffer.allocate(128 + 8 + bytes.size()).order(ByteOrder.LITTLE_ENDIAN);
+        list.put(126, (byte) 'I').position(128);
+        list.putInt(15).putInt(bytes.size()).put(bytes.toByteArray());
+        new Fuzz(folder.resolve("meta.mat"), 64 << 20, Synsets::read).refuse(list.array(), "list of classes");
     }
 
     @Test
