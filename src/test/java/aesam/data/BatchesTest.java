@@ -7,8 +7,11 @@ import aesam.AesamException;
 import aesam.Interruption;
 import aesam.Seed;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,5 +148,27 @@ class BatchesTest {
                 .isInstanceOf(AesamException.class)
                 .hasMessage("A batch of 51 images is not possible: there are only 50 training images.");
         assertThatThrownBy(() -> training(0, true, 1)).isInstanceOf(AesamException.class);
+    }
+
+    @Test
+    void anEpochHoldsEveryImageOnceForAnySeed() {
+        for (int seed = 0; seed < 100; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int size = 1 + random.nextInt(7);
+            int perEpoch = 1 + random.nextInt(6);
+            int left = random.nextInt(size);
+            Dataset data = Pictures.dataset(size * perEpoch + left, 1);
+            Batches batches = Batches.training(data, size, Augmentation.NONE, true, new Seed(seed));
+            assertThat(batches.perEpoch()).isEqualTo(perEpoch);
+            Set<Integer> seen = new HashSet<>();
+            for (Batch batch : batches.first(perEpoch, seed)) {
+                for (int i = 0; i < batch.size(); i++) {
+                    assertThat(batch.image(i)).isBetween(0, size * perEpoch + left - 1);
+                    assertThat(batch.label(i)).isEqualTo(data.train().label(batch.image(i)));
+                    assertThat(seen.add(batch.image(i))).as("seed %d", seed).isTrue();
+                }
+            }
+            assertThat(seen).hasSize(size * perEpoch);
+        }
     }
 }

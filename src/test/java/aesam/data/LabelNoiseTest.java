@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Seed;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,5 +104,54 @@ class LabelNoiseTest {
         assertThatThrownBy(() -> LabelNoise.Kind.named("odd"))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("symmetric, uniform, asymmetric");
+    }
+
+    /** For any kind, rate, number of images, of classes, and images of a class. */
+    @Test
+    void theNumberOfCorruptedLabelsIsExactForAnySeed() {
+        for (int seed = 0; seed < 1_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int n = 1 + random.nextInt(300);
+            int classes = 2 + random.nextInt(15);
+            int[] labels = random.ints(n, 0, classes).map(c -> c * c % classes).toArray();
+            List<String> names =
+                    IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+            ImageSet images = new ImageSet(1, 1, new byte[3 * n], labels, names);
+            double rate = random.nextInt(4) == 0 ? random.nextInt(11) / 10.0 : random.nextDouble();
+            long[] count = new long[classes];
+            for (int label : labels) {
+                count[label]++;
+            }
+            ImageSet symmetric = new LabelNoise(LabelNoise.Kind.SYMMETRIC, rate).corrupt(images, new Seed(seed));
+            ImageSet uniform = new LabelNoise(LabelNoise.Kind.UNIFORM, rate).corrupt(images, new Seed(seed));
+            ImageSet asymmetric = new LabelNoise(LabelNoise.Kind.ASYMMETRIC, rate).corrupt(images, new Seed(seed));
+            assertThat(symmetric.corrupted()).as("seed %d", seed).isEqualTo((int) Math.floor(rate * n + 0.5));
+            assertThat(uniform.corrupted()).isLessThanOrEqualTo((int) Math.floor(rate * n + 0.5));
+            assertThat((long) asymmetric.corrupted())
+                    .as("seed %d", seed)
+                    .isEqualTo(Arrays.stream(count)
+                            .map(c -> (long) Math.floor(rate * c + 0.5))
+                            .sum());
+            for (int i = 0; i < n; i++) {
+                assertThat(List.of(symmetric.label(i), uniform.label(i), asymmetric.label(i)))
+                        .allMatch(label -> label >= 0 && label < classes);
+                assertThat(symmetric.trueLabel(i)).isEqualTo(labels[i]);
+                assertThat(asymmetric.label(i)).isIn(labels[i], (labels[i] + 1) % classes);
+            }
+        }
+    }
+
+    @Test
+    void ofOneClassOnlyItselfCanBeDrawn() {
+        ImageSet one = new ImageSet(1, 1, new byte[30], new int[10], List.of("only"));
+        assertThat(new LabelNoise(LabelNoise.Kind.UNIFORM, 1)
+                        .corrupt(one, new Seed(1))
+                        .corrupted())
+                .isZero();
+        for (LabelNoise.Kind kind : List.of(LabelNoise.Kind.SYMMETRIC, LabelNoise.Kind.ASYMMETRIC)) {
+            assertThatThrownBy(() -> new LabelNoise(kind, 0.5).corrupt(one, new Seed(1)))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage("Label noise of kind %s needs more than one class to choose from.", kind);
+        }
     }
 }

@@ -15,6 +15,7 @@ import aesam.train.Evaluation;
 import aesam.train.StepEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CollectorsTest {
@@ -87,5 +88,27 @@ class CollectorsTest {
         collector.onEpoch(epoch(2, 0.6));
         collector.onEpoch(epoch(3, 0.5));
         assertThat(collector.summary()).isEqualTo(new Summary(0.6, 1, 0.5, 0.5, 4, 2, 3, 2, 8, 12));
+    }
+
+    @Test
+    void zetaIsTheShareOfSamStepsForAnySequence() {
+        ImageSet images = Pictures.random(20, 1);
+        for (int seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            double probability = random.nextInt(3) / 2.0;
+            EpochCollector epoch = new EpochCollector(images, metrics -> {});
+            SummaryCollector summary = new SummaryCollector();
+            int sam = 0;
+            for (int t = 0; t < 20; t++) {
+                boolean sharp = random.nextDouble() < probability;
+                sam += sharp ? 1 : 0;
+                StepEvent event = step(images, t, 1, sharp, new int[] {t}, 0);
+                epoch.onStep(event);
+                summary.onStep(event);
+                assertThat(epoch.zeta()).isBetween(0.0, 1.0).isEqualTo(sam / (t + 1.0));
+                assertThat(summary.summary().zeta()).isEqualTo(epoch.zeta());
+                assertThat(epoch.accuracy()).isBetween(0.0, 1.0);
+            }
+        }
     }
 }
