@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,11 +75,8 @@ final class ExperimentCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute = new ComputeOptions();
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "The folder that holds cifar10/ and cifar100/ (not needed for the quick profile).")
-    private @Nullable Path dataDir;
+    @Mixin
+    private StorageOptions storage = new StorageOptions();
 
     @Option(
             names = "--out",
@@ -113,8 +109,8 @@ final class ExperimentCommand implements Callable<Integer> {
         List<Experiment> experiments = experiments();
         if (dryRun) {
             ForecastTable.print(
-                    new Execution(out, dataDir, jobs, compute.compute()).runs(experiments, profile),
-                    dataDir,
+                    new Execution(out, storage.storage(print), jobs, compute.compute()).runs(experiments, profile),
+                    storage.dir(),
                     compute.compute(),
                     print);
             return 0;
@@ -137,7 +133,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private Map<String, String> execute(List<Experiment> experiments, Profile profile, PrintWriter print) {
-        return new Execution(out, dataDir, jobs, compute.compute())
+        return new Execution(out, storage.storage(print), jobs, compute.compute())
                 .execute(experiments, profile, new ExperimentProgress(print, Terminal.isTerminal()))
                 .failures();
     }
@@ -169,7 +165,7 @@ final class ExperimentCommand implements Callable<Integer> {
     private void list(Profile profile, PrintWriter print) {
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
         Records nothing = new Records(out.resolve("nothing"), profile.seeds());
-        Prices prices = new Prices(dataDir);
+        Prices prices = new Prices(storage.dir());
         Map<String, Double> all = new LinkedHashMap<>();
         for (Experiment experiment : Experiments.all()) {
             Map<String, Double> own = new LinkedHashMap<>();

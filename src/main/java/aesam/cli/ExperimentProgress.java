@@ -25,7 +25,7 @@ final class ExperimentProgress implements Execution.Listener {
     @Override
     public void onPlan(int planned, int skipped, double price) {
         pace.plan(planned, price);
-        out.printf(Locale.ROOT, "%d runs to do, %d on record already%n", planned, skipped);
+        out.printf(Locale.ROOT, "Runs to do: %d; on record already: %d%n", planned, skipped);
         out.flush();
     }
 

@@ -12,7 +12,8 @@ final class StorageOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "The folder, or the official archive, of a dataset that is not embedded.")
+            description =
+                    "The folder, or the official archive, of a dataset that is not embedded; or the folder that holds cifar10/, cifar100/, …")
     private @Nullable Path dir;
 
     @Option(

@@ -2,6 +2,8 @@ package aesam.notebook;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.data.Storage;
+import aesam.engine.Compute;
 import aesam.report.MeasuredReport;
 import aesam.report.Report;
 import aesam.report.Reports;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a notebook works with: a profile with its settings and seeds, and where runs and data lie. Everything that is
@@ -31,15 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param profile how large everything is
  * @param settings that were changed in it
  * @param runs the folder of all runs
- * @param dataDir where datasets that are not embedded lie; may be null
+ * @param storage where images lie and are kept
  * @param threads of tensor operations
  */
-public record Lab(
-        Profile profile,
-        List<String> settings,
-        Path runs,
-        @Nullable Path dataDir,
-        int threads) {
+public record Lab(Profile profile, List<String> settings, Path runs, Storage storage, int threads) {
     public Lab {
         settings = List.copyOf(settings);
     }
@@ -50,7 +46,7 @@ public record Lab(
                 Profile.named(profile),
                 List.of(),
                 Path.of("runs"),
-                null,
+                Storage.at(null),
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -58,24 +54,24 @@ public record Lab(
     public Lab with(String... changed) {
         List<String> all = new ArrayList<>(settings);
         all.addAll(Arrays.asList(changed));
-        return new Lab(profile.with(changed), all, runs, dataDir, threads);
+        return new Lab(profile.with(changed), all, runs, storage, threads);
     }
 
     /** The same with other seeds. */
     public Lab withSeeds(Long... seeds) {
-        return new Lab(profile.withSeeds(Arrays.asList(seeds)), settings, runs, dataDir, threads);
+        return new Lab(profile.withSeeds(Arrays.asList(seeds)), settings, runs, storage, threads);
     }
 
     /**
      * The same as far as these variables do not say otherwise, for notebooks that nobody edits: {@code AESAM_PROFILE},
-     * {@code AESAM_SET} (settings, separated by spaces), {@code AESAM_SEEDS} (by commas), {@code AESAM_RUNS} and {@code
-     * AESAM_DATA_DIR}.
+     * {@code AESAM_SET} (settings, separated by spaces), {@code AESAM_SEEDS} (by commas), {@code AESAM_RUNS}, {@code
+     * AESAM_DATA_DIR} and {@code AESAM_CACHE} (a folder for decoded images).
      */
     public Lab orAs(Map<String, String> environment) {
         Lab lab = this;
         String name = environment.getOrDefault("AESAM_PROFILE", "");
         if (!name.isBlank()) {
-            lab = new Lab(Profile.named(name), List.of(), lab.runs, lab.dataDir, threads);
+            lab = new Lab(Profile.named(name), List.of(), lab.runs, lab.storage, threads);
         }
         String changed = environment.getOrDefault("AESAM_SET", "").trim();
         if (!changed.isEmpty()) {
@@ -88,11 +84,13 @@ public record Lab(
         }
         String out = environment.getOrDefault("AESAM_RUNS", "");
         String data = environment.getOrDefault("AESAM_DATA_DIR", "");
+        String cache = environment.getOrDefault("AESAM_CACHE", "");
+        Storage kept = data.isBlank() ? lab.storage : lab.storage.withDir(Path.of(data));
         return new Lab(
                 lab.profile,
                 lab.settings,
                 out.isBlank() ? lab.runs : Path.of(out),
-                data.isBlank() ? lab.dataDir : Path.of(data),
+                cache.isBlank() ? kept : kept.withCache(Path.of(cache)),
                 threads);
     }
 
@@ -113,7 +111,7 @@ public record Lab(
         return brief(() -> {
             Experiment named = Experiments.named(experiment);
             ExperimentBar bar = new ExperimentBar(Notebook.here(), experiment);
-            new Execution(runs, dataDir, 1, threads).execute(List.of(named), profile, bar);
+            new Execution(runs, storage, 1, Compute.cpu(threads)).execute(List.of(named), profile, bar);
             bar.failures().forEach(failure -> Notebook.show("Failed: " + failure));
             return Reports.of(named, profile, settings, new Records(runs, profile.seeds()));
         });
@@ -142,7 +140,7 @@ public record Lab(
             // A kernel that is interrupted shows nothing more of the cell, so this is said beforehand.
             Notebook.show(Content.text("Recording to " + folder
                     + ". Interrupting (■) keeps what is recorded; run the cell again to go on from there."));
-            try (Run run = Run.prepare(specification, dataDir, threads)) {
+            try (Run run = Run.prepareFrom(storage, specification, Compute.cpu(threads))) {
                 List<TrainingListener> all = new ArrayList<>();
                 all.add(new Progress(Notebook.here(), run.training()));
                 all.addAll(Arrays.asList(listeners));
@@ -157,7 +155,7 @@ public record Lab(
             List<MeasuredReport.Network> networks = new ArrayList<>();
             for (RunRecord record : records) {
                 int epoch = record.specification().epochs();
-                try (Run run = Run.prepare(record.specification(), dataDir, threads)) {
+                try (Run run = Run.prepareFrom(storage, record.specification(), Compute.cpu(threads))) {
                     for (Measurement<?> measurement : measurements) {
                         AtRest.measure(run, record, epoch, measurement);
                     }

@@ -33,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  * leaves alone what is there. A run that several cells ask for is trained once; one that fails does not stop the others.
  *
  * @param out the folder of all runs
- * @param dataDir where datasets that are not embedded lie; may be null
+ * @param storage where images lie and are kept
  * @param jobs runs at a time
  * @param compute shared by the jobs
  */
-public record Execution(Path out, @Nullable Path dataDir, int jobs, Compute compute) {
+public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     public Execution {
         require(jobs >= 1, "At least one run at a time is needed, found %d.", jobs);
     }
 
-    /** On the processor, with so many threads. */
+    /** On the processor, with so many threads, and datasets that are not embedded in a folder, which may be null. */
     public Execution(Path out, @Nullable Path dataDir, int jobs, int threads) {
-        this(out, dataDir, jobs, Compute.cpu(threads));
+        this(out, Storage.at(dataDir), jobs, Compute.cpu(threads));
     }
 
     /** One run and what is to be measured of it. */
@@ -88,7 +88,7 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, Compute comp
         int trained = 0;
         int skipped = 0;
         Map<Images, Dataset> images = new ConcurrentHashMap<>();
-        Prices prices = new Prices(dataDir);
+        Prices prices = new Prices(storage.dir());
         while (true) {
             List<Job> jobsLeft = new ArrayList<>();
             int there = 0;
@@ -229,8 +229,8 @@ public record Execution(Path out, @Nullable Path dataDir, int jobs, Compute comp
         RunSpecification specification = job.specification();
         listener.onBegin(specification);
         RunSpecification.Data data = specification.data();
-        Dataset dataset = images.computeIfAbsent(
-                new Images(data.name(), data.side(), data.broken()), all -> data.read(Storage.at(dataDir)));
+        Dataset dataset =
+                images.computeIfAbsent(new Images(data.name(), data.side(), data.broken()), all -> data.read(storage));
         try (Run run = Run.prepareOn(specification, dataset, compute.shared(jobs))) {
             RunRecord record =
                     new Records(out, List.of()).finished(specification).orElse(null);

@@ -211,6 +211,15 @@ class CommandLineTest {
                 .contains("8 images in memory, random resized crop to 16 × 16")
                 .contains(" 2 threads ");
 
+        Path cache = folder.resolve("cache");
+        Outcome experiment = run(words(
+                "experiment policy --profile smoke --set data.name=image-folder --set image_size=16 --seeds 1 --data-dir "
+                        + images + " --cache " + cache + " --out " + folder.resolve("experiment") + " --report "
+                        + folder.resolve("report")));
+        assertThat(experiment.err()).isEmpty();
+        assertThat(experiment.out()).contains("Report: ");
+        assertThat(cache).isNotEmptyDirectory();
+
         Files.write(images.resolve("train/a/empty.jpg"), new byte[0]);
         Outcome broken = run(words("data verify", source));
         assertThat(broken.exit()).isEqualTo(1);

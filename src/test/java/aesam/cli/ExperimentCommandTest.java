@@ -57,7 +57,7 @@ class ExperimentCommandTest {
         assertThat(first.err()).isEmpty();
         assertThat(first.exit()).isZero();
         assertThat(first.out())
-                .contains("2 runs to do, 0 on record already")
+                .contains("Runs to do: 2; on record already: 0")
                 .contains("[2/2] cifar10-mini-resnet8-ae-sam-e4-s2-")
                 .contains("policy: The scores are as normal as the policy assumes: ")
                 .contains("Report: " + folder.resolve("report").resolve("index.html"));
