@@ -1,0 +1,192 @@
+package benchmark;
+
+import aesam.Seed;
+import aesam.data.Augmentation;
+import aesam.data.Batch;
+import aesam.data.Batches;
+import aesam.data.Dataset;
+import aesam.data.Datasets;
+import aesam.data.Precision;
+import aesam.engine.Loss;
+import aesam.engine.Network;
+import aesam.model.Models;
+import aesam.model.MultiplyAdds;
+import aesam.model.Safetensors;
+import aesam.model.WideResNet;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * A network, its start and its batches, in a folder that both sides read: {@code case.json}, {@code weights.safetensors},
+ * {@code images.f32} (batch after batch, height × width × channels) and {@code labels.i32}.
+ *
+ * @param network a name that {@link Models} knows, or {@code wrnDEPTH-WIDTH}
+ * @param batch images in a batch
+ * @param side of the images in pixels
+ * @param precision float32 or float64
+ */
+record Case(String network, int batch, int side, String precision) {
+    static final Seed SEED = new Seed(1);
+    static final double LEARNING_RATE = 0.001;
+    private static final int CLASSES = 10;
+    private static final int BATCHES = 16;
+    private static final double P = 0.5;
+    private static final double BETA = 0.6;
+
+    /** Writes the folder: {@code FOLDER NETWORK BATCH SIDE PRECISION STEPS}. */
+    public static void main(String[] args) throws IOException {
+        new Case(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4])
+                .write(Path.of(args[0]), Integer.parseInt(args[5]));
+    }
+
+    static Case read(Path folder) throws IOException {
+        return new Gson().fromJson(Files.readString(folder.resolve("case.json")), Case.class);
+    }
+
+    static int steps(Path folder) throws IOException {
+        return JsonParser.parseString(Files.readString(folder.resolve("case.json")))
+                .getAsJsonObject()
+                .get("steps")
+                .getAsInt();
+    }
+
+    private void write(Path folder, int steps) throws IOException {
+        Files.createDirectories(folder);
+        Block block = block();
+        try (Network start = start(block)) {
+            Safetensors.write(folder.resolve("weights.safetensors"), start.stateDict());
+            JsonObject json = new Gson().toJsonTree(this).getAsJsonObject();
+            json.addProperty("classes", CLASSES);
+            json.addProperty("steps", steps);
+            json.addProperty("learning_rate", LEARNING_RATE);
+            json.addProperty("multiply_adds", MultiplyAdds.of(block));
+            json.addProperty("parameters", start.layout().size());
+            json.add("tensors", new Gson().toJsonTree(start.layout().tensors().stream().map(t -> t.name()).toList()));
+            json.add("coins", new Gson().toJsonTree(coins(steps)));
+            json.add("masks", new Gson().toJsonTree(masks(steps, start.layout().tensors().size())));
+            Files.writeString(folder.resolve("case.json"), json.toString());
+        }
+        writeBatches(folder);
+    }
+
+    private Block block() {
+        if (Models.names().contains(network)) {
+            return Models.create(network, CLASSES);
+        }
+        String[] size = network.substring("wrn".length()).split("-");
+        return WideResNet.of(Integer.parseInt(size[0]), Integer.parseInt(size[1]), 0, CLASSES);
+    }
+
+    Network start() {
+        return start(block());
+    }
+
+    private Network start(Block block) {
+        return Network.start(block, new Shape(3, side, side), DataType.valueOf(precision.toUpperCase(Locale.ROOT)), Loss.crossEntropy(), SEED);
+    }
+
+    /** What SS-SAM's policy draws at each step. */
+    private static boolean[] coins(int steps) {
+        boolean[] coins = new boolean[steps];
+        for (int t = 0; t < steps; t++) {
+            coins[t] = SEED.generator(Seed.Stream.COINS, t).nextDouble() < P;
+        }
+        return coins;
+    }
+
+    /** Which tensors ESAM perturbs at each step. */
+    private static boolean[][] masks(int steps, int tensors) {
+        boolean[][] masks = new boolean[steps][tensors];
+        for (int t = 0; t < steps; t++) {
+            SplittableRandom random = SEED.generator(Seed.Stream.COINS, t);
+            for (int i = 0; i < tensors; i++) {
+                masks[t][i] = random.nextDouble() < BETA;
+            }
+        }
+        return masks;
+    }
+
+    static Batches batches(int size) {
+        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        return Batches.training(data, size, Augmentation.CROP_AND_FLIP, true, SEED);
+    }
+
+    /** Augmented and normalized; each pixel becomes a square where the network wants larger images, or one of each square is taken. */
+    private void writeBatches(Path folder) throws IOException {
+        Batches batches = batches(batch);
+        List<Batch> some = batches.first(Math.min(BATCHES, batches.perEpoch()), 0);
+        ByteBuffer images = buffer((long) some.size() * batch * side * side * 3 * Float.BYTES);
+        ByteBuffer labels = buffer((long) some.size() * batch * Integer.BYTES);
+        for (Batch b : some) {
+            int[] shape = b.sampleShape();
+            for (int i = 0; i < batch; i++) {
+                labels.putInt(b.label(i));
+                for (int y = 0; y < side; y++) {
+                    for (int x = 0; x < side; x++) {
+                        int pixel = (i * shape[0] + y * shape[0] / side) * shape[1] + x * shape[1] / side;
+                        for (int c = 0; c < 3; c++) {
+                            images.putFloat(b.inputs().getFloat((pixel * 3 + c) * Float.BYTES));
+                        }
+                    }
+                }
+            }
+        }
+        Files.write(folder.resolve("images.f32"), bytes(images));
+        Files.write(folder.resolve("labels.i32"), bytes(labels));
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.capacity()];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer buffer(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+
+    /** The batches of the folder, in memory. */
+    List<Batch> batches(Path folder) throws IOException {
+        int[] labels = new int[(int) Files.size(folder.resolve("labels.i32")) / Integer.BYTES];
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("labels.i32")))
+                .order(ByteOrder.nativeOrder())
+                .asIntBuffer()
+                .get(labels);
+        List<Batch> batches = new ArrayList<>();
+        try (FileChannel file = FileChannel.open(folder.resolve("images.f32"), StandardOpenOption.READ)) {
+            for (int from = 0; from < labels.length; from += batch) {
+                ByteBuffer images = buffer((long) batch * side * side * 3 * Float.BYTES);
+                while (images.hasRemaining()) {
+                    if (file.read(images) < 0) {
+                        throw new IOException("images.f32 is cut off");
+                    }
+                }
+                int[] classes = Arrays.copyOfRange(labels, from, from + batch);
+                int[] positions = new int[batch];
+                batches.add(new Batch(
+                        images.rewind(),
+                        Precision.FLOAT32,
+                        new int[] {side, side, 3},
+                        classes,
+                        positions));
+            }
+        }
+        return batches;
+    }
+}

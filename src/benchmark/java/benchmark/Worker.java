@@ -1,0 +1,121 @@
+package benchmark;
+
+import aesam.data.Batch;
+import aesam.data.Prefetch;
+import aesam.engine.Network;
+import aesam.engine.PyTorch;
+import aesam.optim.OwnCost;
+import aesam.optim.Optimizer;
+import aesam.optim.Schedule;
+import aesam.optim.Step;
+import aesam.optim.Stepper;
+import com.google.gson.Gson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java side: {@code FOLDER TASK INPUT THREADS}. A line with a number on standard input asks for so many steps; the
+ * answer is a line of JSON, a list of what each step did. Between the lines it sleeps.
+ */
+final class Worker {
+    private Worker() {}
+
+    /**
+     * What a step did.
+     *
+     * @param millis it took
+     * @param loss before it; null where none is computed
+     * @param sam whether it was a SAM step
+     */
+    private record Done(double millis, @Nullable Double loss, boolean sam) {}
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        Case subject = Case.read(folder);
+        PyTorch.useThreads(Integer.parseInt(args[3]));
+        Supplier<Batch> batches =
+                args[2].equals("pipeline") ? pipeline(subject) : Worker.<Batch>around(subject.batches(folder));
+        try (Network network = subject.start()) {
+            Supplier<Done> task = task(args[1], network, Case.steps(folder), batches);
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            System.out.println("ready");
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                List<Done> done = new ArrayList<>();
+                for (int i = Integer.parseInt(line); i > 0; i--) {
+                    done.add(task.get());
+                }
+                System.out.println(new Gson().toJson(done));
+            }
+        }
+    }
+
+    private static Supplier<Done> task(String name, Network network, int steps, Supplier<Batch> batches) {
+        switch (name) {
+            case "inference":
+                return () -> {
+                    Batch batch = batches.get();
+                    long start = System.nanoTime();
+                    double loss = mean(network.predict(network.weights(), batch).losses());
+                    return new Done(since(start), loss, false);
+                };
+            case "policy":
+                OwnCost cost = new OwnCost(steps);
+                return () -> new Done(cost.millis(network, batches.get()), null, false);
+            default:
+                Stepper stepper = Optimizer.named(name)
+                        .start(network, new Schedule.Constant(Case.LEARNING_RATE), steps, Case.SEED);
+                return () -> {
+                    long start = System.nanoTime();
+                    Step step = stepper.step(batches.get());
+                    return new Done(since(start), step.loss(), step.sam());
+                };
+        }
+    }
+
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    private static <T> Supplier<T> around(List<T> values) {
+        return new Supplier<>() {
+            private int next;
+
+            @Override
+            public T get() {
+                return values.get(next++ % values.size());
+            }
+        };
+    }
+
+    /** The batches as in training: augmented and normalized in the background while the last one is computed. */
+    private static Supplier<Batch> pipeline(Case subject) {
+        return new Supplier<>() {
+            private int epoch;
+            private Prefetch ahead = Case.batches(subject.batch()).epoch(0, 0);
+
+            @Override
+            public Batch get() {
+                if (!ahead.hasNext()) {
+                    ahead.close();
+                    ahead = Case.batches(subject.batch()).epoch(++epoch, 0);
+                }
+                return ahead.next();
+            }
+        };
+    }
+}

@@ -1,0 +1,218 @@
+"""Java beside PyTorch; src/benchmark/run --help says how."""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import results
+from lanes import ROOT, Failure, Subject, take_turns
+from optimizers import SEVEN
+
+BASELINE = Path(__file__).resolve().parents[1] / "baseline"
+BOTH = ["java", "eager", "channels-last"]
+# What must agree with Java: the same arithmetic by other kernels. Peers are compared, but compute something else.
+SAME = ["eager", "channels-last", "tuned", "compile"]
+FIRST_LOSS, LATER_LOSS, FLOAT64_LOSS = 1e-5, 1e-3, 1e-9
+
+SUBJECTS = {
+    "resnet20": Subject("resnet20", 128),
+    "resnet18": Subject("resnet18", 32),
+    "wrn28-10": Subject("wrn28-10", 2),
+    "vit-ti4": Subject("vit-ti4", 32),
+    "vit-s16": Subject("vit-s16", 2, side=224),
+}
+ROUNDS = {"resnet20": 8, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 4}
+# Besides the two that all networks have.
+MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "compile"]}
+WITH_MORE = "resnet20"
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.out = options.out
+        self.out.mkdir(parents=True, exist_ok=True)
+
+    def measure(self, subject, members, rounds, file="steps.csv"):
+        if self.options.quick:
+            subject, rounds = replace(subject, turn=2), 2
+        elif self.options.rounds:
+            rounds = self.options.rounds
+
+        def report(r):
+            names = ", ".join(dict.fromkeys(task for task, _ in members))
+            print(f"\r{subject.network} × {subject.batch}: {names}, round {r} of {rounds} ", end="", file=sys.stderr)
+
+        rows = take_turns(subject, members, rounds, self.options.threads, report)
+        print(file=sys.stderr)
+        return results.merge(self.out / file, rows), rows
+
+    def wanted(self, network, task=""):
+        only = self.options.only
+        return not only or any(o in f"{network}/{task}" for o in only)
+
+    def finish(self, name, shown=None):
+        steps = results.read(self.out / f"{name}.csv" if name != "steps" else self.out / "steps.csv")
+        summary = results.summarize(steps)
+        file = "summary.csv" if name == "steps" else f"{name}-summary.csv"
+        results.write(self.out / file, results.SUMMARY, summary)
+        print(results.printed(summary if shown is None else shown(summary)))
+
+    # The parts of a run.
+
+    def agreement(self):
+        """In float64 every optimizer repeats Java's losses and decisions."""
+        subject = Subject("resnet20", 8, turn=6, precision="float64")
+        worst = {}
+        for optimizer in SEVEN:
+            rows = take_turns(subject, [(optimizer, i) for i in BOTH], 1, self.options.threads, lambda r: None)
+            java = [r for r in rows if r["implementation"] == "java"]
+            for other in BOTH[1:]:
+                lane = [r for r in rows if r["implementation"] == other]
+                worst[optimizer, other] = max(results.relative(a["loss"], b["loss"]) for a, b in zip(lane, java))
+                if worst[optimizer, other] > FLOAT64_LOSS or any(a["sam"] != b["sam"] for a, b in zip(lane, java)):
+                    raise Failure(
+                        f"{optimizer} does not do in PyTorch ({other}) what it does in Java: in float64 losses differ by "
+                        f"{worst[optimizer, other]:.1e}, more than {FLOAT64_LOSS}."
+                    )
+        print(f"Agreement in float64, ResNet-20 × 8, {len(java)} steps: largest relative difference of a loss")
+        for (optimizer, other), difference in worst.items():
+            print(f"  {optimizer:11} {other:14} {difference:.1e}")
+
+    def steps(self):
+        for name, subject in SUBJECTS.items():
+            for optimizer in SEVEN:
+                if not self.wanted(name, optimizer):
+                    continue
+                members = [(optimizer, i) for i in BOTH + (MORE.get(optimizer, []) if name == WITH_MORE else [])]
+                if not self.options.compile:
+                    members = [m for m in members if m[1] != "compile"]
+                _, rows = self.measure(subject, members, ROUNDS[name])
+                self.require_agreement(rows)
+        self.finish("steps")
+
+    def require_agreement(self, rows):
+        for lane in results.summarize(rows):
+            first, later = lane.get("loss_diff_first"), lane.get("loss_diff")
+            if lane["implementation"] in SAME and (first > FIRST_LOSS or later > LATER_LOSS):
+                raise Failure(
+                    f"{lane['network']}, {lane['task']}: PyTorch ({lane['implementation']}) has other losses than Java: they "
+                    f"differ by {first:.1e} in the first step and {later:.1e} at most in the warm-up; the times would mean "
+                    "nothing."
+                )
+
+    def inference(self):
+        for name, subject in SUBJECTS.items():
+            if self.wanted(name, "inference"):
+                _, rows = self.measure(subject, [("inference", i) for i in BOTH], ROUNDS[name], "inference.csv")
+                self.require_agreement(rows)
+        self.finish("inference")
+
+    def floor(self):
+        for name in ("resnet20", "resnet18"):
+            if self.wanted(name, "floor"):
+                members = [("erm", "java"), ("erm", "channels-last"), ("floor", "channels-last")]
+                self.measure(SUBJECTS[name], members, ROUNDS[name], "floor.csv")
+        self.finish("floor")
+        self.shares("floor", "floor", "channels-last", "ERM's step / its convolutions and linear layers alone", inverse=True)
+
+    def policy(self):
+        for name in ("resnet20", "resnet18"):
+            if self.wanted(name, "policy"):
+                members = [(task, i) for i in ("java", "channels-last") for task in ("erm", "policy")]
+                self.measure(SUBJECTS[name], members, ROUNDS[name], "policy.csv")
+        self.finish("policy")
+        self.shares("policy", "policy", None, "own cost of ‖g‖², μ, σ² and decision / ERM's step")
+
+    def shares(self, file, task, implementation, title, inverse=False):
+        """The median over rounds of a task's time to ERM's in the same round."""
+        steps = results.read(self.out / f"{file}.csv")
+        print(f"\n{title}, median over rounds")
+        rows = []
+        for network in dict.fromkeys(r["network"] for r in steps):
+            for side in ("java", "channels-last"):
+                erm = self.times(steps, network, "erm", side)
+                other = self.times(steps, network, task, implementation or side)
+                ratios = [erm[r] / other[r] if inverse else other[r] / erm[r] for r in erm]
+                middle, low, high = results.spread(ratios)
+                rows.append({"network": network, "implementation": side, "share": middle, "q1": low, "q3": high})
+                print(f"  {network:10} {side:14} {middle:.4g}  ({low:.4g}–{high:.4g})")
+        results.write(self.out / f"{file}-shares.csv", list(rows[0]), rows)
+
+    @staticmethod
+    def times(steps, network, task, implementation):
+        lane = [
+            r
+            for r in steps
+            if (r["network"], r["task"], r["implementation"]) == (network, task, implementation) and r["round"] > 0
+        ]
+        return {n: results.mean(rows, "millis") for n, rows in results.by_round(lane).items()}
+
+
+def machine():
+    """A line on what this was measured on."""
+    cpu = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        names = [l for l in Path("/proc/cpuinfo").read_text().splitlines() if l.startswith("model name")]
+        cpu = names[0].split(":")[1].strip() if names else cpu
+    import torch
+
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    return (
+        f"{datetime.date.today()}, {cpu}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
+        f"PyTorch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()}), commit {commit or 'unknown'}"
+    )
+
+
+def compare(out):
+    """How the ratios of this run differ from those of the baseline."""
+    rows = []
+    for file in ("summary.csv", "inference-summary.csv"):
+        key = results.KEY + ["implementation"]
+        before = {tuple(str(r[k]) for k in key): r for r in results.read(BASELINE / file)}
+        for row in results.read(out / file):
+            old = before.get(tuple(str(row[k]) for k in key))
+            if old and row["ratio"] and old["ratio"]:
+                change = float(row["ratio"]) / float(old["ratio"]) - 1
+                rows.append(
+                    [f"{row['network']} × {row['batch']}", row["task"], row["implementation"],
+                     results.number(old["ratio"]), results.number(row["ratio"]), f"{100 * change:+.1f} %"]
+                )  # fmt: skip
+    if not rows:
+        raise Failure(f"Nothing in {out} was measured that the baseline holds; run a benchmark first.")
+    print(f"\nJava / PyTorch: the baseline ({(BASELINE / 'machine.txt').read_text().strip()}) and this run")
+    print(results.table(["network", "task", "implementation", "baseline", "this run", "change"], rows))
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="src/benchmark/run")
+    parser.add_argument("part", nargs="*")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--out", type=Path, default=ROOT / "target/benchmark/results")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--compare", action="store_true")
+    options = parser.parse_args()
+    bench = Bench(options)
+    (options.out / "machine.txt").write_text(machine() + f", {options.threads} threads each\n")
+    for part in options.part:
+        getattr(bench, part)()
+    if options.compare:
+        compare(options.out)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        raise SystemExit(str(failure))
+    except KeyboardInterrupt:
+        raise SystemExit(130)

@@ -1,0 +1,142 @@
+"""Lanes: one process each, that computes so many steps when it is asked to and sleeps otherwise."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+JAVA = ["java", "-cp", f"{ROOT / 'target/benchmark'}{os.pathsep}{ROOT / 'target/aesam.jar'}"]
+# What the Java side sets for itself: short spinning of waiting threads, and pages that are kept.
+TUNED = {
+    "GOMP_SPINCOUNT": "10000",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 25),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+}
+
+
+class Failure(Exception):
+    """One sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network with its batch.
+
+    turn: steps of a lane before it is the next one's turn
+    """
+
+    network: str
+    batch: int
+    side: int = 32
+    turn: int = 5
+    precision: str = "float32"
+
+    @property
+    def name(self):
+        return f"{self.network}-b{self.batch}-s{self.side}-{self.precision}"
+
+    def prepare(self, steps):
+        """The folder with the start and the batches that all lanes read."""
+        folder = ROOT / "target/benchmark/cases" / self.name
+        answer = subprocess.run(
+            [*JAVA, "benchmark.Case", folder, self.network, str(self.batch), str(self.side), self.precision, str(steps)]
+        )
+        if answer.returncode != 0:
+            raise Failure(f"The start of {self.network} could not be written; see above.")
+        return folder
+
+
+class Lane:
+    def __init__(self, folder, task, implementation, threads):
+        self.task = task
+        self.implementation = implementation
+        environment = dict(os.environ)
+        if implementation in ("java", "pipeline"):
+            command = [*JAVA, "benchmark.Worker"]
+        else:
+            command = [sys.executable, str(HERE / "worker.py")]
+            if implementation == "tuned":
+                environment |= TUNED
+        self.process = subprocess.Popen(
+            [*command, str(folder), task, implementation, str(threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+
+    def wait_until_ready(self):
+        self.answer()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Failure(f"{self.implementation} stopped during {self.task}; see above.")
+        return line
+
+    def run(self, steps):
+        """So many steps: a list of dictionaries."""
+        self.process.stdin.write(f"{steps}\n")
+        self.process.stdin.flush()
+        return json.loads(self.answer())
+
+    def peak_megabytes(self):
+        """The most memory that the process has held; None where the system does not say."""
+        try:
+            status = Path(f"/proc/{self.process.pid}/status").read_text()
+        except OSError:
+            return None
+        return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+    def close(self):
+        self.process.stdin.close()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def take_turns(subject, members, rounds, threads, report):
+    """Measures lanes in turns, there and back again (A B C, C B A, …); the first round warms up.
+
+    members: (task, implementation) of each lane
+    report: is told each round as it begins
+    Returns rows, one for each step.
+    """
+    folder = subject.prepare(subject.turn * (rounds + 1))
+    lanes = []
+    rows = []
+    try:
+        for task, implementation in members:
+            lanes.append(Lane(folder, task, implementation, threads))
+            lanes[-1].wait_until_ready()
+        for r in range(rounds + 1):
+            report(r)
+            for place, lane in enumerate(lanes if r % 2 == 0 else reversed(lanes)):
+                time.sleep(0.02)  # until the threads of the last one have stopped spinning
+                for i, step in enumerate(lane.run(subject.turn)):
+                    rows.append(
+                        {
+                            "network": subject.network,
+                            "batch": subject.batch,
+                            "side": subject.side,
+                            "task": lane.task,
+                            "implementation": lane.implementation,
+                            "round": r,
+                            "place": place,
+                            "t": r * subject.turn + i,
+                            "millis": step["millis"],
+                            "loss": step.get("loss"),
+                            "sam": int(step["sam"]),
+                            "peak_mb": lane.peak_megabytes(),
+                        }
+                    )
+        return rows
+    finally:
+        for lane in lanes:
+            lane.close()
