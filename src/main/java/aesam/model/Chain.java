@@ -1,5 +1,6 @@
 package aesam.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -30,9 +31,25 @@ final class Chain extends AbstractBlock {
             ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
         NDList h = x;
         for (Block block : children.values()) {
-            h = block.forward(store, h, training);
+            NDList next = block.forward(store, h, training);
+            closeUnless(h, x, next);
+            h = next;
         }
         return h;
+    }
+
+    /**
+     * Frees an activation that the next block has taken, so that its memory is used again at once: libtorch itself holds what
+     * the backward pass needs. A block may give back what it was given.
+     */
+    static void closeUnless(NDList activation, NDList... inUse) {
+        NDArray array = activation.singletonOrThrow();
+        for (NDList other : inUse) {
+            if (other.singletonOrThrow() == array) {
+                return;
+            }
+        }
+        array.close();
     }
 
     @Override

@@ -36,7 +36,10 @@ final class Residual extends AbstractBlock {
             ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
         NDList residual = f.forward(store, x, training);
         NDList skip = shortcut == null ? x : shortcut.forward(store, x, training);
-        return new NDList(residual.singletonOrThrow().add(skip.singletonOrThrow()));
+        NDList sum = new NDList(residual.singletonOrThrow().add(skip.singletonOrThrow()));
+        Chain.closeUnless(residual, x);
+        Chain.closeUnless(skip, x, residual);
+        return sum;
     }
 
     @Override
