@@ -10,8 +10,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import results
-from lanes import ROOT, Failure, Subject, take_turns
+from lanes import JAVA, ROOT, Failure, Subject, take_turns
 from optimizers import SEVEN
 
 BASELINE = Path(__file__).resolve().parents[1] / "baseline"
@@ -31,6 +32,20 @@ ROUNDS = {"resnet20": 8, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 
 # Besides the two that all networks have.
 MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "compile"]}
 WITH_MORE = "resnet20"
+
+BASE = Subject("wrn16-2", 32, turn=3)
+AXES = {
+    "width": [replace(BASE, network=f"wrn16-{k}") for k in (1, 2, 4, 8)],
+    "depth": [replace(BASE, network=f"wrn{d}-2") for d in (10, 16, 22, 28, 40)],
+    "batch": [replace(BASE, batch=b) for b in (8, 16, 32, 64, 128)],
+    "resolution": [replace(BASE, side=s) for s in (16, 32, 48, 64)],
+}
+
+
+def exponent(points, column):
+    return float(
+        numpy.polyfit(numpy.log([p["multiply_adds"] for p in points]), numpy.log([p[column] for p in points]), 1)[0]
+    )
 
 
 class Bench:
@@ -130,6 +145,51 @@ class Bench:
         self.finish("policy")
         self.shares("policy", "policy", None, "own cost of ‖g‖², μ, σ² and decision / ERM's step")
 
+    def scaling(self):
+        for subject in dict.fromkeys(s for subjects in AXES.values() for s in subjects):
+            if self.wanted(subject.network, "scaling"):
+                self.measure(subject, [("erm", "java"), ("erm", "channels-last")], 4, "scaling.csv")
+        self.finish("scaling")
+        lanes = {
+            tuple(int(r[k]) if k != "network" else r[k] for k in ("network", "batch", "side")) + (r["implementation"],): r
+            for r in results.read(self.out / "scaling-summary.csv")
+        }
+        points, exponents = [], []
+        for axis, subjects in AXES.items():
+            own = []
+            for s in subjects:
+                java = lanes.get((s.network, s.batch, s.side, "java"))
+                other = lanes.get((s.network, s.batch, s.side, "channels-last"))
+                if java and other:
+                    own.append(
+                        {
+                            "axis": axis,
+                            "network": s.network,
+                            "batch": s.batch,
+                            "side": s.side,
+                            "multiply_adds": s.batch * int(java["multiply_adds"]),
+                            "java_millis": float(java["millis"]),
+                            "channels_last_millis": float(other["millis"]),
+                            "ratio": float(other["ratio"]),
+                        }
+                    )
+            points += own
+            if len(own) >= 2:
+                exponents.append(
+                    {
+                        "axis": axis,
+                        "points": len(own),
+                        "java": exponent(own, "java_millis"),
+                        "channels-last": exponent(own, "channels_last_millis"),
+                    }
+                )
+        if points:
+            results.write(self.out / "scaling-points.csv", list(points[0]), points)
+        if exponents:
+            results.write(self.out / "scaling-exponents.csv", list(exponents[0]), exponents)
+            print("\nExponent of time against multiply-adds (log-log fit)")
+            print(results.table(list(exponents[0]), [[results.rounded(v) for v in e.values()] for e in exponents]))
+
     def shares(self, file, task, implementation, title, inverse=False):
         """The median over rounds of a task's time to ERM's in the same round."""
         steps = results.read(self.out / f"{file}.csv")
@@ -205,6 +265,9 @@ def main():
     (options.out / "machine.txt").write_text(machine() + f", {options.threads} threads each\n")
     for part in options.part:
         getattr(bench, part)()
+    if options.part:
+        subprocess.run([*JAVA, "aesam.report.BenchmarkFigures", str(options.out)], check=True)
+        print(f"\nCSV files and figures are in {options.out}.")
     if options.compare:
         compare(options.out)
 

@@ -5,10 +5,10 @@ import math
 from collections import defaultdict
 from statistics import median, quantiles
 
-STEP = ["network", "batch", "side", "task", "implementation", "round", "place", "t", "millis", "loss", "sam", "peak_mb"]
 KEY = ["network", "batch", "side", "task"]
+STEP = KEY + ["implementation", "multiply_adds", "round", "place", "t", "millis", "loss", "sam", "peak_mb"]
 SUMMARY = KEY + [
-    "implementation", "rounds", "millis", "millis_q1", "millis_q3", "images_per_s", "ratio", "ratio_q1", "ratio_q3",
+    "implementation", "multiply_adds", "rounds", "millis", "millis_q1", "millis_q3", "images_per_s", "ratio", "ratio_q1", "ratio_q3",
     "ratio_rounds", "zeta", "same_decisions", "peak_mb", "loss_diff_first", "loss_diff",
 ]  # fmt: skip
 NUMBERS = {"batch": int, "side": int, "round": int, "place": int, "t": int, "millis": float, "sam": int}
@@ -39,7 +39,7 @@ def write(path, columns, rows):
 def rounded(value):
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else value
+    return f"{value:.9g}" if isinstance(value, float) else value
 
 
 def merge(path, rows):
@@ -87,6 +87,7 @@ def summarize(steps):
             middle, low, high = spread(times)
             out = dict(zip(KEY, key)) | {
                 "implementation": implementation,
+                "multiply_adds": rows[0]["multiply_adds"],
                 "rounds": len(times),
                 "millis": middle,
                 "millis_q1": low,
