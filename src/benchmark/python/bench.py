@@ -64,20 +64,27 @@ class Bench:
             names = ", ".join(dict.fromkeys(task for task, _ in members))
             print(f"\r{subject.network} × {subject.batch}: {names}, round {r} of {rounds} ", end="", file=sys.stderr)
 
-        rows = take_turns(subject, members, rounds, self.options.threads, report)
+        for rows in take_turns(subject, members, rounds, self.options.threads, report):
+            if rows[-1]["round"] > 0:  # what is interrupted leaves its whole rounds
+                results.merge(self.out / file, rows)
         print(file=sys.stderr)
-        return results.merge(self.out / file, rows), rows
+        return rows
 
     def wanted(self, network, task=""):
         only = self.options.only
         return not only or any(o in f"{network}/{task}" for o in only)
 
-    def finish(self, name, shown=None):
-        steps = results.read(self.out / f"{name}.csv" if name != "steps" else self.out / "steps.csv")
+    def finish(self, name):
+        steps = results.read(self.out / f"{name}.csv")
+        if not steps:
+            raise Failure(
+                f"Nothing was measured for {name}: --only {' '.join(self.options.only)} fits none of its networks and optimizers, "
+                f"such as {next(iter(SUBJECTS))}/sam."
+            )
         summary = results.summarize(steps)
         file = "summary.csv" if name == "steps" else f"{name}-summary.csv"
         results.write(self.out / file, results.SUMMARY, summary)
-        print(results.printed(summary if shown is None else shown(summary)))
+        print(results.printed(summary))
 
     # The parts of a run.
 
@@ -86,7 +93,7 @@ class Bench:
         subject = Subject("resnet20", 8, turn=6, precision="float64")
         worst = {}
         for optimizer in SEVEN:
-            rows = take_turns(subject, [(optimizer, i) for i in BOTH], 1, self.options.threads, lambda r: None)
+            *_, rows = take_turns(subject, [(optimizer, i) for i in BOTH], 1, self.options.threads, lambda r: None)
             java = [r for r in rows if r["implementation"] == "java"]
             for other in BOTH[1:]:
                 lane = [r for r in rows if r["implementation"] == other]
@@ -108,7 +115,7 @@ class Bench:
                 members = [(optimizer, i) for i in BOTH + (MORE.get(optimizer, []) if name == WITH_MORE else [])]
                 if not self.options.compile:
                     members = [m for m in members if m[1] != "compile"]
-                _, rows = self.measure(subject, members, ROUNDS[name])
+                rows = self.measure(subject, members, ROUNDS[name])
                 self.require_agreement(rows)
         self.finish("steps")
 
@@ -125,7 +132,7 @@ class Bench:
     def inference(self):
         for name, subject in SUBJECTS.items():
             if self.wanted(name, "inference"):
-                _, rows = self.measure(subject, [("inference", i) for i in BOTH], ROUNDS[name], "inference.csv")
+                rows = self.measure(subject, [("inference", i) for i in BOTH], ROUNDS[name], "inference.csv")
                 self.require_agreement(rows)
         self.finish("inference")
 

@@ -106,7 +106,7 @@ def take_turns(subject, members, rounds, threads, report):
 
     members: (task, implementation) of each lane
     report: is told each round as it begins
-    Returns rows, one for each step.
+    Yields after each round the rows so far, one for each step.
     """
     folder = subject.prepare(subject.turn * (rounds + 1))
     multiply_adds = json.loads((folder / "case.json").read_text())["multiply_adds"]
@@ -146,7 +146,7 @@ def take_turns(subject, members, rounds, threads, report):
                             "peak_mb": lane.peak_megabytes(),
                         }
                     )
-        return rows
+            yield rows
     finally:
         for lane in lanes:
             lane.close()

@@ -47,7 +47,6 @@ def merge(path, rows):
     new = {tuple(str(row[k]) for k in KEY) + (row["implementation"],) for row in rows}
     old = [r for r in read(path) if tuple(str(r[k]) for k in KEY) + (r["implementation"],) not in new]
     write(path, STEP, old + rows)
-    return read(path)
 
 
 def spread(values):
