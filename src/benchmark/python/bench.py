@@ -30,7 +30,7 @@ SUBJECTS = {
 }
 ROUNDS = {"resnet20": 8, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 4}
 # Besides the two that all networks have.
-MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "compile"]}
+MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "pipeline", "compile"]}
 WITH_MORE = "resnet20"
 
 BASE = Subject("wrn16-2", 32, turn=3)
@@ -257,14 +257,20 @@ def compare(out):
     print(results.table(["network", "task", "implementation", "baseline", "this run", "change"], rows))
 
 
+def positive(text):
+    if not (text.isdigit() and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"needs a whole number of at least 1, found '{text}'")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="src/benchmark/run")
     parser.add_argument("part", nargs="*")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append")
     parser.add_argument("--out", type=Path, default=ROOT / "target/benchmark/results")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=positive)
+    parser.add_argument("--threads", type=positive, default=2)
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
