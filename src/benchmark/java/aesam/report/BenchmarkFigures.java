@@ -25,7 +25,8 @@ public final class BenchmarkFigures {
         Path summary = folder.resolve("summary.csv");
         if (Files.exists(summary)) {
             Table lanes = read(summary);
-            for (String network : new LinkedHashSet<>(lanes.stringColumn("network").asList())) {
+            for (String network :
+                    new LinkedHashSet<>(lanes.stringColumn("network").asList())) {
                 Table own = lanes.where(lanes.stringColumn("network").isEqualTo(network));
                 write(folder, ratios(network, own, machine));
             }
@@ -41,8 +42,10 @@ public final class BenchmarkFigures {
     }
 
     private static Figure ratios(String network, Table lanes, String machine) {
-        List<String> optimizers = List.copyOf(new LinkedHashSet<>(lanes.stringColumn("task").asList()));
-        Set<String> others = new LinkedHashSet<>(lanes.stringColumn("implementation").asList());
+        List<String> optimizers =
+                List.copyOf(new LinkedHashSet<>(lanes.stringColumn("task").asList()));
+        Set<String> others =
+                new LinkedHashSet<>(lanes.stringColumn("implementation").asList());
         others.remove("java");
         int batch = lanes.row(0).getInt("batch");
         Plot plot = new Plot(
@@ -67,7 +70,8 @@ public final class BenchmarkFigures {
         }
         return plot.figure(
                 "steps-" + network,
-                "Medians over rounds of turns, bars of half the distance between the quartiles to each side. " + machine);
+                "Medians over rounds of turns, bars of half the distance between the quartiles to each side. "
+                        + machine);
     }
 
     private static Figure scaling(Table points, String machine) {
