@@ -43,10 +43,13 @@ def rounded(value):
 
 
 def merge(path, rows):
-    """Puts rows into the file of steps; those of the same network, batch, task and implementation are replaced."""
-    new = {tuple(str(row[k]) for k in KEY) + (row["implementation"],) for row in rows}
-    old = [r for r in read(path) if tuple(str(r[k]) for k in KEY) + (r["implementation"],) not in new]
-    write(path, STEP, old + rows)
+    """Puts rows into the file of steps; those of the same network, batch and task are replaced, whichever implementation's."""
+    new = {key(row) for row in rows}
+    write(path, STEP, [row for row in read(path) if key(row) not in new] + rows)
+
+
+def key(row):
+    return tuple(str(row[k]) for k in KEY)
 
 
 def spread(values):
@@ -78,20 +81,20 @@ def summarize(steps):
     for row in steps:
         groups[tuple(row[k] for k in KEY)][row["implementation"]].append(row)
     summary = []
-    for key, lanes in groups.items():
+    for group, lanes in groups.items():
         java = lanes.get("java")
         for implementation, rows in lanes.items():
             rounds = by_round(rows)
             times = [mean(r, "millis") for n, r in rounds.items() if n > 0]
             middle, low, high = spread(times)
-            out = dict(zip(KEY, key)) | {
+            out = dict(zip(KEY, group)) | {
                 "implementation": implementation,
                 "multiply_adds": rows[0]["multiply_adds"],
                 "rounds": len(times),
                 "millis": middle,
                 "millis_q1": low,
                 "millis_q3": high,
-                "images_per_s": 1000 * key[1] / middle,
+                "images_per_s": 1000 * group[1] / middle,
                 "zeta": mean([r for r in rows if r["round"] > 0], "sam"),
                 "peak_mb": max((r["peak_mb"] or 0 for r in rows)) or None,
             }
