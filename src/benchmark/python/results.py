@@ -9,7 +9,7 @@ KEY = ["network", "batch", "side", "task"]
 STEP = KEY + ["implementation", "multiply_adds", "round", "place", "t", "millis", "loss", "sam", "peak_mb"]
 SUMMARY = KEY + [
     "implementation", "multiply_adds", "rounds", "millis", "millis_q1", "millis_q3", "images_per_s", "ratio", "ratio_q1", "ratio_q3",
-    "ratio_rounds", "zeta", "same_decisions", "peak_mb", "loss_diff_first", "loss_diff",
+    "zeta", "same_decisions", "peak_mb", "loss_diff_first", "loss_diff",
 ]  # fmt: skip
 NUMBERS = {"batch": int, "side": int, "round": int, "place": int, "t": int, "millis": float, "sam": int}
 
@@ -75,8 +75,8 @@ def loss_differences(rows, reference):
 
 
 def summarize(steps):
-    """A row for each lane. A ratio is Java's time to the lane's in the same round, over the rounds in which both took equally many
-    SAM steps."""
+    """A row for each lane. A ratio is Java's time to the lane's in the same round, over the steps that were SAM steps on both
+    sides or on neither."""
     groups = defaultdict(lambda: defaultdict(list))
     for row in steps:
         groups[tuple(row[k] for k in KEY)][row["implementation"]].append(row)
@@ -99,16 +99,11 @@ def summarize(steps):
                 "peak_mb": max((r["peak_mb"] or 0 for r in rows)) or None,
             }
             if java and java is not rows:
-                others = by_round(java)
-                ratios = [
-                    mean(others[n], "millis") / mean(r, "millis")
-                    for n, r in rounds.items()
-                    if n > 0 and n in others and mean(r, "sam") == mean(others[n], "sam")
-                ]
-                if ratios:
-                    out["ratio"], out["ratio_q1"], out["ratio_q3"] = spread(ratios)
-                out["ratio_rounds"] = len(ratios)
-                out["same_decisions"] = sum(a["sam"] == b["sam"] for a, b in zip(rows, java)) / len(rows)
+                pairs = [(a, b) for a, b in zip(java, rows) if a["sam"] == b["sam"]]
+                ratios = by_round([b | {"java": a["millis"]} for a, b in pairs if b["round"] > 0])
+                ratios = [mean(r, "java") / mean(r, "millis") for r in ratios.values()]
+                out["ratio"], out["ratio_q1"], out["ratio_q3"] = spread(ratios) if ratios else [None] * 3
+                out["same_decisions"] = len(pairs) / len(rows)
                 out["loss_diff_first"], out["loss_diff"] = loss_differences(rows, java)
             summary.append(out)
     return summary
