@@ -65,27 +65,20 @@ def relative(a, b):
 
 
 def loss_differences(rows, reference):
-    """Of the losses of the warm-up: that of the first step, and the largest."""
-    pairs = [
-        relative(row["loss"], other["loss"])
-        for row, other in zip(rows, reference)
-        if row["round"] == 0 and row["loss"] is not None and other["loss"] is not None
-    ]
-    return (pairs[0], max(pairs)) if pairs else (None, None)
+    """The relative differences of losses, step by step; none where there are no losses."""
+    return [relative(a["loss"], b["loss"]) for a, b in zip(rows, reference) if a["loss"] is not None and b["loss"] is not None]
 
 
 def summarize(steps):
     """A row for each lane. A ratio is Java's time to the lane's in the same round, over the steps that were SAM steps on both
     sides or on neither."""
-    groups = defaultdict(lambda: defaultdict(list))
-    for row in steps:
-        groups[tuple(row[k] for k in KEY)][row["implementation"]].append(row)
     summary = []
-    for group, lanes in groups.items():
+    for group, members in by(steps, *KEY).items():
+        lanes = by(members, "implementation")
         java = lanes.get("java")
         for implementation, rows in lanes.items():
-            rounds = by_round(rows)
-            times = [mean(r, "millis") for n, r in rounds.items() if n > 0]
+            timed = [r for r in rows if r["round"] > 0]
+            times = [mean(r, "millis") for r in by(timed, "round").values()]
             middle, low, high = spread(times)
             out = dict(zip(KEY, group)) | {
                 "implementation": implementation,
@@ -95,25 +88,28 @@ def summarize(steps):
                 "millis_q1": low,
                 "millis_q3": high,
                 "images_per_s": 1000 * group[1] / middle,
-                "zeta": mean([r for r in rows if r["round"] > 0], "sam"),
+                "zeta": mean(timed, "sam"),
                 "peak_mb": max((r["peak_mb"] or 0 for r in rows)) or None,
             }
             if java and java is not rows:
                 pairs = [(a, b) for a, b in zip(java, rows) if a["sam"] == b["sam"]]
-                ratios = by_round([b | {"java": a["millis"]} for a, b in pairs if b["round"] > 0])
+                ratios = by([b | {"java": a["millis"]} for a, b in pairs if b["round"] > 0], "round")
                 ratios = [mean(r, "java") / mean(r, "millis") for r in ratios.values()]
                 out["ratio"], out["ratio_q1"], out["ratio_q3"] = spread(ratios) if ratios else [None] * 3
                 out["same_decisions"] = len(pairs) / len(rows)
-                out["loss_diff_first"], out["loss_diff"] = loss_differences(rows, java)
+                differences = loss_differences([r for r in rows if r["round"] == 0], java)
+                if differences:
+                    out["loss_diff_first"], out["loss_diff"] = differences[0], max(differences)
             summary.append(out)
     return summary
 
 
-def by_round(rows):
-    rounds = defaultdict(list)
+def by(rows, *columns):
+    """Rows grouped by one column, or by several."""
+    groups = defaultdict(list)
     for row in rows:
-        rounds[row["round"]].append(row)
-    return rounds
+        groups[row[columns[0]] if len(columns) == 1 else tuple(row[c] for c in columns)].append(row)
+    return groups
 
 
 def mean(rows, column):
@@ -136,7 +132,7 @@ def printed(summary):
     """The summary, Java beside each other implementation."""
     rows = []
     for row in summary:
-        others = row["implementation"] != "java"
+        others = row.get("ratio") is not None
         rows.append(
             [
                 f"{row['network']} × {row['batch']}",
