@@ -209,7 +209,7 @@ class Bench:
         if exponents:
             results.write(self.out / "scaling-exponents.csv", list(exponents[0]), exponents)
             print("\nExponent of time against multiply-adds (log-log fit)")
-            print(results.table(list(exponents[0]), [[results.rounded(v) for v in e.values()] for e in exponents]))
+            print(results.table(list(exponents[0]), [[f"{v:.2f}" if isinstance(v, float) else v for v in e.values()] for e in exponents]))
 
     def shares(self, file, task, implementation, title, inverse=False):
         """The median over rounds of a task's time to ERM's in the same round."""
@@ -262,7 +262,7 @@ def compare(out):
             if old and row["ratio"] and old["ratio"]:
                 change = float(row["ratio"]) / float(old["ratio"]) - 1
                 rows.append(
-                    [f"{row['network']} × {row['batch']}", row["task"], row["implementation"],
+                    [results.label(row), row["task"], row["implementation"],
                      results.number(old["ratio"]), results.number(row["ratio"]), f"{100 * change:+.1f} %"]
                 )  # fmt: skip
     if not rows:

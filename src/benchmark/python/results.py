@@ -128,6 +128,10 @@ def number(value, digits=3):
     return "–" if value is None or value == "" else f"{float(value):.{digits}g}" if digits else f"{float(value):.0f}"
 
 
+def label(row):
+    return f"{row['network']} × {row['batch']}" + ("" if int(row["side"]) == 32 else f", {row['side']} px")
+
+
 def printed(summary):
     """The summary, Java beside each other implementation."""
     rows = []
@@ -135,7 +139,7 @@ def printed(summary):
         others = row.get("ratio") is not None
         rows.append(
             [
-                f"{row['network']} × {row['batch']}",
+                label(row),
                 row["task"],
                 row["implementation"],
                 number(row["millis"], 4),

@@ -1,5 +1,6 @@
 package aesam.report;
 
+import aesam.optim.Optimizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
@@ -42,8 +45,9 @@ public final class BenchmarkFigures {
     }
 
     private static Figure ratios(String network, Table lanes, String machine) {
+        Set<String> measured = lanes.stringColumn("task").asSet();
         List<String> optimizers =
-                List.copyOf(new LinkedHashSet<>(lanes.stringColumn("task").asList()));
+                Optimizer.names().stream().filter(measured::contains).toList();
         Set<String> others =
                 new LinkedHashSet<>(lanes.stringColumn("implementation").asList());
         others.remove("java");
@@ -68,6 +72,9 @@ public final class BenchmarkFigures {
             }
             plot.points(other, Look.other(i++), x, y, error);
         }
+        XYStyler styler = plot.chart().getStyler();
+        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
         return plot.figure(
                 "steps-" + network,
                 "Medians over rounds of turns, bars of half the distance between the quartiles to each side. "
