@@ -254,7 +254,7 @@ def machine():
 def compare(out):
     """How the ratios of this run differ from those of the baseline."""
     rows = []
-    for file in ("summary.csv", "inference-summary.csv"):
+    for file in sorted(path.name for path in out.glob("*summary.csv")):
         key = results.KEY + ["implementation"]
         before = {tuple(str(r[k]) for k in key): r for r in results.read(BASELINE / file)}
         for row in results.read(out / file):
