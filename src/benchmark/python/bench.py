@@ -10,8 +10,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import results
-from lanes import ROOT, Failure, Subject, take_turns
+from lanes import JAVA, ROOT, Failure, Subject, take_turns
 from optimizers import SEVEN
 
 BASELINE = Path(__file__).resolve().parents[1] / "baseline"
@@ -19,6 +20,8 @@ BOTH = ["java", "eager", "channels-last"]
 # What must agree with Java: the same arithmetic by other kernels. Peers are compared, but compute something else.
 SAME = ["eager", "channels-last", "tuned", "compile"]
 FIRST_LOSS, LATER_LOSS, FLOAT64_LOSS = 1e-5, 1e-3, 1e-9
+# In float32 trajectories part from then on, those of PyTorch's own two layouts too.
+AGREEING = 3
 
 SUBJECTS = {
     "resnet20": Subject("resnet20", 128),
@@ -29,8 +32,39 @@ SUBJECTS = {
 }
 ROUNDS = {"resnet20": 8, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 4}
 # Besides the two that all networks have.
-MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "compile"]}
+MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "pipeline", "compile"]}
 WITH_MORE = "resnet20"
+
+BASE = Subject("wrn16-2", 32, turn=3)
+AXES = {
+    "width": [replace(BASE, network=f"wrn16-{k}") for k in (1, 2, 4, 8)],
+    "depth": [replace(BASE, network=f"wrn{d}-2") for d in (10, 16, 22, 28, 40)],
+    "batch": [replace(BASE, batch=b) for b in (8, 16, 32, 64, 128)],
+    "resolution": [replace(BASE, side=s) for s in (16, 32, 48, 64)],
+}
+
+
+def exponent(points, column):
+    return float(
+        numpy.polyfit(numpy.log([p["multiply_adds"] for p in points]), numpy.log([p[column] for p in points]), 1)[0]
+    )
+
+
+class Disagreement(Failure):
+    """Both sides do not compute the same: their times would mean nothing."""
+
+
+def require_agreement(warm_up):
+    """The losses of a round agree, where both sides compute the same."""
+    lanes = results.by([row for row in warm_up if row["loss"] is not None], "task", "implementation")
+    for (task, implementation), rows in lanes.items():
+        if implementation in SAME and (task, "java") in lanes:
+            differences = results.loss_differences(rows, lanes[task, "java"])[:AGREEING]
+            if differences[0] > FIRST_LOSS or max(differences) > LATER_LOSS:
+                raise Disagreement(
+                    f"{rows[0]['network']}, {task}: PyTorch ({implementation}) has other losses than Java and was not timed: they "
+                    f"differ by {differences[0]:.1e} in the first step and by up to {max(differences):.1e} in the first {AGREEING}."
+                )
 
 
 class Bench:
@@ -49,20 +83,28 @@ class Bench:
             names = ", ".join(dict.fromkeys(task for task, _ in members))
             print(f"\r{subject.network} × {subject.batch}: {names}, round {r} of {rounds} ", end="", file=sys.stderr)
 
-        rows = take_turns(subject, members, rounds, self.options.threads, report)
+        for rows in take_turns(subject, members, rounds, self.options.threads, report):
+            if rows[-1]["round"] == 0:
+                require_agreement(rows)
+            else:  # what is interrupted leaves its whole rounds
+                results.merge(self.out / file, rows)
         print(file=sys.stderr)
-        return results.merge(self.out / file, rows), rows
 
     def wanted(self, network, task=""):
         only = self.options.only
         return not only or any(o in f"{network}/{task}" for o in only)
 
-    def finish(self, name, shown=None):
-        steps = results.read(self.out / f"{name}.csv" if name != "steps" else self.out / "steps.csv")
+    def finish(self, name):
+        steps = results.read(self.out / f"{name}.csv")
+        if not steps:
+            raise Failure(
+                f"Nothing was measured for {name}: --only {' '.join(self.options.only)} fits none of its networks and optimizers, "
+                f"such as {next(iter(SUBJECTS))}/sam."
+            )
         summary = results.summarize(steps)
         file = "summary.csv" if name == "steps" else f"{name}-summary.csv"
         results.write(self.out / file, results.SUMMARY, summary)
-        print(results.printed(summary if shown is None else shown(summary)))
+        print(results.printed(summary))
 
     # The parts of a run.
 
@@ -71,7 +113,7 @@ class Bench:
         subject = Subject("resnet20", 8, turn=6, precision="float64")
         worst = {}
         for optimizer in SEVEN:
-            rows = take_turns(subject, [(optimizer, i) for i in BOTH], 1, self.options.threads, lambda r: None)
+            *_, rows = take_turns(subject, [(optimizer, i) for i in BOTH], 1, self.options.threads, lambda r: None)
             java = [r for r in rows if r["implementation"] == "java"]
             for other in BOTH[1:]:
                 lane = [r for r in rows if r["implementation"] == other]
@@ -86,6 +128,7 @@ class Bench:
             print(f"  {optimizer:11} {other:14} {difference:.1e}")
 
     def steps(self):
+        found = []
         for name, subject in SUBJECTS.items():
             for optimizer in SEVEN:
                 if not self.wanted(name, optimizer):
@@ -93,25 +136,18 @@ class Bench:
                 members = [(optimizer, i) for i in BOTH + (MORE.get(optimizer, []) if name == WITH_MORE else [])]
                 if not self.options.compile:
                     members = [m for m in members if m[1] != "compile"]
-                _, rows = self.measure(subject, members, ROUNDS[name])
-                self.require_agreement(rows)
+                try:
+                    self.measure(subject, members, ROUNDS[name])
+                except Disagreement as difference:
+                    found.append(str(difference))
         self.finish("steps")
-
-    def require_agreement(self, rows):
-        for lane in results.summarize(rows):
-            first, later = lane.get("loss_diff_first"), lane.get("loss_diff")
-            if lane["implementation"] in SAME and (first > FIRST_LOSS or later > LATER_LOSS):
-                raise Failure(
-                    f"{lane['network']}, {lane['task']}: PyTorch ({lane['implementation']}) has other losses than Java: they "
-                    f"differ by {first:.1e} in the first step and {later:.1e} at most in the warm-up; the times would mean "
-                    "nothing."
-                )
+        if found:
+            raise Failure("\n".join(found))
 
     def inference(self):
         for name, subject in SUBJECTS.items():
             if self.wanted(name, "inference"):
-                _, rows = self.measure(subject, [("inference", i) for i in BOTH], ROUNDS[name], "inference.csv")
-                self.require_agreement(rows)
+                self.measure(subject, [("inference", i) for i in BOTH], ROUNDS[name], "inference.csv")
         self.finish("inference")
 
     def floor(self):
@@ -129,6 +165,51 @@ class Bench:
                 self.measure(SUBJECTS[name], members, ROUNDS[name], "policy.csv")
         self.finish("policy")
         self.shares("policy", "policy", None, "own cost of ‖g‖², μ, σ² and decision / ERM's step")
+
+    def scaling(self):
+        for subject in dict.fromkeys(s for subjects in AXES.values() for s in subjects):
+            if self.wanted(subject.network, "scaling"):
+                self.measure(subject, [("erm", "java"), ("erm", "channels-last")], 4, "scaling.csv")
+        self.finish("scaling")
+        lanes = {
+            tuple(int(r[k]) if k != "network" else r[k] for k in ("network", "batch", "side")) + (r["implementation"],): r
+            for r in results.read(self.out / "scaling-summary.csv")
+        }
+        points, exponents = [], []
+        for axis, subjects in AXES.items():
+            own = []
+            for s in subjects:
+                java = lanes.get((s.network, s.batch, s.side, "java"))
+                other = lanes.get((s.network, s.batch, s.side, "channels-last"))
+                if java and other:
+                    own.append(
+                        {
+                            "axis": axis,
+                            "network": s.network,
+                            "batch": s.batch,
+                            "side": s.side,
+                            "multiply_adds": s.batch * int(java["multiply_adds"]),
+                            "java_millis": float(java["millis"]),
+                            "channels_last_millis": float(other["millis"]),
+                            "ratio": float(other["ratio"]),
+                        }
+                    )
+            points += own
+            if len(own) >= 2:
+                exponents.append(
+                    {
+                        "axis": axis,
+                        "points": len(own),
+                        "java": exponent(own, "java_millis"),
+                        "channels-last": exponent(own, "channels_last_millis"),
+                    }
+                )
+        if points:
+            results.write(self.out / "scaling-points.csv", list(points[0]), points)
+        if exponents:
+            results.write(self.out / "scaling-exponents.csv", list(exponents[0]), exponents)
+            print("\nExponent of time against multiply-adds (log-log fit)")
+            print(results.table(list(exponents[0]), [[f"{v:.2f}" if isinstance(v, float) else v for v in e.values()] for e in exponents]))
 
     def shares(self, file, task, implementation, title, inverse=False):
         """The median over rounds of a task's time to ERM's in the same round."""
@@ -152,7 +233,7 @@ class Bench:
             for r in steps
             if (r["network"], r["task"], r["implementation"]) == (network, task, implementation) and r["round"] > 0
         ]
-        return {n: results.mean(rows, "millis") for n, rows in results.by_round(lane).items()}
+        return {n: results.mean(rows, "millis") for n, rows in results.by(lane, "round").items()}
 
 
 def machine():
@@ -173,7 +254,7 @@ def machine():
 def compare(out):
     """How the ratios of this run differ from those of the baseline."""
     rows = []
-    for file in ("summary.csv", "inference-summary.csv"):
+    for file in sorted(path.name for path in out.glob("*summary.csv")):
         key = results.KEY + ["implementation"]
         before = {tuple(str(r[k]) for k in key): r for r in results.read(BASELINE / file)}
         for row in results.read(out / file):
@@ -181,7 +262,7 @@ def compare(out):
             if old and row["ratio"] and old["ratio"]:
                 change = float(row["ratio"]) / float(old["ratio"]) - 1
                 rows.append(
-                    [f"{row['network']} × {row['batch']}", row["task"], row["implementation"],
+                    [results.label(row), row["task"], row["implementation"],
                      results.number(old["ratio"]), results.number(row["ratio"]), f"{100 * change:+.1f} %"]
                 )  # fmt: skip
     if not rows:
@@ -190,14 +271,20 @@ def compare(out):
     print(results.table(["network", "task", "implementation", "baseline", "this run", "change"], rows))
 
 
+def positive(text):
+    if not (text.isdigit() and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"needs a whole number of at least 1, found '{text}'")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="src/benchmark/run")
     parser.add_argument("part", nargs="*")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append")
     parser.add_argument("--out", type=Path, default=ROOT / "target/benchmark/results")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=positive)
+    parser.add_argument("--threads", type=positive, default=2)
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
@@ -205,6 +292,9 @@ def main():
     (options.out / "machine.txt").write_text(machine() + f", {options.threads} threads each\n")
     for part in options.part:
         getattr(bench, part)()
+    if options.part:
+        subprocess.run([*JAVA, "aesam.report.BenchmarkFigures", str(options.out)], check=True)
+        print(f"\nCSV files and figures are in {options.out}.")
     if options.compare:
         compare(options.out)
 

@@ -5,11 +5,11 @@ import math
 from collections import defaultdict
 from statistics import median, quantiles
 
-STEP = ["network", "batch", "side", "task", "implementation", "round", "place", "t", "millis", "loss", "sam", "peak_mb"]
 KEY = ["network", "batch", "side", "task"]
+STEP = KEY + ["implementation", "multiply_adds", "round", "place", "t", "millis", "loss", "sam", "peak_mb"]
 SUMMARY = KEY + [
-    "implementation", "rounds", "millis", "millis_q1", "millis_q3", "images_per_s", "ratio", "ratio_q1", "ratio_q3",
-    "ratio_rounds", "zeta", "same_decisions", "peak_mb", "loss_diff_first", "loss_diff",
+    "implementation", "multiply_adds", "rounds", "millis", "millis_q1", "millis_q3", "images_per_s", "ratio", "ratio_q1", "ratio_q3",
+    "zeta", "same_decisions", "peak_mb", "loss_diff_first", "loss_diff",
 ]  # fmt: skip
 NUMBERS = {"batch": int, "side": int, "round": int, "place": int, "t": int, "millis": float, "sam": int}
 
@@ -39,15 +39,17 @@ def write(path, columns, rows):
 def rounded(value):
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else value
+    return f"{value:.9g}" if isinstance(value, float) else value
 
 
 def merge(path, rows):
-    """Puts rows into the file of steps; those of the same network, batch, task and implementation are replaced."""
-    new = {tuple(str(row[k]) for k in KEY) + (row["implementation"],) for row in rows}
-    old = [r for r in read(path) if tuple(str(r[k]) for k in KEY) + (r["implementation"],) not in new]
-    write(path, STEP, old + rows)
-    return read(path)
+    """Puts rows into the file of steps; those of the same network, batch and task are replaced, whichever implementation's."""
+    new = {key(row) for row in rows}
+    write(path, STEP, [row for row in read(path) if key(row) not in new] + rows)
+
+
+def key(row):
+    return tuple(str(row[k]) for k in KEY)
 
 
 def spread(values):
@@ -63,59 +65,51 @@ def relative(a, b):
 
 
 def loss_differences(rows, reference):
-    """Of the losses of the warm-up: that of the first step, and the largest."""
-    pairs = [
-        relative(row["loss"], other["loss"])
-        for row, other in zip(rows, reference)
-        if row["round"] == 0 and row["loss"] is not None and other["loss"] is not None
-    ]
-    return (pairs[0], max(pairs)) if pairs else (None, None)
+    """The relative differences of losses, step by step; none where there are no losses."""
+    return [relative(a["loss"], b["loss"]) for a, b in zip(rows, reference) if a["loss"] is not None and b["loss"] is not None]
 
 
 def summarize(steps):
-    """A row for each lane. A ratio is Java's time to the lane's in the same round, over the rounds in which both took equally many
-    SAM steps."""
-    groups = defaultdict(lambda: defaultdict(list))
-    for row in steps:
-        groups[tuple(row[k] for k in KEY)][row["implementation"]].append(row)
+    """A row for each lane. A ratio is Java's time to the lane's in the same round, over the steps that were SAM steps on both
+    sides or on neither."""
     summary = []
-    for key, lanes in groups.items():
+    for group, members in by(steps, *KEY).items():
+        lanes = by(members, "implementation")
         java = lanes.get("java")
         for implementation, rows in lanes.items():
-            rounds = by_round(rows)
-            times = [mean(r, "millis") for n, r in rounds.items() if n > 0]
+            timed = [r for r in rows if r["round"] > 0]
+            times = [mean(r, "millis") for r in by(timed, "round").values()]
             middle, low, high = spread(times)
-            out = dict(zip(KEY, key)) | {
+            out = dict(zip(KEY, group)) | {
                 "implementation": implementation,
+                "multiply_adds": rows[0]["multiply_adds"],
                 "rounds": len(times),
                 "millis": middle,
                 "millis_q1": low,
                 "millis_q3": high,
-                "images_per_s": 1000 * key[1] / middle,
-                "zeta": mean([r for r in rows if r["round"] > 0], "sam"),
+                "images_per_s": 1000 * group[1] / middle,
+                "zeta": mean(timed, "sam"),
                 "peak_mb": max((r["peak_mb"] or 0 for r in rows)) or None,
             }
             if java and java is not rows:
-                others = by_round(java)
-                ratios = [
-                    mean(others[n], "millis") / mean(r, "millis")
-                    for n, r in rounds.items()
-                    if n > 0 and n in others and mean(r, "sam") == mean(others[n], "sam")
-                ]
-                if ratios:
-                    out["ratio"], out["ratio_q1"], out["ratio_q3"] = spread(ratios)
-                out["ratio_rounds"] = len(ratios)
-                out["same_decisions"] = sum(a["sam"] == b["sam"] for a, b in zip(rows, java)) / len(rows)
-                out["loss_diff_first"], out["loss_diff"] = loss_differences(rows, java)
+                pairs = [(a, b) for a, b in zip(java, rows) if a["sam"] == b["sam"]]
+                ratios = by([b | {"java": a["millis"]} for a, b in pairs if b["round"] > 0], "round")
+                ratios = [mean(r, "java") / mean(r, "millis") for r in ratios.values()]
+                out["ratio"], out["ratio_q1"], out["ratio_q3"] = spread(ratios) if ratios else [None] * 3
+                out["same_decisions"] = len(pairs) / len(rows)
+                differences = loss_differences([r for r in rows if r["round"] == 0], java)
+                if differences:
+                    out["loss_diff_first"], out["loss_diff"] = differences[0], max(differences)
             summary.append(out)
     return summary
 
 
-def by_round(rows):
-    rounds = defaultdict(list)
+def by(rows, *columns):
+    """Rows grouped by one column, or by several."""
+    groups = defaultdict(list)
     for row in rows:
-        rounds[row["round"]].append(row)
-    return rounds
+        groups[row[columns[0]] if len(columns) == 1 else tuple(row[c] for c in columns)].append(row)
+    return groups
 
 
 def mean(rows, column):
@@ -134,14 +128,18 @@ def number(value, digits=3):
     return "–" if value is None or value == "" else f"{float(value):.{digits}g}" if digits else f"{float(value):.0f}"
 
 
+def label(row):
+    return f"{row['network']} × {row['batch']}" + ("" if int(row["side"]) == 32 else f", {row['side']} px")
+
+
 def printed(summary):
     """The summary, Java beside each other implementation."""
     rows = []
     for row in summary:
-        others = row["implementation"] != "java"
+        others = row.get("ratio") is not None
         rows.append(
             [
-                f"{row['network']} × {row['batch']}",
+                label(row),
                 row["task"],
                 row["implementation"],
                 number(row["millis"], 4),

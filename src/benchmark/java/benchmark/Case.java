@@ -77,9 +77,16 @@ record Case(String network, int batch, int side, String precision) {
             json.addProperty("learning_rate", LEARNING_RATE);
             json.addProperty("multiply_adds", MultiplyAdds.of(block));
             json.addProperty("parameters", start.layout().size());
-            json.add("tensors", new Gson().toJsonTree(start.layout().tensors().stream().map(t -> t.name()).toList()));
+            json.add(
+                    "tensors",
+                    new Gson()
+                            .toJsonTree(start.layout().tensors().stream()
+                                    .map(t -> t.name())
+                                    .toList()));
             json.add("coins", new Gson().toJsonTree(coins(steps)));
-            json.add("masks", new Gson().toJsonTree(masks(steps, start.layout().tensors().size())));
+            json.add(
+                    "masks",
+                    new Gson().toJsonTree(masks(steps, start.layout().tensors().size())));
             Files.writeString(folder.resolve("case.json"), json.toString());
         }
         writeBatches(folder);
@@ -98,7 +105,12 @@ record Case(String network, int batch, int side, String precision) {
     }
 
     private Network start(Block block) {
-        return Network.start(block, new Shape(3, side, side), DataType.valueOf(precision.toUpperCase(Locale.ROOT)), Loss.crossEntropy(), SEED);
+        return Network.start(
+                block,
+                new Shape(3, side, side),
+                DataType.valueOf(precision.toUpperCase(Locale.ROOT)),
+                Loss.crossEntropy(),
+                SEED);
     }
 
     /** What SS-SAM's policy draws at each step. */
@@ -179,12 +191,8 @@ record Case(String network, int batch, int side, String precision) {
                 }
                 int[] classes = Arrays.copyOfRange(labels, from, from + batch);
                 int[] positions = new int[batch];
-                batches.add(new Batch(
-                        images.rewind(),
-                        Precision.FLOAT32,
-                        new int[] {side, side, 3},
-                        classes,
-                        positions));
+                batches.add(
+                        new Batch(images.rewind(), Precision.FLOAT32, new int[] {side, side, 3}, classes, positions));
             }
         }
         return batches;
