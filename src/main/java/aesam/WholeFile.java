@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +51,12 @@ public final class WholeFile {
 
     /** What there is to say when a file or folder cannot be written. */
     public static AesamException unwritable(Path file, IOException failure) {
+        if (failure instanceof FileAlreadyExistsException inTheWay) {
+            return new AesamException(
+                    "%s cannot be written: %s is no folder; move it away, or choose another place."
+                            .formatted(file, inTheWay.getFile()),
+                    failure);
+        }
         return new AesamException(
                 "%s cannot be written (%s); is the disk full or the folder read-only?"
                         .formatted(file, AesamException.reason(failure)),

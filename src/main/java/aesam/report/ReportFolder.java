@@ -54,7 +54,7 @@ public record ReportFolder(Path folder) {
         try {
             Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
-            throw new AesamException("%s cannot be created (%s).".formatted(file.resolveSibling(""), e), e);
+            throw WholeFile.unwritable(file, e);
         }
         WholeFile.write(file, out -> out.write(content));
         return file;

@@ -45,7 +45,7 @@ public final class AtRest {
         try {
             Files.createDirectories(file.resolveSibling(""));
         } catch (IOException e) {
-            throw new AesamException("%s cannot be written (%s).".formatted(file, e), e);
+            throw WholeFile.unwritable(file, e);
         }
         byte[] json = (Json.write(found) + "\n").getBytes(StandardCharsets.UTF_8);
         WholeFile.write(file, out -> out.write(json));

@@ -34,6 +34,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 final class Checkpoints {
     private static final String NAME = "step-\\d{9}-[0-9a-f]{32}\\.safetensors";
+    private static final String UNVERIFIED = "unverified";
 
     private final Path folder;
     private final List<String> broken = new ArrayList<>();
@@ -53,7 +54,7 @@ final class Checkpoints {
         } catch (IOException e) {
             throw WholeFile.unwritable(folder, e);
         }
-        Path unnamed = folder.resolve("unverified");
+        Path unnamed = folder.resolve(UNVERIFIED);
         MessageDigest digest = DigestUtils.getSha256Digest();
         WholeFile.write(unnamed, out -> Safetensors.write(new DigestOutputStream(out, digest), state.tensors()));
         String checksum = half(digest);
@@ -99,12 +100,23 @@ final class Checkpoints {
                 for (Path file : files()) {
                     Files.delete(file);
                 }
-                Files.deleteIfExists(folder.resolve("unverified"));
-                Files.deleteIfExists(folder.resolve("unverified.tmp"));
+                dropUnverified();
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            throw new AesamException("%s cannot be removed (%s).".formatted(folder, e), e);
+            throw new AesamException("%s cannot be removed (%s).".formatted(folder, AesamException.reason(e)), e);
+        }
+    }
+
+    /** Gives back the space of one that was being written when its process was killed. */
+    void dropUnverified() {
+        for (String name : List.of(UNVERIFIED, UNVERIFIED + ".tmp")) {
+            Path file = folder.resolve(name);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw WholeFile.unwritable(file, e);
+            }
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.zip.CheckedInputStream;
 
 /** A CSV file that grows by whole rows and knows the checksum (CRC-32) of what it holds. */
 final class Rows implements AutoCloseable {
+    private static final String CHANGED =
+            "%s is not what it was at the last checkpoint; move the run's folder away to train it anew.";
+
     private final Path path;
     private final RandomAccessFile file;
     private final CRC32 crc = new CRC32();
@@ -28,11 +31,20 @@ final class Rows implements AutoCloseable {
 
     /** A new file with a header. */
     static Rows begin(Path path, String header) {
+        Rows rows = open(path);
         try {
-            Rows rows = new Rows(path);
-            rows.file.setLength(0);
+            rows.dropRest();
             rows.append(header);
             return rows;
+        } catch (AesamException e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    private static Rows open(Path path) {
+        try {
+            return new Rows(path);
         } catch (IOException e) {
             throw WholeFile.unwritable(path, e);
         }
@@ -44,26 +56,32 @@ final class Rows implements AutoCloseable {
      * @throws AesamException if these are not there, or not the ones with this checksum
      */
     static Rows resume(Path path, long length, long checksum) {
+        require(Files.exists(path), CHANGED, path);
+        Rows rows = open(path);
         try {
-            Rows rows = new Rows(path);
-            byte[] block = new byte[1 << 16];
-            while (rows.length < length) {
-                int read = rows.file.read(block, 0, (int) Math.min(block.length, length - rows.length));
-                if (read < 0) {
-                    break;
-                }
-                rows.crc.update(block, 0, read);
-                rows.length += read;
-            }
-            if (rows.length != length || rows.checksum() != checksum) {
-                rows.close();
-                throw new AesamException(
-                        "%s is not what it was at the last checkpoint; move the run's folder away to train it anew."
-                                .formatted(path));
-            }
+            rows.pass(length);
+            require(rows.length == length && rows.checksum() == checksum, CHANGED, path);
             return rows;
+        } catch (AesamException e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    /** Reads so many bytes, or what there is of them. */
+    private void pass(long bytes) {
+        try {
+            byte[] block = new byte[1 << 16];
+            while (length < bytes) {
+                int read = file.read(block, 0, (int) Math.min(block.length, bytes - length));
+                if (read < 0) {
+                    return;
+                }
+                crc.update(block, 0, read);
+                length += read;
+            }
         } catch (IOException e) {
-            throw WholeFile.unwritable(path, e);
+            throw new AesamException("%s cannot be read (%s).".formatted(path, AesamException.reason(e)), e);
         }
     }
 
@@ -93,10 +111,19 @@ final class Rows implements AutoCloseable {
         length += bytes.length;
     }
 
-    /** Has the system write to the disk what it holds back. */
+    /**
+     * Has the system write to the disk what it holds back.
+     *
+     * @throws AesamException if it cannot, or what lies there now is not what was written: rows of a file that was deleted
+     *     or replaced meanwhile would be lost unnoticed
+     */
     void sync() {
         try {
             file.getFD().sync();
+            require(
+                    Files.exists(path) && Files.size(path) == length,
+                    "%s was deleted or changed by someone else while it was being written.",
+                    path);
         } catch (IOException e) {
             throw WholeFile.unwritable(path, e);
         }

@@ -87,6 +87,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
             if (checkpoint.isEmpty()) {
                 makeFolder();
             }
+            checkpoints.dropUnverified();
             steps = rows(RunRecord.STEPS, Column.header(Column.STEPS), checkpoint, opened);
             epochs = rows(RunRecord.EPOCHS, Column.header(Column.EPOCHS), checkpoint, opened);
             if (checkpoint.isPresent()) {
@@ -115,11 +116,22 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
     private void makeFolder() {
         try {
-            setAside(folder);
+            if (!holdsNothing(folder)) {
+                setAside(folder);
+            }
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw WholeFile.unwritable(folder, e);
         }
+    }
+
+    /** Whether a run could not even begin there, as on a full disk. */
+    private static boolean holdsNothing(Path folder) throws IOException {
+        Path steps = folder.resolve(RunRecord.STEPS);
+        return Files.isDirectory(folder)
+                && !Files.exists(folder.resolve(RunRecord.JSON))
+                && (!Files.exists(steps)
+                        || Files.size(steps) <= Column.header(Column.STEPS).length());
     }
 
     private static void setAside(Path folder) throws IOException {

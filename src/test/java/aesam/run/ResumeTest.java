@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that was cut off goes on to the bit, and is refused where that is not possible. */
 class ResumeTest {
-    private static final RunSpecification SMALL =
+    static final RunSpecification SMALL =
             Profile.SMOKE.main().withSeed(3).with("limit=80", "batch=16", "epochs=3", "noise=0.3");
 
     /** Read once, and with few test images: it is not their number that matters here. */
@@ -58,10 +58,13 @@ class ResumeTest {
         }
     }
 
-    private static Path train(Path out, RunSpecification specification, TrainingListener... listeners) {
+    static Path train(Path out, RunSpecification specification, TrainingListener... listeners) {
+        return train(new Recording(out, Set.of(1), 2, 10), specification, listeners);
+    }
+
+    static Path train(Recording recording, RunSpecification specification, TrainingListener... listeners) {
         try (Run run = Run.prepareOn(specification, DATA, Compute.cpu(1))) {
-            return run.execute(new Recording(out, Set.of(1), 2, 10), List.of(listeners))
-                    .folder();
+            return run.execute(recording, List.of(listeners)).folder();
         }
     }
 
@@ -104,7 +107,7 @@ class ResumeTest {
     }
 
     /** All but the times is the same to the bit. */
-    private static void assertSame(Path resumed, Path alone) throws IOException {
+    static void assertSame(Path resumed, Path alone) throws IOException {
         for (String file : List.of("model.safetensors", "weights/epoch-0001.safetensors")) {
             assertThat(Files.readAllBytes(resumed.resolve(file))).isEqualTo(Files.readAllBytes(alone.resolve(file)));
         }
