@@ -1,6 +1,7 @@
 package aesam.report;
 
 import aesam.AesamException;
+import aesam.Interruption;
 import aesam.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,11 @@ public record ReportFolder(Path folder) {
      *
      * @return the index
      * @throws AesamException if they cannot be written
+     * @throws Interruption if the thread was interrupted; each file is then still whole
      */
     public Path write(List<Report> reports) {
         for (Report report : reports) {
+            Interruption.check();
             write(report);
         }
         return text(folder.resolve("index.html"), HtmlPage.index(reports));

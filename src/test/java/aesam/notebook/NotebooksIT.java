@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +191,47 @@ class NotebooksIT {
             assertThat(Files.readString(record.resolve("run.json"))).contains("\"state\": \"interrupted\"");
             assertThat(Files.readAllLines(record.resolve("steps.csv"))).hasSizeGreaterThan(2);
         }
+    }
+
+    /** Heap after a collection and resident memory, behind ten interrupts and behind a hundred. */
+    @Test
+    @Tag("reliability")
+    void aHundredInterruptsLeaveMemoryWhereItWas() throws IOException, InterruptedException {
+        assumeThat(isKernelThere()).as("there is a kernel").isTrue();
+        Finished finished = run(
+                Map.of(),
+                List.of(
+                        NOTEBOOKS
+                                .resolve(".venv")
+                                .resolve("bin")
+                                .resolve("python")
+                                .toString(),
+                        Path.of("src", "test", "resources", "notebook", "interrupt.py")
+                                .toAbsolutePath()
+                                .toString(),
+                        NOTEBOOKS.toString(),
+                        folder.resolve("interrupted").toString(),
+                        "100"));
+        assertThat(finished.exit).as(finished.output).isZero();
+        System.out.println(finished.output);
+        JsonObject result = JsonParser.parseString(
+                        finished.output.lines().reduce((first, last) -> last).orElseThrow())
+                .getAsJsonObject();
+        List<long[]> memory = new ArrayList<>();
+        result.getAsJsonArray("memory")
+                .forEach(text -> memory.add(Arrays.stream(text.getAsString()
+                                .replaceAll("[^0-9 ]", "")
+                                .strip()
+                                .split(" +"))
+                        .mapToLong(Long::parseLong)
+                        .toArray()));
+        assertThat(memory).hasSize(11);
+        long[] early = memory.get(1);
+        long[] late = memory.get(10);
+        assertThat((double) late[0]).as("heap").isLessThan(1.1 * early[0]);
+        assertThat((double) late[1]).as("resident").isLessThan(1.1 * early[1]);
+        assertThat(late[2]).as("threads").isLessThanOrEqualTo(early[2]);
+        assertThat(result.get("threads").toString()).as("no ghost goes on").contains("[]");
     }
 
     @Test

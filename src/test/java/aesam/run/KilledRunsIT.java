@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledRunsIT {
     private static final Path JAR = Path.of("target", "aesam.jar").toAbsolutePath();
-    private static final int STEPS_PER_EPOCH = 5;
+    static final int STEPS_PER_EPOCH = 5;
     private static final int SIGKILL = 9;
     private static final List<String> COMMON = List.of(
             "--limit",
@@ -95,6 +95,11 @@ class KilledRunsIT {
         Process last = train(settings, out);
         String said = new String(last.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(last.waitFor()).as(said).isZero();
+        assertSame(out, alone, settings);
+    }
+
+    /** All but the times is the same to the bit. */
+    static void assertSame(Path out, Path alone, List<String> settings) throws IOException {
         Path expected = record(alone);
         Path found = record(out);
         assertThat(Files.readAllBytes(found.resolve("model.safetensors")))
@@ -111,12 +116,20 @@ class KilledRunsIT {
                 .isEqualTo(RunRecord.read(expected).json().summary());
     }
 
-    private Process train(List<String> settings, Path out) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString(), "train"));
-        command.addAll(COMMON);
-        command.addAll(settings);
-        command.addAll(List.of("--out", out.toString()));
+    static Process train(List<String> settings, Path out, String... before) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("train"));
+        arguments.addAll(COMMON);
+        arguments.addAll(settings);
+        arguments.addAll(List.of("--out", out.toString()));
+        return start(arguments, before);
+    }
+
+    /** The command line in a process of its own, after another command that starts it. */
+    static Process start(List<String> arguments, String... before) throws IOException {
+        List<String> command = new ArrayList<>(List.of(before));
+        command.addAll(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.PIPE)
@@ -151,12 +164,12 @@ class KilledRunsIT {
         }
     }
 
-    private static boolean writesCheckpoint(Path out) throws IOException {
+    static boolean writesCheckpoint(Path out) throws IOException {
         Path folder = Files.isDirectory(out) ? record(out).resolve("checkpoint") : out;
         return Files.exists(folder.resolve("unverified.tmp")) || Files.exists(folder.resolve("unverified"));
     }
 
-    private static long rows(Path out) throws IOException {
+    static long rows(Path out) throws IOException {
         Path steps = Files.isDirectory(out) ? record(out).resolve("steps.csv") : out;
         if (!Files.isRegularFile(steps)) {
             return 0;
@@ -167,7 +180,7 @@ class KilledRunsIT {
     }
 
     /** The one run below a folder. */
-    private static Path record(Path out) throws IOException {
+    static Path record(Path out) throws IOException {
         try (Stream<Path> folders = Files.list(out)) {
             return folders.filter(f -> f.getFileName().toString().startsWith("cifar10-mini")
                             && !f.getFileName().toString().matches(".*\\.\\d+"))

@@ -32,7 +32,7 @@ class ResumeTest {
             Profile.SMOKE.main().withSeed(3).with("limit=80", "batch=16", "epochs=3", "noise=0.3");
 
     /** Read once, and with few test images: it is not their number that matters here. */
-    private static final Dataset DATA = small(Datasets.load(Datasets.DEFAULT, null));
+    static final Dataset DATA = small(Datasets.load(Datasets.DEFAULT, null));
 
     @TempDir
     Path out;

@@ -1,0 +1,70 @@
+package aesam.run;
+
+import aesam.data.Dataset;
+import aesam.data.ImageSet;
+import aesam.data.Normalization;
+import aesam.engine.Compute;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** A long training in a process of its own that prints what it holds at the start of each of its 100 epochs. */
+final class Soak {
+    private static final int EPOCHS = 100;
+    private static final int BATCH = 2;
+    private static final int SIDE = 8;
+    private static final List<String> CLASSES = List.of("a", "b");
+
+    private Soak() {}
+
+    private static ImageSet images(int n) {
+        byte[] pixels = new byte[n * SIDE * SIDE * ImageSet.CHANNELS];
+        new SplittableRandom(1).nextBytes(pixels);
+        return new ImageSet(
+                SIDE, SIDE, pixels, IntStream.range(0, n).map(i -> i % 2).toArray(), CLASSES);
+    }
+
+    public static void main(String[] arguments) {
+        int perEpoch = Integer.parseInt(arguments[0]) / EPOCHS;
+        Path out = Path.of(arguments[1]);
+        Dataset data = new Dataset("noise", images(BATCH * perEpoch), images(20), Normalization.CIFAR10);
+        RunSpecification specification = Profile.SMOKE
+                .main()
+                .with("optimizer.name=ae-looksam", "limit=0", "augment=false", "learning_rate=0.01")
+                .with("batch=" + BATCH, "epochs=" + EPOCHS);
+        TrainingListener probe = new TrainingListener() {
+            private long start = System.nanoTime();
+
+            @Override
+            public void onStep(StepEvent event) {
+                int t = event.step().t();
+                if (t % perEpoch == perEpoch / 2) {
+                    long nanos = (System.nanoTime() - start) / perEpoch;
+                    ProcessMemory held = ProcessMemory.now();
+                    System.out.printf(
+                            "%d,%d,%d,%d,%d,%d,%d%n",
+                            t, held.heap(), held.resident(), held.files(), held.threads(), rows(), nanos);
+                    start = System.nanoTime();
+                }
+            }
+
+            private long rows() {
+                try (var lines = Files.lines(out.resolve(specification.id()).resolve("steps.csv"))) {
+                    return lines.count() - 1;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        try (Run run = Run.prepareOn(specification, data, Compute.cpu(1))) {
+            run.execute(new Recording(out, Set.of(), 0, 1), List.of(probe));
+        }
+    }
+}
