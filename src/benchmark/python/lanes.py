@@ -125,7 +125,7 @@ def take_turns(subject, members, rounds, threads, report):
                 except Failure:
                     if lane.implementation != "compile":
                         raise
-                    print("\ntorch.compile failed, see above: it needs a C++ compiler. The others go on.", file=sys.stderr)
+                    print("\ntorch.compile failed, see above; the others go on without it.", file=sys.stderr)
                     lanes = [other for other in lanes if other is not lane]
                     continue
                 for i, step in enumerate(done):
