@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -106,7 +107,17 @@ final class KernelScreen implements Screen {
         call("updateDisplay", new Class<?>[] {String.class, Object.class}, id, content);
     }
 
+    /**
+     * On a thread that no interrupt reaches: one would cut off the kernel's message, which clears the flag and fails. The
+     * caller's flag stays set.
+     */
     private Object call(String method, Class<?>[] types, Object... arguments) {
+        return CompletableFuture.supplyAsync(
+                        () -> callHere(method, types, arguments), task -> new Thread(task, "screen").start())
+                .join();
+    }
+
+    private Object callHere(String method, Class<?>[] types, Object... arguments) {
         try {
             return display.getMethod(method, types).invoke(null, arguments);
         } catch (InvocationTargetException e) {

@@ -74,6 +74,15 @@ class KernelScreenTest {
     }
 
     @Test
+    void anInterruptNeitherCutsOffWhatIsShownNorIsHiddenByIt() {
+        Thread.currentThread().interrupt();
+        String id = screen.show(Progress.bar("sam", 0.1, "begun"));
+        screen.update(id, Progress.bar("sam", 1, "done"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Display.SHOWN).hasSize(1);
+    }
+
+    @Test
     void aTrainingShowsOneBarAndOneChartThatMove() {
         Dataset data = Datasets.load("cifar10-mini", null);
         Dataset few = data.withTrain(data.train().first(64));

