@@ -46,9 +46,18 @@ public record Objective(Network network, List<Batch> batches) {
      * ∇L(w), flat.
      *
      * @param scope owns the result
+     * @throws Interruption between two batches: all of them can take minutes, where a step's must not be cut off
      */
     public NDArray gradient(NDManager scope, NDArray at) {
-        Interruption.check();
-        return network.gradient(scope, at, batches, Statistics.FROZEN).vector();
+        NDArray sum = at.zerosLike();
+        sum.attach(scope);
+        for (Batch batch : batches) {
+            Interruption.check();
+            try (NDManager pass = network.scope()) {
+                NDArray g = network.gradient(pass, at, batch, Statistics.FROZEN).vector();
+                sum.addi(g.mul((double) batch.size() / samples()));
+            }
+        }
+        return sum;
     }
 }
