@@ -2,6 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.engine.Fused;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Vectors;
@@ -36,7 +37,7 @@ public interface BaseOptimizer {
     }
 
     /**
-     * SGD with momentum as {@code torch.optim.SGD}: d ← d + λw; v ← m v + d (v = d at first); w ← w − ηv, or with Nesterov
+     * SGD with momentum as {@code torch.optim.SGD}: d ← d + λw; v ← m v + d (v = 0 at first); w ← w − ηv, or with Nesterov
      * w ← w − η(d + m v). The rate stays outside v.
      *
      * @param momentum m in [0, 1)
@@ -62,31 +63,21 @@ public interface BaseOptimizer {
         private final class Momentum implements Descent {
             private final NDArray w;
             private final WeightDecay.Pull decay;
-            private @Nullable NDArray v;
+            private final @Nullable NDArray v;
 
             Momentum(NDArray w, WeightDecay.Pull decay) {
                 this.w = w;
                 this.decay = decay;
+                this.v = momentum == 0 ? null : w.zerosLike();
             }
 
             @Override
             public void descend(NDArray d, double rate) {
                 decay.add(d, 1);
-                if (momentum == 0) {
-                    addScaled(w, -rate, d);
-                    return;
-                }
                 if (v == null) {
-                    v = d.duplicate();
-                    v.attach(w.getManager());
+                    Fused.addScaled(w, -rate, d);
                 } else {
-                    v.muli(momentum).addi(d);
-                }
-                if (nesterov) {
-                    addScaled(d, momentum, v);
-                    addScaled(w, -rate, d);
-                } else {
-                    addScaled(w, -rate, v);
+                    Fused.sgd(w, d, v, rate, momentum, nesterov);
                 }
             }
 
@@ -100,9 +91,8 @@ public interface BaseOptimizer {
             @Override
             public void load(State from) {
                 if (v != null) {
-                    v.close();
+                    Vectors.copy(from.tensor("v"), v);
                 }
-                v = from.has("v") ? Vectors.vector(w.getManager(), from.tensor("v")) : null;
             }
 
             @Override
@@ -110,7 +100,6 @@ public interface BaseOptimizer {
                 decay.close();
                 if (v != null) {
                     v.close();
-                    v = null;
                 }
             }
         }
@@ -168,19 +157,7 @@ public interface BaseOptimizer {
             public void descend(NDArray d, double rate) {
                 t++;
                 decay.add(w, -rate);
-                m.muli(beta1);
-                addScaled(m, 1 - beta1, d);
-                v.muli(beta2);
-                try (NDArray square = d.mul(d)) {
-                    addScaled(v, 1 - beta2, square);
-                }
-                double correction1 = 1 - Math.pow(beta1, t);
-                double correction2 = 1 - Math.pow(beta2, t);
-                try (NDArray root = v.sqrt();
-                        NDArray step = m.mul(rate / correction1)) {
-                    root.muli(1 / Math.sqrt(correction2)).addi(epsilon);
-                    w.subi(step.divi(root));
-                }
+                Fused.adam(w, d, m, v, t, rate, beta1, beta2, epsilon);
             }
 
             @Override
@@ -246,13 +223,6 @@ public interface BaseOptimizer {
                     descent.close();
                 }
             };
-        }
-    }
-
-    /** a ← a + scale · b, with one temporary. */
-    static void addScaled(NDArray a, double scale, NDArray b) {
-        try (NDArray scaled = b.mul(scale)) {
-            a.addi(scaled);
         }
     }
 }

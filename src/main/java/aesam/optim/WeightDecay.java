@@ -2,6 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.engine.Fused;
 import aesam.engine.Layout;
 import aesam.engine.Network;
 import aesam.engine.Vectors;
@@ -64,7 +65,7 @@ public record WeightDecay(double rate, boolean matricesOnly) {
                 return;
             }
             if (mask == null) {
-                BaseOptimizer.addScaled(target, scale * rate, w);
+                Fused.addScaled(target, scale * rate, w);
                 return;
             }
             try (NDArray part = w.mul(mask)) {
