@@ -51,15 +51,19 @@ try:
         memory = """
 long heap() { System.gc(); return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(); }
 String memory() throws Exception {
+    long heap = heap();
+    Thread.sleep(2000); // G1 gives back behind a collection
     long resident = java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/self/status")).stream()
         .filter(l -> l.startsWith("VmRSS")).mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", ""))).sum();
-    return "heap " + heap() + " resident " + 1024 * resident + " threads " + Thread.activeCount();
+    return "heap " + heap + " resident " + 1024 * resident + " threads " + Thread.activeCount()
+        + " of the heap " + Runtime.getRuntime().totalMemory();
 }
 """
         execute(memory)
         found, seconds = [], []
         for i in range(times + 1):
             if i % 10 == 0:
+                time.sleep(2)  # the last cell has ended at once, its run ends within a step
                 del outputs[:]
                 execute("memory()")
                 found.append(outputs[-1]["execute_result"])

@@ -385,5 +385,6 @@ public final class Network implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+        CLibrary.trim();
     }
 }

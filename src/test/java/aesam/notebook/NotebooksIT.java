@@ -193,7 +193,10 @@ class NotebooksIT {
         }
     }
 
-    /** Heap after a collection and resident memory, behind ten interrupts and behind a hundred. */
+    /**
+     * The heap after a collection, and what is resident besides the heap's regions, behind twenty interrupts and behind a
+     * hundred. Until then compiled code grows, some 10 MB.
+     */
     @Test
     @Tag("reliability")
     void aHundredInterruptsLeaveMemoryWhereItWas() throws IOException, InterruptedException {
@@ -226,10 +229,10 @@ class NotebooksIT {
                         .mapToLong(Long::parseLong)
                         .toArray()));
         assertThat(memory).hasSize(11);
-        long[] early = memory.get(1);
+        long[] early = memory.get(2);
         long[] late = memory.get(10);
         assertThat((double) late[0]).as("heap").isLessThan(1.1 * early[0]);
-        assertThat((double) late[1]).as("resident").isLessThan(1.1 * early[1]);
+        assertThat((double) late[1] - late[3]).as("resident").isLessThan(1.1 * (early[1] - early[3]));
         assertThat(late[2]).as("threads").isLessThanOrEqualTo(early[2]);
         assertThat(result.get("threads").toString()).as("no ghost goes on").contains("[]");
     }
