@@ -14,6 +14,7 @@ import aesam.model.WeightInitializer;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -23,7 +24,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,7 +164,7 @@ public final class Network implements AutoCloseable {
             JniUtils.setGradMode(false);
             NDArray vector = leaf.getGradient();
             vector.attach(scope);
-            return new Gradient(vector, Layout.host(losses), classes(outputs));
+            return new Gradient(vector, alias(losses, scope), alias(classes(outputs), scope));
         } finally {
             JniUtils.setGradMode(gradMode);
         }
@@ -183,19 +183,17 @@ public final class Network implements AutoCloseable {
         int all = batches.stream().mapToInt(Batch::size).sum();
         NDArray sum = at.zerosLike();
         sum.attach(scope);
-        double[] losses = new double[all];
-        long[] predictions = new long[all];
-        int done = 0;
+        NDList each = new NDList();
+        NDList classes = new NDList();
         for (Batch batch : batches) {
             try (NDManager pass = scope.newSubManager()) {
                 Gradient g = gradient(pass, at, batch, mode);
-                sum.addi(g.vector().muli((double) batch.size() / all));
-                System.arraycopy(g.losses(), 0, losses, done, batch.size());
-                System.arraycopy(g.predictions(), 0, predictions, done, batch.size());
-                done += batch.size();
+                Fused.addScaled(sum, (double) batch.size() / all, g.vector());
+                each.add(alias(g.each(), scope));
+                classes.add(alias(g.classes(), scope));
             }
         }
-        return new Gradient(sum, losses, predictions);
+        return new Gradient(sum, NDArrays.concat(each), NDArrays.concat(classes));
     }
 
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
@@ -215,7 +213,9 @@ public final class Network implements AutoCloseable {
     public Prediction predict(Weights at, Batch batch) {
         try (NDManager pass = scope()) {
             NDArray outputs = outputs(pass, alias(at.vector(), pass), alias(at.statistics(), pass), batch, false);
-            return new Prediction(Layout.host(loss.perSample(outputs, labels(pass, batch))), classes(outputs));
+            return new Prediction(
+                    Layout.host(loss.perSample(outputs, labels(pass, batch))),
+                    classes(outputs).toLongArray());
         }
     }
 
@@ -317,13 +317,10 @@ public final class Network implements AutoCloseable {
         return pass.create(labels);
     }
 
-    private static long[] classes(NDArray outputs) {
-        if (outputs.getShape().dimension() != 2) {
-            long[] none = new long[Math.toIntExact(outputs.getShape().get(0))];
-            Arrays.fill(none, -1);
-            return none;
-        }
-        return outputs.argMax(1).toLongArray();
+    private static NDArray classes(NDArray outputs) {
+        return outputs.getShape().dimension() == 2
+                ? outputs.argMax(1)
+                : outputs.getManager().full(new Shape(outputs.getShape().get(0)), -1, DataType.INT64);
     }
 
     /**

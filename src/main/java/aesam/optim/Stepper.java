@@ -69,7 +69,8 @@ public final class Stepper implements AutoCloseable {
             }
             Gradient g = Gradient.mean(gs); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
-            requireFinite(g.loss(), s, eta);
+            double loss = g.loss();
+            requireFinite(loss, s, eta);
             Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
             Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t));
             boolean sam = optimizer.policy().isSam(now);
@@ -77,7 +78,7 @@ public final class Stepper implements AutoCloseable {
                     ? memory.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
                     : memory.direction(g.vector(), s);
             base.descend(d, eta);
-            return new Step(t++, eta, g.loss(), sharpness, sam, batch.size(), evaluations, g.predictions());
+            return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, g.predictions());
         }
     }
 
