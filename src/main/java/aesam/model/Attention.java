@@ -35,14 +35,17 @@ final class Attention extends AbstractBlock {
     protected NDList forwardInternal(
             ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
         Shape tokens = x.singletonOrThrow().getShape();
-        NDArray all = qkv.forward(store, x, training)
+        NDList parts = qkv.forward(store, x, training)
                 .singletonOrThrow()
                 .reshape(tokens.get(0), tokens.get(1), 3, heads, width / heads)
-                .transpose(2, 0, 3, 1, 4);
-        NDArray q = all.get(0).mul(1 / Math.sqrt((double) width / heads));
-        NDArray k = all.get(1);
-        NDArray v = all.get(2);
-        NDArray weights = q.matMul(k.transpose(0, 1, 3, 2)).softmax(-1);
+                .transpose(2, 0, 3, 1, 4)
+                .split(3);
+        NDArray q = parts.get(0).squeeze(0);
+        NDArray k = parts.get(1).squeeze(0);
+        NDArray v = parts.get(2).squeeze(0);
+        NDArray scores = q.mul(1 / Math.sqrt((double) width / heads)).matMul(k.transpose(0, 1, 3, 2));
+        NDArray weights = scores.softmax(-1);
+        scores.close();
         NDArray mixed = weights.matMul(v).transpose(0, 2, 1, 3).reshape(tokens);
         return proj.forward(store, new NDList(mixed), training);
     }

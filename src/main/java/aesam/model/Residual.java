@@ -34,11 +34,10 @@ final class Residual extends AbstractBlock {
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
-        NDList residual = f.forward(store, x, training);
+        NDList sum = f.forward(store, x, training);
         NDList skip = shortcut == null ? x : shortcut.forward(store, x, training);
-        NDList sum = new NDList(residual.singletonOrThrow().add(skip.singletonOrThrow()));
-        Chain.closeUnless(residual, x);
-        Chain.closeUnless(skip, x, residual);
+        sum.singletonOrThrow().addi(skip.singletonOrThrow());
+        Chain.closeUnless(skip, x);
         return sum;
     }
 
