@@ -129,7 +129,7 @@ final class AblationReports {
     }
 
     private static double trackingError(RunRecord run) {
-        Series steps = run.steps();
+        Series steps = run.steps("grad_norm_sq", "mu");
         double[] s = steps.column("grad_norm_sq");
         double[] mu = steps.column("mu");
         double sum = 0;

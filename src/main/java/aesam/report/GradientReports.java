@@ -11,8 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
@@ -27,10 +31,39 @@ final class GradientReports {
 
     private GradientReports() {}
 
+    /**
+     * ‖∇L(B; w_t)‖² of a run.
+     *
+     * @param ofEpoch its mean over the steps of each epoch
+     * @param late its mean over the last quarter of the steps
+     */
+    private record Norms(double[] ofEpoch, double late) {
+        static Norms of(RunRecord run) {
+            Series steps = run.steps("epoch", "grad_norm_sq");
+            double[] s = steps.column("grad_norm_sq");
+            return new Norms(
+                    meanOfEpoch(run, steps, "grad_norm_sq"),
+                    Arrays.stream(s, s.length - Math.max(1, s.length / 4), s.length)
+                            .average()
+                            .orElseThrow());
+        }
+
+        /** Of all runs; each file is read once, as many at a time as there are processors. */
+        static Function<RunRecord, Norms> of(List<CellRuns> cells) {
+            Map<RunRecord, Norms> all =
+                    cells.stream().flatMap(cell -> cell.runs().stream()).distinct().toList().parallelStream()
+                            .collect(Collectors.toConcurrentMap(run -> run, Norms::of));
+            return run -> Objects.requireNonNull(all.get(run));
+        }
+    }
+
     static List<Report.Part> figure1(List<CellRuns> cells) {
+        Function<RunRecord, Norms> norms = Norms.of(cells);
+        Function<RunRecord, double[]> ofEpoch = run -> norms.apply(run).ofEpoch();
+        ToDoubleFunction<RunRecord> late = run -> norms.apply(run).late();
         Plot plot = new Plot("Squared stochastic gradient norms over training", "epoch", "E‖∇L(B; w_t)‖²").logY();
         for (CellRuns runs : cells) {
-            Curves.drawBand(plot, Look.of(AccuracyReports.label(runs)), Curves.of(runs, GradientReports::normOfEpoch));
+            Curves.drawBand(plot, Look.of(AccuracyReports.label(runs)), Curves.of(runs, ofEpoch));
         }
         Table table = Table.create(
                 StringColumn.create(""),
@@ -38,17 +71,17 @@ final class GradientReports {
                 DoubleColumn.create("relative to ERM"),
                 IntColumn.create("n"));
         Sample erm = AccuracyReports.find(cells, "ERM")
-                .map(runs -> Sample.of(runs, GradientReports::lateNorm))
+                .map(runs -> Sample.of(runs, late))
                 .orElse(new Sample(new double[0], new long[0]));
         for (CellRuns runs : cells) {
-            Curves curves = Curves.of(runs, GradientReports::normOfEpoch);
+            Curves curves = Curves.of(runs, ofEpoch);
             String label = AccuracyReports.label(runs);
             plot.line(label, Look.of(label), curves.counting(), curves.mean());
-            Sample late = Sample.of(runs, GradientReports::lateNorm);
+            Sample lateNorm = Sample.of(runs, late);
             table.stringColumn(0).append(label);
-            table.stringColumn(1).append(late.text(3));
-            table.doubleColumn(2).append(late.mean() / erm.mean());
-            table.intColumn(3).append(late.n());
+            table.stringColumn(1).append(lateNorm.text(3));
+            table.doubleColumn(2).append(lateNorm.mean() / erm.mean());
+            table.intColumn(3).append(lateNorm.n());
         }
         return List.of(
                 new Report.Drawn(plot.figure(
@@ -60,13 +93,13 @@ final class GradientReports {
                         "Mean of ‖∇L(B; w_t)‖² over the last quarter of training, mean ± standard deviation over seeds.",
                         table)),
                 new Report.Claims(List.of(
-                        smaller(cells, "SAM", "its stochastic gradient norm", GradientReports::lateNorm),
-                        smaller(cells, "AE-SAM", "its stochastic gradient norm", GradientReports::lateNorm))));
+                        smaller(cells, "SAM", "its stochastic gradient norm", late),
+                        smaller(cells, "AE-SAM", "its stochastic gradient norm", late))));
     }
 
     /** That an optimizer's number is smaller than ERM's, on a logarithmic scale. */
     private static Claim smaller(
-            List<CellRuns> cells, String optimizer, String what, Function<RunRecord, Double> number) {
+            List<CellRuns> cells, String optimizer, String what, ToDoubleFunction<RunRecord> number) {
         String statement = optimizer + ": " + what + " is smaller than ERM's (logarithms compared)";
         Optional<CellRuns> own = AccuracyReports.find(cells, optimizer);
         Optional<CellRuns> erm = AccuracyReports.find(cells, "ERM");
@@ -75,25 +108,20 @@ final class GradientReports {
         }
         return Claim.smaller(
                 statement,
-                Sample.of(own.get(), r -> Math.log(number.apply(r))),
-                Sample.of(erm.get(), r -> Math.log(number.apply(r))),
+                Sample.of(own.get(), r -> Math.log(number.applyAsDouble(r))),
+                Sample.of(erm.get(), r -> Math.log(number.applyAsDouble(r))),
                 "");
     }
 
-    private static double[] normOfEpoch(RunRecord run) {
-        return meanOfEpoch(run, "grad_norm_sq");
-    }
-
     static double[] samOfEpoch(RunRecord run) {
-        double[] share = meanOfEpoch(run, "sam");
+        double[] share = meanOfEpoch(run, run.steps("epoch", "sam"), "sam");
         for (int i = 0; i < share.length; i++) {
             share[i] *= 100;
         }
         return share;
     }
 
-    private static double[] meanOfEpoch(RunRecord run, String column) {
-        Series steps = run.steps();
+    private static double[] meanOfEpoch(RunRecord run, Series steps, String column) {
         double[] epoch = steps.column("epoch");
         double[] values = steps.column(column);
         double[] sum = new double[run.specification().epochs()];
@@ -106,13 +134,6 @@ final class GradientReports {
             sum[e] /= count[e];
         }
         return sum;
-    }
-
-    private static double lateNorm(RunRecord run) {
-        double[] s = run.steps().column("grad_norm_sq");
-        return Arrays.stream(s, s.length - Math.max(1, s.length / 4), s.length)
-                .average()
-                .orElseThrow();
     }
 
     static List<Report.Part> variance(Profile profile, List<CellRuns> cells) {

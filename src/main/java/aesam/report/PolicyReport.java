@@ -145,7 +145,7 @@ final class PolicyReport {
     }
 
     private static double[] scores(RunRecord run, int settled) {
-        Series steps = run.steps();
+        Series steps = run.steps("grad_norm_sq", "mu", "sigma_sq");
         double[] s = steps.column("grad_norm_sq");
         double[] mu = steps.column("mu");
         double[] sigmaSq = steps.column("sigma_sq");

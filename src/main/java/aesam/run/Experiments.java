@@ -202,7 +202,7 @@ public final class Experiments {
     private static String overTime(CellRuns runs) {
         double[] shares = new double[runs.cell().specification().epochs()];
         for (RunRecord run : runs.runs()) {
-            Series steps = run.steps();
+            Series steps = run.steps("epoch", "sam");
             double[] epoch = steps.column("epoch");
             double[] sam = steps.column("sam");
             double perEpoch = (double) steps.rows() / shares.length;

@@ -4,18 +4,22 @@ import aesam.AesamException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A folder of runs, asked for the runs of a cell. Broken records are left out and named.
+ * A folder of runs, asked for the runs of a cell. Broken records are left out and named; what was found whole is not read
+ * again.
  */
 public final class Records {
     private final Path runs;
     private final List<Long> seeds;
     private final Set<String> broken = new TreeSet<>();
+    private final Map<RunSpecification, RunRecord> known = new HashMap<>();
 
     /**
      * @param runs the folder; it need not exist
@@ -37,6 +41,10 @@ public final class Records {
 
     /** The run of a specification, if it is on record and came to its end. */
     Optional<RunRecord> finished(RunSpecification specification) {
+        RunRecord read = known.get(specification);
+        if (read != null) {
+            return Optional.of(read);
+        }
         Path folder = runs.resolve(specification.id());
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
@@ -46,7 +54,11 @@ public final class Records {
             if (!record.specification().equals(specification)) {
                 throw new AesamException(folder + " holds another specification than its name says.");
             }
-            return record.json().isFinished() ? Optional.of(record) : Optional.empty();
+            if (!record.json().isFinished()) {
+                return Optional.empty();
+            }
+            known.put(specification, record);
+            return Optional.of(record);
         } catch (AesamException e) {
             broken.add(String.valueOf(e.getMessage()));
             return Optional.empty();

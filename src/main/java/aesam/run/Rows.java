@@ -6,13 +6,11 @@ import aesam.AesamException;
 import aesam.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 
 /** A CSV file that grows by whole rows and knows the checksum (CRC-32) of what it holds. */
 final class Rows implements AutoCloseable {
@@ -152,12 +150,20 @@ final class Rows implements AutoCloseable {
      * @throws AesamException if it has another checksum
      */
     static void requireChecksum(Path path, long checksum) {
+        require(checksum(path) == checksum, "%s is damaged: its checksum is not that in run.json.", path);
+    }
+
+    /** The checksum of a whole file. */
+    static long checksum(Path path) {
         CRC32 crc = new CRC32();
-        try (InputStream in = new CheckedInputStream(Files.newInputStream(path), crc)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(path)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                crc.update(buffer, 0, n);
+            }
         } catch (IOException e) {
             throw new AesamException("%s cannot be read (%s).".formatted(path, e), e);
         }
-        require(crc.getValue() == checksum, "%s is damaged: its checksum is not that in run.json.", path);
+        return crc.getValue();
     }
 }

@@ -24,13 +24,17 @@ public final class Series {
     }
 
     /**
-     * Reads a file whole.
+     * Reads a file.
      *
+     * @param wanted names of columns; the others are not parsed. None are all
      * @throws AesamException naming file and line if it is not what these columns were written to
      */
-    static <T> Series read(Path file, List<Column<T>> expected) {
+    static <T> Series read(Path file, List<Column<T>> expected, String... wanted) {
         List<String> names = expected.stream().map(Column::name).toList();
-        double[][] columns = new double[names.size()][64];
+        double[][] columns = new double[names.size()][];
+        for (int c = 0; c < columns.length; c++) {
+            columns[c] = wanted.length == 0 || List.of(wanted).contains(names.get(c)) ? new double[64] : null;
+        }
         int rows = 0;
         try (BufferedReader lines = lines(file)) {
             String header = lines.readLine();
@@ -39,11 +43,6 @@ public final class Series {
                     "%s does not have the columns of this version; train the run again.",
                     file);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (rows == columns[0].length) {
-                    for (int c = 0; c < columns.length; c++) {
-                        columns[c] = Arrays.copyOf(columns[c], 2 * rows);
-                    }
-                }
                 parse(line, columns, rows, file);
                 rows++;
             }
@@ -71,23 +70,37 @@ public final class Series {
     }
 
     private static void parse(String line, double[][] columns, int row, Path file) {
-        String[] cells = line.split(",", -1);
+        int cells = 0;
+        int from = 0;
+        for (int to = line.indexOf(','); from >= 0; to = line.indexOf(',', from)) {
+            double[] column = cells < columns.length ? columns[cells] : null;
+            if (column != null) {
+                if (row == column.length) {
+                    column = Arrays.copyOf(column, 2 * row);
+                    columns[cells] = column;
+                }
+                column[row] = number(line.substring(from, to < 0 ? line.length() : to), row, file);
+            }
+            from = to < 0 ? -1 : to + 1;
+            cells++;
+        }
         require(
-                cells.length == columns.length,
+                cells == columns.length,
                 "%s is damaged: row %d has %d cells instead of %d.",
                 file,
                 row + 1,
-                cells.length,
+                cells,
                 columns.length);
-        for (int c = 0; c < cells.length; c++) {
-            try {
-                columns[c][row] = cells[c].isEmpty() ? Double.NaN : Double.parseDouble(cells[c]);
-            } catch (NumberFormatException e) {
-                throw new AesamException(
-                        "%s is damaged: '%s' in row %d is no number."
-                                .formatted(file, AesamException.shortened(cells[c]), row + 1),
-                        e);
-            }
+    }
+
+    private static double number(String cell, int row, Path file) {
+        try {
+            return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+        } catch (NumberFormatException e) {
+            throw new AesamException(
+                    "%s is damaged: '%s' in row %d is no number."
+                            .formatted(file, AesamException.shortened(cell), row + 1),
+                    e);
         }
     }
 
@@ -99,11 +112,13 @@ public final class Series {
     /**
      * One column, a copy.
      *
-     * @throws AesamException if there is none of that name
+     * @throws AesamException if there is none of that name, or it was not asked for
      */
     public double[] column(String name) {
         int index = names.indexOf(name);
         require(index >= 0, "There is no column '%s'; known: %s.", name, String.join(", ", names));
-        return Arrays.copyOf(columns[index], rows);
+        double[] column = columns[index];
+        require(column != null, "The column '%s' was not read.", name);
+        return Arrays.copyOf(column, rows);
     }
 }
