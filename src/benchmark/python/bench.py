@@ -2,11 +2,15 @@
 
 import argparse
 import datetime
+import glob
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -211,6 +215,36 @@ class Bench:
             print("\nExponent of time against multiply-adds (log-log fit)")
             print(results.table(list(exponents[0]), [[f"{v:.2f}" if isinstance(v, float) else v for v in e.values()] for e in exponents]))
 
+    def commands(self):
+        """What a user waits for at the command line; memory is the most that the process held."""
+        jar = ["java", "-jar", str(ROOT / "target/aesam.jar")]
+        times = 1 if self.options.quick else 5
+        rows = []
+        with tempfile.TemporaryDirectory() as scratch:
+            first = [*jar, "train", "--model", "resnet8", "--limit", "128", "--batch", "128", "--epochs", "1", "--out"]
+            for i in range(times + 1):  # the first of each warms up
+                rows.append(timed("help", i, [*jar, "--help"]))
+                rows.append(timed("first step", i, [*first, f"{scratch}/{i}"], f"{scratch}/{i}/*/steps.csv"))
+            seeds, steps = (3, 1000) if self.options.quick else (143, 100_000)
+            runs = f"{scratch}/runs"
+            real = next((ROOT / "notebooks/results/quick").glob("cifar10-mini-resnet8-erm-e5-s1-*"))
+            subprocess.run([*JAVA, "aesam.run.ManyRecords", runs, "figure1", str(seeds), str(steps), str(real)], check=True)
+            all_seeds = ",".join(str(s) for s in range(1, seeds + 1))
+            for name in ("figure1", "table1"):
+                report = ["experiment", name, "--report-only", "--seeds", all_seeds, "--out", runs, "--report", f"{scratch}/{name}"]
+                rows.append(timed(f"report of {name}, {7 * seeds} runs of {steps} steps", 1, [*jar, *report]))
+        results.write(self.out / "commands.csv", ["command", "round", "seconds", "peak_mb"], rows)
+        measured = results.by([r for r in rows if r["round"] > 0], "command")
+        print(
+            results.table(
+                ["command", "seconds", "peak MB"],
+                [
+                    [command, f"{statistics.median(r['seconds'] for r in lane):.2f}", max(r["peak_mb"] for r in lane)]
+                    for command, lane in measured.items()
+                ],
+            )
+        )
+
     def shares(self, file, task, implementation, title, inverse=False):
         """The median over rounds of a task's time to ERM's in the same round."""
         steps = results.read(self.out / f"{file}.csv")
@@ -234,6 +268,28 @@ class Bench:
             if (r["network"], r["task"], r["implementation"]) == (network, task, implementation) and r["round"] > 0
         ]
         return {n: results.mean(rows, "millis") for n, rows in results.by(lane, "round").items()}
+
+
+def timed(name, number, command, until=None):
+    """Runs a command; with a pattern of files, its time is that until one of them has a row below its header."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    seconds = None
+    while True:
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG if until and seconds is None else 0)
+        if ended:
+            break
+        if any(Path(file).read_text().count("\n") > 1 for file in glob.glob(until)):
+            seconds = time.perf_counter() - start
+        time.sleep(0.005)
+    if status != 0:
+        raise Failure(f"{' '.join(command)} failed; see above.")
+    return {
+        "command": name,
+        "round": number,
+        "seconds": seconds or time.perf_counter() - start,
+        "peak_mb": usage.ru_maxrss // 1024,
+    }
 
 
 def machine():
