@@ -19,6 +19,10 @@ TUNED = {
 }
 
 
+# The JVM compiles during its first twenty steps or so, on the cores that the steps need.
+WARM_UP = 4
+
+
 class Failure(Exception):
     """One sentence for the user."""
 
@@ -102,13 +106,13 @@ class Lane:
 
 
 def take_turns(subject, members, rounds, threads, report):
-    """Measures lanes in turns, there and back again (A B C, C B A, …); the first round warms up.
+    """Measures lanes in turns, there and back again (A B C, C B A, …); round 0 warms up, for WARM_UP turns.
 
     members: (task, implementation) of each lane
     report: is told each round as it begins
     Yields after each round the rows so far, one for each step.
     """
-    folder = subject.prepare(subject.turn * (rounds + 1))
+    folder = subject.prepare(subject.turn * (rounds + WARM_UP))
     multiply_adds = json.loads((folder / "case.json").read_text())["multiply_adds"]
     lanes = []
     rows = []
@@ -121,7 +125,7 @@ def take_turns(subject, members, rounds, threads, report):
             for place, lane in enumerate(lanes if r % 2 == 0 else lanes[::-1]):
                 time.sleep(0.02)  # until the threads of the last one have stopped spinning
                 try:
-                    done = lane.run(subject.turn)
+                    done = lane.run(subject.turn * (WARM_UP if r == 0 else 1))
                 except Failure:
                     if lane.implementation != "compile":
                         raise
@@ -139,7 +143,7 @@ def take_turns(subject, members, rounds, threads, report):
                             "implementation": lane.implementation,
                             "round": r,
                             "place": place,
-                            "t": r * subject.turn + i,
+                            "t": (0 if r == 0 else r + WARM_UP - 1) * subject.turn + i,
                             "millis": step["millis"],
                             "loss": step.get("loss"),
                             "sam": int(step["sam"]),
