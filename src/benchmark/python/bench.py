@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy
 import results
-from lanes import JAVA, ROOT, Failure, Subject, take_turns
+from lanes import JAVA, ROOT, Failure, Subject, peak_megabytes, take_turns
 from optimizers import SEVEN
 
 BASELINE = Path(__file__).resolve().parents[1] / "baseline"
@@ -239,7 +239,7 @@ class Bench:
             results.table(
                 ["command", "seconds", "peak MB"],
                 [
-                    [command, f"{statistics.median(r['seconds'] for r in lane):.2f}", max(r["peak_mb"] for r in lane)]
+                    [command, f"{statistics.median(r['seconds'] for r in lane):.2f}", max((r["peak_mb"] or 0) for r in lane)]
                     for command, lane in measured.items()
                 ],
             )
@@ -274,22 +274,16 @@ def timed(name, number, command, until=None):
     """Runs a command; with a pattern of files, its time is that until one of them has a row below its header."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    seconds = None
-    while True:
-        ended, status, usage = os.wait4(process.pid, os.WNOHANG if until and seconds is None else 0)
-        if ended:
-            break
-        if any(Path(file).read_text().count("\n") > 1 for file in glob.glob(until)):
+    seconds, peak = None, None
+    while process.poll() is None:
+        # Not the resource usage of an ended child, which begins with the memory of this process.
+        peak = peak_megabytes(process) or peak
+        if until and seconds is None and any(Path(file).read_text().count("\n") > 1 for file in glob.glob(until)):
             seconds = time.perf_counter() - start
         time.sleep(0.005)
-    if status != 0:
+    if process.returncode != 0:
         raise Failure(f"{' '.join(command)} failed; see above.")
-    return {
-        "command": name,
-        "round": number,
-        "seconds": seconds or time.perf_counter() - start,
-        "peak_mb": usage.ru_maxrss // 1024,
-    }
+    return {"command": name, "round": number, "seconds": seconds or time.perf_counter() - start, "peak_mb": peak}
 
 
 def machine():

@@ -89,20 +89,20 @@ class Lane:
         self.process.stdin.flush()
         return json.loads(self.answer())
 
-    def peak_megabytes(self):
-        """The most memory that the process has held; None where the system does not say."""
-        try:
-            status = Path(f"/proc/{self.process.pid}/status").read_text()
-        except OSError:
-            return None
-        return int(status.split("VmHWM:")[1].split()[0]) // 1024
-
     def close(self):
         self.process.stdin.close()
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
+
+
+def peak_megabytes(process):
+    """The most memory that a process has held; None where the system does not say."""
+    try:
+        return int(Path(f"/proc/{process.pid}/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
+    except (OSError, IndexError):
+        return None
 
 
 def take_turns(subject, members, rounds, threads, report):
@@ -147,7 +147,7 @@ def take_turns(subject, members, rounds, threads, report):
                             "millis": step["millis"],
                             "loss": step.get("loss"),
                             "sam": int(step["sam"]),
-                            "peak_mb": lane.peak_megabytes(),
+                            "peak_mb": peak_megabytes(lane.process),
                         }
                     )
             yield rows
