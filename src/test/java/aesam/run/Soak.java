@@ -15,9 +15,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** A long training in a process of its own that prints what it holds at the start of each of its 100 epochs. */
+/**
+ * A long training in a process of its own that prints what it holds in the middle of each of its last 100 epochs. The
+ * epochs before them, a thousand steps, are not counted: the JVM still compiles, and what it holds grows for that alone.
+ */
 final class Soak {
     private static final int EPOCHS = 100;
+    private static final int WARM_UP = 1000;
     private static final int BATCH = 2;
     private static final int SIDE = 8;
     private static final List<String> CLASSES = List.of("a", "b");
@@ -38,21 +42,24 @@ final class Soak {
         RunSpecification specification = Profile.SMOKE
                 .main()
                 .with("optimizer.name=ae-looksam", "limit=0", "augment=false", "learning_rate=0.01")
-                .with("batch=" + BATCH, "epochs=" + EPOCHS);
+                .with("batch=" + BATCH, "epochs=" + (WARM_UP / perEpoch + EPOCHS));
         TrainingListener probe = new TrainingListener() {
             private long start = System.nanoTime();
 
             @Override
             public void onStep(StepEvent event) {
                 int t = event.step().t();
-                if (t % perEpoch == perEpoch / 2) {
+                if (t % perEpoch != perEpoch / 2) {
+                    return;
+                }
+                if (t >= WARM_UP / perEpoch * perEpoch) {
                     long nanos = (System.nanoTime() - start) / perEpoch;
                     ProcessMemory held = ProcessMemory.now();
                     System.out.printf(
                             "%d,%d,%d,%d,%d,%d,%d%n",
                             t, held.heap(), held.resident(), held.files(), held.threads(), rows(), nanos);
-                    start = System.nanoTime();
                 }
+                start = System.nanoTime();
             }
 
             private long rows() {
