@@ -50,7 +50,7 @@ public record Gradient(NDArray vector, NDArray each, NDArray classes) {
         long all = parts.stream().mapToLong(Gradient::size).sum();
         NDArray sum = parts.get(0).vector.zerosLike();
         for (Gradient part : parts) {
-            Fused.addScaled(sum, (double) part.size() / all, part.vector);
+            Aten.addScaled(sum, (double) part.size() / all, part.vector);
         }
         return new Gradient(sum, together(parts, Gradient::each), together(parts, Gradient::classes));
     }

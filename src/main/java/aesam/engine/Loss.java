@@ -2,6 +2,7 @@ package aesam.engine;
 
 import static aesam.AesamException.require;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 
 /** A loss, given for each sample; training minimizes its mean over the batch. */
@@ -36,7 +37,10 @@ public interface Loss {
         return (outputs, labels) -> {
             NDArray logP = outputs.logSoftmax(1);
             NDArray ofLabel = logP.gather(labels.expandDims(1), 1).squeeze(1);
-            return ofLabel.mul(-(1 - smoothing)).add(logP.mean(new int[] {1}).mul(-smoothing));
+            NDArray rest = logP.mean(new int[] {1}).sub(ofLabel);
+            // On a GPU a scalar of the host is an argument; one made there would be a copy that waits.
+            NDArray s = outputs.getManager().newSubManager(Device.cpu()).create(smoothing);
+            return rest.mul(s).add(ofLabel).neg();
         };
     }
 }

@@ -188,7 +188,7 @@ public final class Network implements AutoCloseable {
         for (Batch batch : batches) {
             try (NDManager pass = scope.newSubManager()) {
                 Gradient g = gradient(pass, at, batch, mode);
-                Fused.addScaled(sum, (double) batch.size() / all, g.vector());
+                Aten.addScaled(sum, (double) batch.size() / all, g.vector());
                 each.add(alias(g.each(), scope));
                 classes.add(alias(g.classes(), scope));
             }
@@ -298,11 +298,13 @@ public final class Network implements AutoCloseable {
             shape = shape.add(d);
         }
         DataType given = batch.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+        NDManager host = pass.newSubManager(Device.cpu());
         NDArray inputs =
-                pass.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, given);
+                host.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, given);
         if (batch.rows() != null) {
-            inputs = inputs.get(pass.create(batch.rows()));
+            inputs = inputs.get(host.create(batch.rows()));
         }
+        inputs = Aten.send(pass, inputs);
         if (sample.length == 3) {
             inputs = inputs.transpose(0, 3, 1, 2);
         }
@@ -314,7 +316,7 @@ public final class Network implements AutoCloseable {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = batch.label(i);
         }
-        return pass.create(labels);
+        return Aten.send(pass, pass.newSubManager(Device.cpu()).create(labels));
     }
 
     private static NDArray classes(NDArray outputs) {

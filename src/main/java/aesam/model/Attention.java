@@ -2,6 +2,7 @@ package aesam.model;
 
 import static aesam.AesamException.require;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -43,7 +44,9 @@ final class Attention extends AbstractBlock {
         NDArray q = parts.get(0).squeeze(0);
         NDArray k = parts.get(1).squeeze(0);
         NDArray v = parts.get(2).squeeze(0);
-        NDArray scores = q.mul(1 / Math.sqrt((double) width / heads)).matMul(k.transpose(0, 1, 3, 2));
+        // On a GPU a scalar of the host is an argument; one made there would be a copy that waits.
+        NDArray scale = q.getManager().newSubManager(Device.cpu()).create(1 / Math.sqrt((double) width / heads));
+        NDArray scores = q.mul(scale).matMul(k.transpose(0, 1, 3, 2));
         NDArray weights = scores.softmax(-1);
         scores.close();
         NDArray mixed = weights.matMul(v).transpose(0, 2, 1, 3).reshape(tokens);

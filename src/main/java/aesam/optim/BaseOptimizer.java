@@ -2,7 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.engine.Fused;
+import aesam.engine.Aten;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Vectors;
@@ -75,9 +75,9 @@ public interface BaseOptimizer {
             public void descend(NDArray d, double rate) {
                 decay.add(d, 1);
                 if (v == null) {
-                    Fused.addScaled(w, -rate, d);
+                    Aten.addScaled(w, -rate, d);
                 } else {
-                    Fused.sgd(w, d, v, rate, momentum, nesterov);
+                    Aten.sgd(w, d, v, rate, momentum, nesterov);
                 }
             }
 
@@ -157,7 +157,7 @@ public interface BaseOptimizer {
             public void descend(NDArray d, double rate) {
                 t++;
                 decay.add(w, -rate);
-                Fused.adam(w, d, m, v, t, rate, beta1, beta2, epsilon);
+                Aten.adam(w, d, m, v, t, rate, beta1, beta2, epsilon);
             }
 
             @Override
@@ -203,7 +203,7 @@ public interface BaseOptimizer {
                 public void descend(NDArray d, double rate) {
                     double share = maxNorm / (Math.sqrt(InnerProduct.squaredNorm(d)) + 1e-6);
                     if (share < 1) {
-                        d.muli(share);
+                        Aten.scale(d, share);
                     }
                     descent.descend(d, rate);
                 }

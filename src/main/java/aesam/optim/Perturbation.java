@@ -2,6 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.engine.Aten;
 import aesam.engine.InnerProduct;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -51,7 +52,8 @@ public interface Perturbation {
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            return g.mul(scale(rho, normalized, now.sharpness().gradNormSq())).addi(w);
+            return Aten.plus(
+                    g.getManager(), w, scale(rho, normalized, now.sharpness().gradNormSq()), g);
         }
     }
 
@@ -74,15 +76,13 @@ public interface Perturbation {
             boolean[] chosen = choose(now);
             NDArray epsilon = g.duplicate();
             NDList parts = now.layout().split(epsilon);
-            double normSq = 0;
             for (int i = 0; i < chosen.length; i++) {
                 if (!chosen[i]) {
-                    parts.get(i).muli(0);
-                } else if (normalized) {
-                    normSq += InnerProduct.squaredNorm(parts.get(i));
+                    Aten.scale(parts.get(i), 0);
                 }
             }
-            return epsilon.muli(scale(rho, normalized, normSq) / beta).addi(w);
+            double normSq = normalized ? InnerProduct.squaredNorm(epsilon) : 0;
+            return Aten.plus(g.getManager(), w, scale(rho, normalized, normSq) / beta, epsilon);
         }
 
         private boolean[] choose(Moment now) {

@@ -2,6 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.engine.Aten;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Vectors;
@@ -103,9 +104,8 @@ public interface Reuse {
             public NDArray remember(NDArray g, NDArray gs, double gradNormSq) {
                 close();
                 double along = -InnerProduct.of(gs, g) / gradNormSq;
-                NDArray part = g.mul(isFloat(along) ? along : 0).addi(gs);
+                NDArray part = Aten.plus(owner, gs, isFloat(along) ? along : 0, g);
                 gvNorm = Math.sqrt(InnerProduct.squaredNorm(part));
-                part.attach(owner);
                 gv = part;
                 return gs;
             }
@@ -116,9 +116,7 @@ public interface Reuse {
                 if (gv == null || !isFloat(scale)) {
                     return g;
                 }
-                NDArray d = gv.mul(scale);
-                d.attach(g.getManager());
-                return d.addi(g);
+                return Aten.plus(g.getManager(), g, scale, gv);
             }
 
             /** False for NaN, which 0/0 gives. */

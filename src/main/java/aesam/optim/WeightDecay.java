@@ -2,7 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.engine.Fused;
+import aesam.engine.Aten;
 import aesam.engine.Layout;
 import aesam.engine.Network;
 import aesam.engine.Vectors;
@@ -65,11 +65,11 @@ public record WeightDecay(double rate, boolean matricesOnly) {
                 return;
             }
             if (mask == null) {
-                Fused.addScaled(target, scale * rate, w);
+                Aten.addScaled(target, scale * rate, w);
                 return;
             }
             try (NDArray part = w.mul(mask)) {
-                target.addi(part.muli(scale * rate));
+                Aten.addScaled(target, scale * rate, part);
             }
         }
 

@@ -1,7 +1,9 @@
 package aesam.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -17,34 +19,48 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Updates of flat vectors in place, each in one pass over memory and without a temporary: operators of libtorch that DJL has
- * no call for, reached through a TorchScript module.
+ * Operators of libtorch that DJL has no call for, reached through a TorchScript module: updates in one pass over memory and
+ * without a temporary, and copies to a GPU that nothing waits for. Scalars are no tensors here, which DJL makes of them: on a
+ * GPU each would be a copy that waits for all that was asked before.
  */
-public final class Fused {
+public final class Aten {
     private static final String CODE = """
-            class Fused(Module):
+            class Aten(Module):
               __parameters__ = []
               __buffers__ = []
-              def add(self: __torch__.Fused, a: Tensor, b: Tensor, scale: float) -> None:
+              def add(self: __torch__.Aten, a: Tensor, b: Tensor, scale: float) -> None:
                 _0 = torch.add_(a, b, alpha=scale)
                 return None
-              def sgd(self: __torch__.Fused, w: List[Tensor], d: List[Tensor], v: List[Tensor], rate: float, momentum: float, nesterov: bool) -> None:
+              def plus(self: __torch__.Aten, a: Tensor, b: Tensor, scale: float, sum: Tensor) -> None:
+                _0 = torch.add(a, b, alpha=scale, out=sum)
+                return None
+              def scale(self: __torch__.Aten, a: Tensor, scale: float) -> None:
+                _0 = torch.mul_(a, scale)
+                return None
+              def copy(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
+                if ops.prim.is_cuda(to):
+                  b = torch.pin_memory(a)
+                else:
+                  b = a
+                _0 = torch.copy_(to, b, True)
+                return None
+              def sgd(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], v: List[Tensor], rate: float, momentum: float, nesterov: bool) -> None:
                 torch._fused_sgd_(w, d, v, weight_decay=0., momentum=momentum, lr=rate, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
                 return None
-              def adam(self: __torch__.Fused, w: List[Tensor], d: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, epsilon: float) -> None:
+              def adam(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, epsilon: float) -> None:
                 torch._fused_adam_(w, d, m, v, [], t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=0., eps=epsilon, amsgrad=False, maximize=False)
                 return None
             """;
 
     /** Python's pickle of an object of that class without attributes. */
-    private static final String OBJECT = "\u0080\u0002c__torch__\nFused\n)\u0081}b.";
+    private static final String OBJECT = "\u0080\u0002c__torch__\nAten\n)\u0081}b.";
 
     /** Of an empty tuple. */
     private static final String NO_CONSTANTS = "\u0080\u0002).";
 
     private static final PtSymbolBlock MODULE = load();
 
-    private Fused() {}
+    private Aten() {}
 
     private static PtSymbolBlock load() {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
@@ -56,7 +72,7 @@ public final class Fused {
                 {"version", "3\n"},
                 {"byteorder", "little"}
             }) {
-                zip.putNextEntry(new ZipEntry("fused/" + entry[0]));
+                zip.putNextEntry(new ZipEntry("aten/" + entry[0]));
                 zip.write(entry[1].getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
@@ -75,9 +91,26 @@ public final class Fused {
 
     /** a ← a + scale · b. */
     public static void addScaled(NDArray a, double scale, NDArray b) {
-        // What float32 does not hold is infinite, where libtorch would throw.
-        double held = a.getDataType() == DataType.FLOAT32 ? (float) scale : scale;
-        run("add", IValue.from((PtNDArray) a), IValue.from((PtNDArray) b), IValue.from(held));
+        run("add", value(a), value(b), held(scale, a));
+    }
+
+    /** a + scale · b, a new array of that owner. */
+    public static NDArray plus(NDManager owner, NDArray a, double scale, NDArray b) {
+        NDArray sum = owner.create(a.getShape(), a.getDataType());
+        run("plus", value(a), value(b), held(scale, a), value(sum));
+        return sum;
+    }
+
+    /** a ← scale · a. */
+    public static void scale(NDArray a, double scale) {
+        run("scale", value(a), held(scale, a));
+    }
+
+    /** A copy of an array of the host, on the owner's device; on a GPU it goes on while more is asked of it. */
+    static NDArray send(NDManager owner, NDArray a) {
+        NDArray sent = owner.create(a.getShape(), a.getDataType());
+        run("copy", value(a), value(sent));
+        return sent;
     }
 
     /** SGD with momentum: v ← m v + d; w ← w − ηv, or with Nesterov w ← w − η(d + m v). */
@@ -100,7 +133,7 @@ public final class Fused {
             double beta1,
             double beta2,
             double epsilon) {
-        try (NDArray count = w.getManager().create((float) t)) {
+        try (NDArray count = w.getManager().full(new Shape(), t, DataType.FLOAT32)) {
             run(
                     "adam",
                     list(w),
@@ -119,6 +152,16 @@ public final class Fused {
         return IValue.listFrom((PtNDArray) a);
     }
 
+    private static IValue value(NDArray a) {
+        return IValue.from((PtNDArray) a);
+    }
+
+    /** What float32 does not hold is infinite, where libtorch would throw. */
+    private static IValue held(double scale, NDArray with) {
+        return IValue.from(with.getDataType() == DataType.FLOAT32 ? (float) scale : scale);
+    }
+
+    /** DJL runs methods in libtorch's inference mode: what they made anew no gradient could flow through, so they overwrite. */
     private static void run(String method, IValue... arguments) {
         try {
             IValueUtils.runMethod(MODULE, method, arguments).close();
