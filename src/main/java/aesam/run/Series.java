@@ -3,10 +3,7 @@ package aesam.run;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,14 +33,13 @@ public final class Series {
             columns[c] = wanted.length == 0 || List.of(wanted).contains(names.get(c)) ? new double[64] : null;
         }
         int rows = 0;
-        try (BufferedReader lines = lines(file)) {
-            String header = lines.readLine();
+        try (Lines lines = new Lines(file)) {
             require(
-                    String.join(",", names).equals(header),
+                    lines.next() && lines.text(0, lines.length()).equals(String.join(",", names)),
                     "%s does not have the columns of this version; train the run again.",
                     file);
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                parse(line, columns, rows, file);
+            while (lines.next()) {
+                parse(lines, columns, rows, file);
                 rows++;
             }
         } catch (IOException e) {
@@ -58,31 +54,30 @@ public final class Series {
      * @throws AesamException naming the file if it cannot be read
      */
     static long rows(Path file) {
-        try (BufferedReader lines = lines(file)) {
-            return lines.lines().count() - 1;
-        } catch (IOException | UncheckedIOException e) {
+        try (Lines lines = new Lines(file)) {
+            long rows = -1;
+            while (lines.next()) {
+                rows++;
+            }
+            return rows;
+        } catch (IOException e) {
             throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         }
     }
 
-    private static BufferedReader lines(Path file) throws IOException {
-        return new BufferedReader(new ShortLines(Files.newBufferedReader(file)));
-    }
-
-    private static void parse(String line, double[][] columns, int row, Path file) {
+    private static void parse(Lines line, double[][] columns, int row, Path file) {
         int cells = 0;
-        int from = 0;
-        for (int to = line.indexOf(','); from >= 0; to = line.indexOf(',', from)) {
+        for (int from = 0; from <= line.length(); cells++) {
+            int to = line.endOfCell(from);
             double[] column = cells < columns.length ? columns[cells] : null;
             if (column != null) {
                 if (row == column.length) {
                     column = Arrays.copyOf(column, 2 * row);
                     columns[cells] = column;
                 }
-                column[row] = number(line.substring(from, to < 0 ? line.length() : to), row, file);
+                column[row] = number(line, from, to, row, file);
             }
-            from = to < 0 ? -1 : to + 1;
-            cells++;
+            from = to + 1;
         }
         require(
                 cells == columns.length,
@@ -93,13 +88,13 @@ public final class Series {
                 columns.length);
     }
 
-    private static double number(String cell, int row, Path file) {
+    private static double number(Lines line, int from, int to, int row, Path file) {
         try {
-            return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+            return line.number(from, to);
         } catch (NumberFormatException e) {
             throw new AesamException(
                     "%s is damaged: '%s' in row %d is no number."
-                            .formatted(file, AesamException.shortened(cell), row + 1),
+                            .formatted(file, AesamException.shortened(line.text(from, to)), row + 1),
                     e);
         }
     }

@@ -103,8 +103,8 @@ class HostileRecordsTest {
     void rowsThatAreLongOrManyAreRefused() throws IOException {
         Path steps = folder.resolve("steps.csv");
         String whole = Files.readString(steps);
-        refused(steps, whole + "1".repeat(50_000_000), "a line has more than 10000 characters");
-        refused(steps, whole + ",".repeat(50_000_000), "a line has more than 10000 characters");
+        refused(steps, whole + "1".repeat(50_000_000), "a line has more than 10000 bytes");
+        refused(steps, whole + ",".repeat(50_000_000), "a line has more than 10000 bytes");
         refused(steps, whole + "\n".repeat(100_000), "has 100004 rows instead of 4");
         refused(steps, whole.replaceFirst("\n0,", "\n\u001b[31mzero,"), "' [31mzero' in row 1 is no number");
     }
