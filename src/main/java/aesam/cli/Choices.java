@@ -15,103 +15,114 @@ import java.util.stream.Stream;
 final class Choices {
     private Choices() {}
 
+    /** Asked for when they are shown: the help of one command need not know what others accept. */
     private abstract static class Of implements Iterable<String> {
-        private final List<String> values;
-
-        Of(List<String> values) {
-            this.values = values;
-        }
+        abstract List<String> values();
 
         @Override
         public Iterator<String> iterator() {
-            return values.iterator();
+            return values().iterator();
         }
     }
 
     static final class DatasetNames extends Of {
-        DatasetNames() {
-            super(Datasets.names());
+        @Override
+        List<String> values() {
+            return Datasets.names();
         }
     }
 
     static final class ModelNames extends Of {
-        ModelNames() {
-            super(Models.names());
+        @Override
+        List<String> values() {
+            return Models.names();
         }
     }
 
     static final class OptimizerNames extends Of {
-        OptimizerNames() {
-            super(Optimizer.names());
+        @Override
+        List<String> values() {
+            return Optimizer.names();
         }
     }
 
     static final class NoiseKinds extends Of {
-        NoiseKinds() {
-            super(List.of(LabelNoise.Kind.values()).stream()
+        @Override
+        List<String> values() {
+            return List.of(LabelNoise.Kind.values()).stream()
                     .map(LabelNoise.Kind::toString)
-                    .toList());
+                    .toList();
         }
     }
 
     static final class Broken extends Of {
-        Broken() {
-            super(List.of("fail", "skip"));
+        @Override
+        List<String> values() {
+            return List.of("fail", "skip");
         }
     }
 
     static final class Crops extends Of {
-        Crops() {
-            super(List.of("padded", "resized"));
+        @Override
+        List<String> values() {
+            return List.of("padded", "resized");
         }
     }
 
     static final class Perturbations extends Of {
-        Perturbations() {
-            super(List.of("normalized", "unnormalized"));
+        @Override
+        List<String> values() {
+            return List.of("normalized", "unnormalized");
         }
     }
 
     static final class Schedules extends Of {
-        Schedules() {
-            super(List.of("cosine", "constant", "step"));
+        @Override
+        List<String> values() {
+            return List.of("cosine", "constant", "step");
         }
     }
 
     static final class Bases extends Of {
-        Bases() {
-            super(List.of("sgd", "adamw"));
+        @Override
+        List<String> values() {
+            return List.of("sgd", "adamw");
         }
     }
 
     static final class Decayed extends Of {
-        Decayed() {
-            super(List.of("all", "matrices"));
+        @Override
+        List<String> values() {
+            return List.of("all", "matrices");
         }
     }
 
     static final class Types extends Of {
-        Types() {
-            super(List.of("float32", "float64"));
+        @Override
+        List<String> values() {
+            return List.of("float32", "float64");
         }
     }
 
     static final class ExperimentNames extends Of {
-        ExperimentNames() {
-            super(Stream.concat(Stream.of("all"), Experiments.all().stream().map(Experiment::name))
-                    .toList());
+        @Override
+        List<String> values() {
+            return Stream.concat(Stream.of("all"), Experiments.all().stream().map(Experiment::name))
+                    .toList();
         }
     }
 
     static final class Profiles extends Of {
-        Profiles() {
-            super(Profile.all().stream().map(Profile::name).toList());
+        @Override
+        List<String> values() {
+            return Profile.all().stream().map(Profile::name).toList();
         }
     }
 
     static final class Measurements extends Of {
-        Measurements() {
-            super(List.of("gradients", "curvature", "sharpness", "line", "plane"));
+        @Override
+        List<String> values() {
+            return List.of("gradients", "curvature", "sharpness", "line", "plane");
         }
     }
 }
