@@ -1,0 +1,49 @@
+package aesam.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.Test;
+
+/** Operators that DJL has no call for, on numbers that are easy to follow. */
+class AtenTest {
+    @Test
+    void aSumWithAScaledVectorIsANewOneOrOverwritesTheFirst() {
+        try (NDManager manager = PyTorch.engine().newBaseManager()) {
+            NDArray a = manager.create(new float[] {1, 2, 3});
+            NDArray b = manager.create(new float[] {10, 20, -10});
+            NDArray sum = Aten.plus(manager, a, 0.5, b);
+            assertThat(sum.toFloatArray()).containsExactly(6, 12, -2);
+            assertThat(a.toFloatArray()).containsExactly(1, 2, 3);
+            Aten.addScaled(a, -1, b);
+            assertThat(a.toFloatArray()).containsExactly(-9, -18, 13);
+            Aten.scale(a, 2);
+            assertThat(a.toFloatArray()).containsExactly(-18, -36, 26);
+        }
+    }
+
+    @Test
+    void aScaleThatFloat32DoesNotHoldIsInfinite() {
+        try (NDManager manager = PyTorch.engine().newBaseManager()) {
+            NDArray one = manager.ones(new Shape(1));
+            assertThat(Aten.plus(manager, one, 1e300, one).getFloat()).isInfinite();
+            NDArray wide = manager.ones(new Shape(1), DataType.FLOAT64);
+            assertThat(Aten.plus(manager, wide, 1e300, wide).getDouble()).isEqualTo(1e300);
+        }
+    }
+
+    @Test
+    void whatIsSentIsACopyThatGradientsFlowThrough() {
+        try (NDManager manager = PyTorch.engine().newBaseManager()) {
+            NDArray host = manager.create(new float[] {1, 2});
+            NDArray sent = Aten.send(manager, host);
+            host.muli(5);
+            assertThat(sent.toFloatArray()).containsExactly(1, 2);
+            sent.setRequiresGradient(true);
+            assertThat(sent.hasGradient()).isTrue();
+        }
+    }
+}
