@@ -19,7 +19,7 @@ TUNED = {
 }
 
 
-# The JVM compiles during its first twenty steps or so, on the cores that the steps need.
+# Turns: the JVM compiles in its first seconds, twenty steps of ResNet-20, on the cores that the steps need.
 WARM_UP = 4
 
 

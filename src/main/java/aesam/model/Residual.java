@@ -36,8 +36,7 @@ final class Residual extends AbstractBlock {
             ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
         NDList residual = f.forward(store, x, training);
         NDList skip = shortcut == null ? x : shortcut.forward(store, x, training);
-        // In place it would be slower by a tenth of a ResNet-20's step: gradients then lose their layout, channels
-        // last.
+        // In place it costs a tenth of a ResNet-20's step: gradients lose their layout.
         NDList sum = new NDList(residual.singletonOrThrow().add(skip.singletonOrThrow()));
         Chain.closeUnless(residual, x);
         Chain.closeUnless(skip, x, residual);

@@ -70,6 +70,7 @@ public final class Stepper implements AutoCloseable {
             Gradient g = Gradient.mean(gs); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
             double loss = g.loss();
+            long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
             requireFinite(loss, s, eta);
             Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
             Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t));
@@ -78,7 +79,7 @@ public final class Stepper implements AutoCloseable {
                     ? memory.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
                     : memory.direction(g.vector(), s);
             base.descend(d, eta);
-            return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, g.predictions());
+            return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, predictions);
         }
     }
 

@@ -36,7 +36,7 @@ class AtenTest {
     }
 
     @Test
-    void whatIsSentIsACopyThatGradientsFlowThrough() {
+    void whatIsSentIsACopyThatMayRequireAGradient() {
         try (NDManager manager = PyTorch.engine().newBaseManager()) {
             NDArray host = manager.create(new float[] {1, 2});
             NDArray sent = Aten.send(manager, host);
