@@ -1,5 +1,6 @@
 package aesam.train;
 
+import aesam.engine.Aten;
 import aesam.engine.Network;
 import aesam.engine.Vectors;
 import aesam.engine.Weights;
@@ -34,10 +35,8 @@ final class WeightAverage implements AutoCloseable {
     }
 
     private void move(NDArray mean, NDArray value) {
-        mean.muli(past);
-        try (NDArray share = value.mul(1 - past)) {
-            mean.addi(share);
-        }
+        Aten.scale(mean, past);
+        Aten.addScaled(mean, 1 - past, value);
     }
 
     void save(State to) {
