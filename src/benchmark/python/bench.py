@@ -30,9 +30,9 @@ AGREEING = 3
 SUBJECTS = {
     "resnet20": Subject("resnet20", 128),
     "resnet18": Subject("resnet18", 32, turn=3),
-    "wrn28-10": Subject("wrn28-10", 8, turn=1),
+    "wrn28-10": Subject("wrn28-10", 32, turn=1),
     "vit-ti4": Subject("vit-ti4", 32, turn=3),
-    "vit-s16": Subject("vit-s16", 2, side=224, turn=2),
+    "vit-s16": Subject("vit-s16", 8, side=224, turn=2),
 }
 ROUNDS = {"resnet20": 6, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 4}
 # Besides the two that all networks have.

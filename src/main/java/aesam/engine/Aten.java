@@ -44,8 +44,8 @@ public final class Aten {
                   b = a
                 _0 = torch.copy_(to, b, True)
                 return None
-              def sgd(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], v: List[Tensor], rate: float, momentum: float, nesterov: bool) -> None:
-                torch._fused_sgd_(w, d, v, weight_decay=0., momentum=momentum, lr=rate, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
+              def sgd(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], v: List[Tensor], decay: float, rate: float, momentum: float, nesterov: bool) -> None:
+                torch._fused_sgd_(w, d, v, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
                 return None
               def adam(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, epsilon: float) -> None:
                 torch._fused_adam_(w, d, m, v, [], t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=0., eps=epsilon, amsgrad=False, maximize=False)
@@ -113,9 +113,18 @@ public final class Aten {
         return sent;
     }
 
-    /** SGD with momentum: v ← m v + d; w ← w − ηv, or with Nesterov w ← w − η(d + m v). */
-    public static void sgd(NDArray w, NDArray d, NDArray v, double rate, double momentum, boolean nesterov) {
-        run("sgd", list(w), list(d), list(v), IValue.from(rate), IValue.from(momentum), IValue.from(nesterov));
+    /** SGD with momentum: d ← d + λw; v ← m v + d; w ← w − ηv, or with Nesterov w ← w − η(d + m v). */
+    public static void sgd(
+            NDArray w, NDArray d, NDArray v, double decay, double rate, double momentum, boolean nesterov) {
+        run(
+                "sgd",
+                list(w),
+                list(d),
+                list(v),
+                IValue.from(decay),
+                IValue.from(rate),
+                IValue.from(momentum),
+                IValue.from(nesterov));
     }
 
     /**

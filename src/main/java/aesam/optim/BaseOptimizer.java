@@ -73,11 +73,14 @@ public interface BaseOptimizer {
 
             @Override
             public void descend(NDArray d, double rate) {
-                decay.add(d, 1);
+                boolean decaysInPassing = v != null && !weightDecay.matricesOnly();
+                if (!decaysInPassing) {
+                    decay.add(d, 1);
+                }
                 if (v == null) {
                     Aten.addScaled(w, -rate, d);
                 } else {
-                    Aten.sgd(w, d, v, rate, momentum, nesterov);
+                    Aten.sgd(w, d, v, decaysInPassing ? weightDecay.rate() : 0, rate, momentum, nesterov);
                 }
             }
 
