@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy
+import profile_lanes
 import results
 from lanes import JAVA, ROOT, Failure, Subject, peak_megabytes, take_turns
 from optimizers import SEVEN
@@ -170,6 +171,36 @@ class Bench:
         self.finish("policy")
         self.shares("policy", "policy", None, "own cost of ‖g‖², μ, σ² and decision / ERM's step")
 
+    def profile(self):
+        """Where the processors' time goes."""
+        rows = []
+        for network in ("resnet20", "resnet18", "vit-ti4"):
+            if not self.wanted(network, "profile"):
+                continue
+            subject = SUBJECTS[network]
+            steps = subject.turn * (2 if self.options.quick else ROUNDS[network])
+            for side in ("java", "channels-last"):
+                kinds, seconds = profile_lanes.shares(subject, "sam", side, steps, self.options.threads)
+                rows += [
+                    {"network": network, "implementation": side, "kind": k, "share": share, "millis": 1000 * share * seconds}
+                    for k, share in kinds
+                ]
+        if not rows:
+            raise Failure(f"Nothing was profiled: --only {' '.join(self.options.only)} fits none of the networks.")
+        results.write(self.out / "profile.csv", list(rows[0]), rows)
+        for network, lanes in results.by(rows, "network").items():
+            sides = {side: {r["kind"]: r for r in lane} for side, lane in results.by(lanes, "implementation").items()}
+            print(f"\n{network} × {SUBJECTS[network].batch}, SAM: processor time of a step, all threads")
+            print(
+                results.table(
+                    ["kind", "java", "ms", "channels-last", "ms"],
+                    [
+                        [k] + [text for side in sides.values() for text in cells(side.get(k))]
+                        for k in dict.fromkeys(r["kind"] for r in lanes)
+                    ],
+                )
+            )
+
     def scaling(self):
         for subject in dict.fromkeys(s for subjects in AXES.values() for s in subjects):
             if self.wanted(subject.network, "scaling"):
@@ -268,6 +299,11 @@ class Bench:
             if (r["network"], r["task"], r["implementation"]) == (network, task, implementation) and r["round"] > 0
         ]
         return {n: results.mean(rows, "millis") for n, rows in results.by(lane, "round").items()}
+
+
+def cells(row):
+    """A kind's share and time, as printed."""
+    return [f"{100 * row['share']:.1f} %", f"{row['millis']:.1f}"] if row else ["", ""]
 
 
 def timed(name, number, command, until=None):
