@@ -66,8 +66,8 @@ final class Worker {
                     return new Done(since(start), loss, false);
                 };
             case "policy":
-                OwnCost cost = new OwnCost(steps);
-                return () -> new Done(cost.millis(network, batches.get()), null, false);
+                OwnCost cost = new OwnCost(network, steps);
+                return () -> new Done(cost.millis(batches.get()), null, false);
             default:
                 Stepper stepper = Optimizer.named(name)
                         .start(network, new Schedule.Constant(Case.LEARNING_RATE), steps, Case.SEED);

@@ -5,31 +5,42 @@ import aesam.engine.Gradient;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Statistics;
+import aesam.engine.Workspace;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** What deciding by the sharpness model costs beside the gradient that is there anyway: the calls that {@link Stepper} makes. */
 public final class OwnCost {
     private final SharpnessModel.Averages averages = SharpnessModel.HALF.start();
     private final Policy policy = Policy.adaptive();
+    private final Network network;
+    private final Workspace workspace;
     private final int total;
     private int t;
     private int sharp;
 
     /**
+     * @param network stays open
      * @param total T, the steps of the run
      */
-    public OwnCost(int total) {
+    public OwnCost(Network network, int total) {
+        this.network = network;
+        this.workspace = new Workspace(network);
         this.total = total;
     }
 
     /** Milliseconds for ‖g‖², μ, σ² and the decision, after a gradient that is not counted. */
-    public double millis(Network network, Batch batch) {
+    public double millis(Batch batch) {
         try (NDManager scope = network.scope()) {
-            Gradient g = network.gradient(scope, network.weights(), batch, Statistics.MOVING);
+            Supplier<NDArray> vectors = workspace.begin(scope);
+            Gradient g = network.gradient(scope, network.weights(), List.of(batch), Statistics.MOVING, vectors);
             long start = System.nanoTime();
             double s = InnerProduct.squaredNorm(g.vector());
             Sharpness sharpness = averages.update(s, t, total);
-            Moment now = new Moment(t++, total, sharpness, network.layout(), new java.util.SplittableRandom(0));
+            Moment now = new Moment(t++, total, sharpness, network.layout(), new SplittableRandom(0), vectors);
             sharp += policy.isSam(now) ? 1 : 0;
             return (System.nanoTime() - start) / 1e6;
         }

@@ -1,6 +1,7 @@
 package aesam.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -19,12 +20,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Operators of libtorch that DJL has no call for, reached through a TorchScript module: updates in one pass over memory and
- * without a temporary, and copies to a GPU that nothing waits for. Scalars are no tensors here, which DJL makes of them: on a
- * GPU each would be a copy that waits for all that was asked before.
+ * Operators of libtorch that DJL has no call for, reached through TorchScript: updates in one pass over memory and without a
+ * temporary, copies to a GPU that nothing waits for, attention. Scalars are no tensors here, which DJL makes of them: on a GPU
+ * each would be a copy that waits for all that was asked before.
  */
 public final class Aten {
-    private static final String CODE = """
+    private static final String UPDATES = """
             class Aten(Module):
               __parameters__ = []
               __buffers__ = []
@@ -36,6 +37,9 @@ public final class Aten {
                 return None
               def scale(self: __torch__.Aten, a: Tensor, scale: float) -> None:
                 _0 = torch.mul_(a, scale)
+                return None
+              def concat(self: __torch__.Aten, parts: List[Tensor], to: Tensor) -> None:
+                _0 = torch.cat(parts, 0, out=to)
                 return None
               def copy(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
                 if ops.prim.is_cuda(to):
@@ -52,22 +56,34 @@ public final class Aten {
                 return None
             """;
 
+    private static final String ATTENTION = """
+            class Aten(Module):
+              __parameters__ = []
+              __buffers__ = []
+              def forward(self: __torch__.Aten, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+                return torch.scaled_dot_product_attention(q, k, v)
+            """;
+
     /** Python's pickle of an object of that class without attributes. */
     private static final String OBJECT = "\u0080\u0002c__torch__\nAten\n)\u0081}b.";
 
     /** Of an empty tuple. */
     private static final String NO_CONSTANTS = "\u0080\u0002).";
 
-    private static final PtSymbolBlock MODULE = load();
+    /** DJL runs methods in libtorch's inference mode: what they made anew no gradient could flow through, so they overwrite. */
+    private static final PtSymbolBlock IN_PLACE = load(UPDATES);
+
+    /** DJL runs what is called {@code forward} as it runs any operator, so gradients flow through it. */
+    private static final PtSymbolBlock DIFFERENTIABLE = load(ATTENTION);
 
     private Aten() {}
 
-    private static PtSymbolBlock load() {
+    private static PtSymbolBlock load(String code) {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(archive, StandardCharsets.ISO_8859_1)) {
             for (String[] entry : new String[][] {
                 {"data.pkl", OBJECT},
-                {"code/__torch__.py", CODE},
+                {"code/__torch__.py", code},
                 {"constants.pkl", NO_CONSTANTS},
                 {"version", "3\n"},
                 {"byteorder", "little"}
@@ -94,11 +110,26 @@ public final class Aten {
         run("add", value(a), value(b), held(scale, a));
     }
 
-    /** a + scale · b, a new array of that owner. */
-    public static NDArray plus(NDManager owner, NDArray a, double scale, NDArray b) {
-        NDArray sum = owner.create(a.getShape(), a.getDataType());
+    /** sum ← a + scale · b, where b may be the sum itself. */
+    public static NDArray plus(NDArray a, double scale, NDArray b, NDArray sum) {
         run("plus", value(a), value(b), held(scale, a), value(sum));
         return sum;
+    }
+
+    /** Copies vectors into one, one after the other. */
+    static void concat(NDList parts, NDArray to) {
+        IValue list = IValue.listFrom(parts.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+        run("concat", list, value(to));
+    }
+
+    /** to ← from. */
+    public static void copy(NDArray from, NDArray to) {
+        run("copy", value(from), value(to));
+    }
+
+    /** softmax(QKᵀ/√d)V of queries, keys and values (B, heads, N, d), in one pass over memory. */
+    static NDArray attention(NDArray q, NDArray k, NDArray v) {
+        return IValueUtils.forward(DIFFERENTIABLE, new NDList(q, k, v), true).singletonOrThrow();
     }
 
     /** a ← scale · a. */
@@ -109,7 +140,7 @@ public final class Aten {
     /** A copy of an array of the host, on the owner's device; on a GPU it goes on while more is asked of it. */
     static NDArray send(NDManager owner, NDArray a) {
         NDArray sent = owner.create(a.getShape(), a.getDataType());
-        run("copy", value(a), value(sent));
+        copy(a, sent);
         return sent;
     }
 
@@ -170,10 +201,9 @@ public final class Aten {
         return IValue.from(with.getDataType() == DataType.FLOAT32 ? (float) scale : scale);
     }
 
-    /** DJL runs methods in libtorch's inference mode: what they made anew no gradient could flow through, so they overwrite. */
     private static void run(String method, IValue... arguments) {
         try {
-            IValueUtils.runMethod(MODULE, method, arguments).close();
+            IValueUtils.runMethod(IN_PLACE, method, arguments).close();
         } finally {
             for (IValue argument : arguments) {
                 argument.close();

@@ -85,6 +85,16 @@ public record Layout(List<Slice> tensors) {
         };
     }
 
+    /** The tensors as the block sees them, each a view of its part of a flat vector. */
+    NDList views(NDArray flat) {
+        NDList parts = split(flat);
+        NDList views = new NDList();
+        for (int i = 0; i < parts.size(); i++) {
+            views.add(tensors.get(i).shaped(parts.get(i)));
+        }
+        return views;
+    }
+
     /** The reverse of {@link Slice#shaped}: kernels with the channels last, as oneDNN's convolutions want them. */
     static NDArray flattened(NDArray tensor) {
         NDArray laidOut = tensor.getShape().dimension() == 4 ? tensor.transpose(0, 2, 3, 1) : tensor;
@@ -93,10 +103,10 @@ public record Layout(List<Slice> tensors) {
 
     /** Copies a flat vector's tensors to the host; what it needs belongs to the vector's manager. */
     void export(NDArray flat, Map<String, Tensor> to) {
-        NDList parts = split(flat);
-        for (int i = 0; i < parts.size(); i++) {
+        NDList views = views(flat);
+        for (int i = 0; i < views.size(); i++) {
             Slice slice = tensors.get(i);
-            double[] values = host(slice.shaped(parts.get(i)));
+            double[] values = host(views.get(i));
             boolean wide = flat.getDataType() == DataType.FLOAT64;
             to.put(slice.name(), Tensor.of(values, wide, slice.shape().getShape()));
         }

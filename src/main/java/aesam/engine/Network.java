@@ -8,6 +8,7 @@ import aesam.data.Batch;
 import aesam.data.Precision;
 import aesam.model.Dropout;
 import aesam.model.ParameterNames;
+import aesam.model.ScaledDotProduct;
 import aesam.model.State;
 import aesam.model.Tensor;
 import aesam.model.WeightInitializer;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,11 @@ public final class Network implements AutoCloseable {
         return manager.newSubManager();
     }
 
+    /** A flat vector of the weights' length with any numbers in it, which belongs to the network until it is closed. */
+    public NDArray vector() {
+        return manager.create(weights().getShape(), type);
+    }
+
     /**
      * ∇L(B; at), the gradient of the mean loss of a batch; the network's weights play no part.
      *
@@ -153,18 +160,23 @@ public final class Network implements AutoCloseable {
      * @param at a point of weight space, flat
      */
     public Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode) {
+        return gradient(scope, at, batch, mode, scope.create(at.getShape(), at.getDataType()));
+    }
+
+    private Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode, NDArray to) {
         boolean gradMode = JniUtils.isGradMode();
         try (NDManager pass = scope.newSubManager()) {
-            NDArray leaf = alias(at, pass);
+            NDList leaves = parameters.views(alias(at, pass));
             JniUtils.setGradMode(true);
-            leaf.setRequiresGradient(true);
-            NDArray outputs = forward(pass, leaf, batch, mode);
+            leaves.forEach(leaf -> leaf.setRequiresGradient(true));
+            NDArray outputs = forward(pass, leaves, batch, mode);
             NDArray losses = loss.perSample(outputs, labels(pass, batch));
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
-            NDArray vector = leaf.getGradient();
-            vector.attach(scope);
-            return new Gradient(vector, alias(losses, scope), alias(classes(outputs), scope));
+            NDList parts = new NDList();
+            leaves.forEach(leaf -> parts.add(Layout.flattened(leaf.getGradient())));
+            Aten.concat(parts, to);
+            return new Gradient(to, alias(losses, scope), alias(classes(outputs), scope));
         } finally {
             JniUtils.setGradMode(gradMode);
         }
@@ -175,20 +187,27 @@ public final class Network implements AutoCloseable {
      * holds memory.
      *
      * @param batches at least one
+     * @param vectors where the result comes to lie, and what is needed on the way, such as a {@link Workspace} gives
      */
-    public Gradient gradient(NDManager scope, NDArray at, List<Batch> batches, Statistics mode) {
+    public Gradient gradient(
+            NDManager scope, NDArray at, List<Batch> batches, Statistics mode, Supplier<NDArray> vectors) {
         if (batches.size() == 1) {
-            return gradient(scope, at, batches.get(0), mode);
+            return gradient(scope, at, batches.get(0), mode, vectors.get());
         }
         int all = batches.stream().mapToInt(Batch::size).sum();
-        NDArray sum = at.zerosLike();
-        sum.attach(scope);
+        NDArray sum = vectors.get();
+        NDArray part = vectors.get();
         NDList each = new NDList();
         NDList classes = new NDList();
         for (Batch batch : batches) {
             try (NDManager pass = scope.newSubManager()) {
-                Gradient g = gradient(pass, at, batch, mode);
-                Aten.addScaled(sum, (double) batch.size() / all, g.vector());
+                Gradient g = gradient(pass, at, batch, mode, each.isEmpty() ? sum : part);
+                double share = (double) batch.size() / all;
+                if (each.isEmpty()) {
+                    Aten.scale(sum, share);
+                } else {
+                    Aten.addScaled(sum, share, part);
+                }
                 each.add(alias(g.each(), scope));
                 classes.add(alias(g.classes(), scope));
             }
@@ -199,7 +218,7 @@ public final class Network implements AutoCloseable {
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, alias(at, pass), batch, Statistics.FROZEN);
+            NDArray outputs = forward(pass, parameters.views(alias(at, pass)), batch, Statistics.FROZEN);
             return Layout.host(loss.perSample(outputs, labels(pass, batch)));
         }
     }
@@ -212,7 +231,8 @@ public final class Network implements AutoCloseable {
     /** The same with other statistics than its own. */
     public Prediction predict(Weights at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = outputs(pass, alias(at.vector(), pass), alias(at.statistics(), pass), batch, false);
+            NDList weights = parameters.views(alias(at.vector(), pass));
+            NDArray outputs = outputs(pass, weights, alias(at.statistics(), pass), batch, false);
             return new Prediction(
                     Layout.host(loss.perSample(outputs, labels(pass, batch))),
                     classes(outputs).toLongArray());
@@ -226,20 +246,20 @@ public final class Network implements AutoCloseable {
         return alias;
     }
 
-    /** A training pass. */
-    private NDArray forward(NDManager pass, NDArray point, Batch batch, Statistics mode) {
+    /** A training pass with these weights, a view for each of the block's. */
+    private NDArray forward(NDManager pass, NDList weights, Batch batch, Statistics mode) {
         NDArray running = alias(statistics(), pass);
         if (mode == Statistics.FROZEN) {
             running = running.duplicate();
         } else {
             parameters.trackBatch();
         }
-        return outputs(pass, point, running, batch, true);
+        return outputs(pass, weights, running, batch, true);
     }
 
-    private NDArray outputs(NDManager pass, NDArray point, NDArray running, Batch batch, boolean training) {
+    private NDArray outputs(NDManager pass, NDList weights, NDArray running, Batch batch, boolean training) {
         Point store = new Point(pass, batch);
-        parameters.handOut(point, running, store.values);
+        parameters.handOut(weights, running, store.values);
         try {
             return block.forward(store, new NDList(inputs(pass, batch)), training)
                     .singletonOrThrow();
@@ -254,8 +274,8 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Hands a block its parameters as views of flat vectors, and its dropout the masks of this step. */
-    private final class Point extends ParameterStore implements Dropout.Masks {
+    /** Hands a block its parameters as views of flat vectors, its dropout the masks of this step, its attention one operator. */
+    private final class Point extends ParameterStore implements Dropout.Masks, ScaledDotProduct {
         private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();
         private final Batch batch;
         private int layers;
@@ -273,6 +293,11 @@ public final class Network implements AutoCloseable {
             }
             layers++;
             return random;
+        }
+
+        @Override
+        public NDArray attend(NDArray q, NDArray k, NDArray v) {
+            return Aten.attention(q, k, v);
         }
 
         /** A block asks with null for a parameter that it does not have, such as the bias of a convolution. */

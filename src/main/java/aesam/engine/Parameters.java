@@ -98,16 +98,20 @@ final class Parameters {
         batchesTracked++;
     }
 
-    /** What a block gets for each of its parameters at a point of weight space: views of flat vectors. */
-    void handOut(NDArray point, NDArray running, Map<Parameter, NDArray> to) {
-        handOut(trainable, layout, point, to);
-        handOut(fixed, fixedLayout, running, to);
+    /** A point of weight space as the block sees it: a view for each of its trained parameters. */
+    NDList views(NDArray point) {
+        return layout.views(point);
     }
 
-    private static void handOut(List<Parameter> parameters, Layout layout, NDArray flat, Map<Parameter, NDArray> to) {
-        NDList parts = layout.split(flat);
+    /** What a block gets for each of its parameters: the trained ones as given, the others as views of a flat vector. */
+    void handOut(NDList weights, NDArray running, Map<Parameter, NDArray> to) {
+        put(trainable, weights, to);
+        put(fixed, fixedLayout.views(running), to);
+    }
+
+    private static void put(List<Parameter> parameters, NDList values, Map<Parameter, NDArray> to) {
         for (int i = 0; i < parameters.size(); i++) {
-            to.put(parameters.get(i), layout.tensors().get(i).shaped(parts.get(i)));
+            to.put(parameters.get(i), values.get(i));
         }
     }
 

@@ -2,7 +2,6 @@ package aesam.model;
 
 import static aesam.AesamException.require;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -35,22 +34,18 @@ final class Attention extends AbstractBlock {
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
+        if (!(store instanceof ScaledDotProduct product)) {
+            throw new IllegalStateException("this attention works in an aesam.engine.Network only");
+        }
         Shape tokens = x.singletonOrThrow().getShape();
         NDList parts = qkv.forward(store, x, training)
                 .singletonOrThrow()
                 .reshape(tokens.get(0), tokens.get(1), 3, heads, width / heads)
                 .transpose(2, 0, 3, 1, 4)
                 .split(3);
-        NDArray q = parts.get(0).squeeze(0);
-        NDArray k = parts.get(1).squeeze(0);
-        NDArray v = parts.get(2).squeeze(0);
-        // On a GPU a scalar of the host is an argument; one made there would be a copy that waits.
-        NDArray scale = q.getManager().newSubManager(Device.cpu()).create(1 / Math.sqrt((double) width / heads));
-        NDArray scores = q.mul(scale).matMul(k.transpose(0, 1, 3, 2));
-        NDArray weights = scores.softmax(-1);
-        scores.close();
-        NDArray mixed = weights.matMul(v).transpose(0, 2, 1, 3).reshape(tokens);
-        return proj.forward(store, new NDList(mixed), training);
+        NDArray mixed = product.attend(
+                parts.get(0).squeeze(0), parts.get(1).squeeze(0), parts.get(2).squeeze(0));
+        return proj.forward(store, new NDList(mixed.transpose(0, 2, 1, 3).reshape(tokens)), training);
     }
 
     /** Multiply-adds of QKᵀ and of the product with V, for one sample. */

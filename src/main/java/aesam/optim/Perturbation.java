@@ -19,8 +19,8 @@ public interface Perturbation {
      * The point w + ε.
      *
      * @param w the weights, flat; not to be changed
-     * @param g ∇L(B; w), flat; not to be changed
-     * @return a new vector, owned by g's manager
+     * @param g ∇L(B; w), flat; not to be changed, and overwritten in the next step
+     * @return a vector other than these, such as a new one or one of {@link Moment#vectors}
      */
     NDArray point(NDArray w, NDArray g, Moment now);
 
@@ -52,8 +52,8 @@ public interface Perturbation {
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            return Aten.plus(
-                    g.getManager(), w, scale(rho, normalized, now.sharpness().gradNormSq()), g);
+            double scale = scale(rho, normalized, now.sharpness().gradNormSq());
+            return Aten.plus(w, scale, g, now.vectors().get());
         }
     }
 
@@ -74,7 +74,8 @@ public interface Perturbation {
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
             boolean[] chosen = choose(now);
-            NDArray epsilon = g.duplicate();
+            NDArray epsilon = now.vectors().get();
+            Aten.copy(g, epsilon);
             NDList parts = now.layout().split(epsilon);
             for (int i = 0; i < chosen.length; i++) {
                 if (!chosen[i]) {
@@ -82,7 +83,7 @@ public interface Perturbation {
                 }
             }
             double normSq = normalized ? InnerProduct.squaredNorm(epsilon) : 0;
-            return Aten.plus(g.getManager(), w, scale(rho, normalized, normSq) / beta, epsilon);
+            return Aten.plus(w, scale(rho, normalized, normSq) / beta, epsilon, epsilon);
         }
 
         private boolean[] choose(Moment now) {

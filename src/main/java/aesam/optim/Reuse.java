@@ -8,7 +8,6 @@ import aesam.engine.Network;
 import aesam.engine.Vectors;
 import aesam.model.State;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import org.jspecify.annotations.Nullable;
 
 /** What do steps that are no SAM steps get from the last one that was? */
@@ -22,8 +21,8 @@ public interface Reuse {
         /**
          * Takes in a SAM step and gives its direction.
          *
-         * @param g ∇L(B; w)
-         * @param gs g_s = ∇L(B⁺; w + ε)
+         * @param g ∇L(B; w), overwritten in the next step
+         * @param gs g_s = ∇L(B⁺; w + ε), overwritten in the next step
          * @param gradNormSq ‖g‖²
          */
         NDArray remember(NDArray g, NDArray gs, double gradNormSq);
@@ -86,27 +85,29 @@ public interface Reuse {
 
         @Override
         public Memory start(Network network) {
-            return new Part(network.weights().getManager(), alpha);
+            return new Part(network, alpha);
         }
 
         private static final class Part implements Memory {
-            private final NDManager owner;
+            private final Network network;
             private final double alpha;
             private @Nullable NDArray gv;
+            private @Nullable NDArray direction;
             private double gvNorm;
 
-            Part(NDManager owner, double alpha) {
-                this.owner = owner;
+            Part(Network network, double alpha) {
+                this.network = network;
                 this.alpha = alpha;
             }
 
             @Override
             public NDArray remember(NDArray g, NDArray gs, double gradNormSq) {
-                close();
                 double along = -InnerProduct.of(gs, g) / gradNormSq;
-                NDArray part = Aten.plus(owner, gs, isFloat(along) ? along : 0, g);
-                gvNorm = Math.sqrt(InnerProduct.squaredNorm(part));
-                gv = part;
+                if (gv == null) {
+                    gv = network.vector();
+                }
+                Aten.plus(gs, isFloat(along) ? along : 0, g, gv);
+                gvNorm = Math.sqrt(InnerProduct.squaredNorm(gv));
                 return gs;
             }
 
@@ -116,7 +117,10 @@ public interface Reuse {
                 if (gv == null || !isFloat(scale)) {
                     return g;
                 }
-                return Aten.plus(g.getManager(), g, scale, gv);
+                if (direction == null) {
+                    direction = network.vector();
+                }
+                return Aten.plus(g, scale, gv, direction);
             }
 
             /** False for NaN, which 0/0 gives. */
@@ -136,7 +140,7 @@ public interface Reuse {
             public void load(State from) {
                 close();
                 if (from.has("gv")) {
-                    gv = Vectors.vector(owner, from.tensor("gv"));
+                    gv = Vectors.vector(network.weights().getManager(), from.tensor("gv"));
                     gvNorm = from.number("gv_norm");
                 }
             }
@@ -146,6 +150,10 @@ public interface Reuse {
                 if (gv != null) {
                     gv.close();
                     gv = null;
+                }
+                if (direction != null) {
+                    direction.close();
+                    direction = null;
                 }
             }
         }

@@ -7,6 +7,7 @@ import aesam.engine.Gradient;
 import aesam.engine.InnerProduct;
 import aesam.engine.Network;
 import aesam.engine.Statistics;
+import aesam.engine.Workspace;
 import aesam.model.State;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** An {@link Optimizer} at work on a network: the state of one run. */
@@ -29,6 +31,7 @@ public final class Stepper implements AutoCloseable {
     private final SharpnessModel.Averages averages;
     private final Reuse.Memory memory;
     private final BaseOptimizer.Descent base;
+    private final Workspace workspace;
     private int t;
     private double lastFinite = Double.NaN;
     private double evaluations;
@@ -48,6 +51,7 @@ public final class Stepper implements AutoCloseable {
         this.averages = optimizer.model().start();
         this.memory = optimizer.reuse().start(network);
         this.base = optimizer.base().start(network);
+        this.workspace = new Workspace(network);
     }
 
     /**
@@ -60,12 +64,13 @@ public final class Stepper implements AutoCloseable {
         try (NDManager scope = network.scope()) {
             evaluations = 0;
             network.beginStep(t);
+            Supplier<NDArray> vectors = workspace.begin(scope);
             double eta = rate.at(t, total);
             NDArray w = network.weights();
             List<Batch> parts = optimizer.microBatches().perturbedAlike(batch);
             List<Gradient> gs = new ArrayList<>();
             for (Batch part : parts) {
-                gs.add(gradient(scope, w, part, Statistics.MOVING, batch));
+                gs.add(gradient(scope, w, part, Statistics.MOVING, batch, vectors));
             }
             Gradient g = Gradient.mean(gs); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
@@ -73,7 +78,7 @@ public final class Stepper implements AutoCloseable {
             long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
             requireFinite(loss, s, eta);
             Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
-            Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t));
+            Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t), vectors);
             boolean sam = optimizer.policy().isSam(now);
             NDArray d = sam
                     ? memory.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
@@ -93,7 +98,7 @@ public final class Stepper implements AutoCloseable {
             Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
             NDArray point = optimizer.perturbation().point(w, g.vector(), own);
             Batch chosen = optimizer.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
-            perturbed.add(gradient(scope, point, chosen, Statistics.FROZEN, batch));
+            perturbed.add(gradient(scope, point, chosen, Statistics.FROZEN, batch, now.vectors()));
         }
         return Gradient.mean(perturbed).vector();
     }
@@ -110,9 +115,10 @@ public final class Stepper implements AutoCloseable {
     }
 
     /** The mean gradient of a part of the batch, accumulated over its micro-batches. */
-    private Gradient gradient(NDManager scope, NDArray at, Batch part, Statistics mode, Batch whole) {
+    private Gradient gradient(
+            NDManager scope, NDArray at, Batch part, Statistics mode, Batch whole, Supplier<NDArray> vectors) {
         evaluations += (double) part.size() / whole.size();
-        return network.gradient(scope, at, optimizer.microBatches().of(part), mode);
+        return network.gradient(scope, at, optimizer.microBatches().of(part), mode, vectors);
     }
 
     private NDArray finite(NDArray samGradient, double s, double eta) {
@@ -165,5 +171,6 @@ public final class Stepper implements AutoCloseable {
     public void close() {
         memory.close();
         base.close();
+        workspace.close();
     }
 }

@@ -11,13 +11,16 @@ import org.junit.jupiter.api.Test;
 /** Operators that DJL has no call for, on numbers that are easy to follow. */
 class AtenTest {
     @Test
-    void aSumWithAScaledVectorIsANewOneOrOverwritesTheFirst() {
+    void aSumWithAScaledVectorOverwritesAnyOfThem() {
         try (NDManager manager = PyTorch.engine().newBaseManager()) {
             NDArray a = manager.create(new float[] {1, 2, 3});
             NDArray b = manager.create(new float[] {10, 20, -10});
-            NDArray sum = Aten.plus(manager, a, 0.5, b);
+            NDArray sum = manager.create(new Shape(3));
+            assertThat(Aten.plus(a, 0.5, b, sum)).isSameAs(sum);
             assertThat(sum.toFloatArray()).containsExactly(6, 12, -2);
             assertThat(a.toFloatArray()).containsExactly(1, 2, 3);
+            Aten.plus(a, 2, sum, sum);
+            assertThat(sum.toFloatArray()).containsExactly(13, 26, -1);
             Aten.addScaled(a, -1, b);
             assertThat(a.toFloatArray()).containsExactly(-9, -18, 13);
             Aten.scale(a, 2);
@@ -29,9 +32,9 @@ class AtenTest {
     void aScaleThatFloat32DoesNotHoldIsInfinite() {
         try (NDManager manager = PyTorch.engine().newBaseManager()) {
             NDArray one = manager.ones(new Shape(1));
-            assertThat(Aten.plus(manager, one, 1e300, one).getFloat()).isInfinite();
+            assertThat(Aten.plus(one, 1e300, one, one).getFloat()).isInfinite();
             NDArray wide = manager.ones(new Shape(1), DataType.FLOAT64);
-            assertThat(Aten.plus(manager, wide, 1e300, wide).getDouble()).isEqualTo(1e300);
+            assertThat(Aten.plus(wide, 1e300, wide, wide).getDouble()).isEqualTo(1e300);
         }
     }
 

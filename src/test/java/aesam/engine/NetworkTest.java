@@ -11,14 +11,22 @@ import aesam.model.Models;
 import aesam.model.Safetensors;
 import aesam.model.Tensor;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +100,48 @@ class NetworkTest {
     private static double tracked(Network network) {
         return java.util.Objects.requireNonNull(network.stateDict().get("bn1.num_batches_tracked"))
                 .values()[0];
+    }
+
+    private static Block withUnusedWeights() {
+        return new AbstractBlock() {
+            private final Block used =
+                    addChildBlock("used", Linear.builder().setUnits(10).build());
+            private final Block unused =
+                    addChildBlock("unused", Linear.builder().setUnits(2).build());
+
+            @Override
+            protected NDList forwardInternal(
+                    ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
+                return used.forward(store, new NDList(x.singletonOrThrow().flatten(1, 3)), training);
+            }
+
+            @Override
+            public Shape[] getOutputShapes(Shape[] input) {
+                return new Shape[] {new Shape(input[0].get(0), 10)};
+            }
+
+            @Override
+            protected void initializeChildBlocks(NDManager manager, DataType type, Shape... input) {
+                used.initialize(manager, type, new Shape(1, 3 * 8 * 8));
+                unused.initialize(manager, type, new Shape(1, 5));
+            }
+        };
+    }
+
+    @Test
+    void weightsThatABlockDoesNotUseHaveNoGradient() {
+        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+            try (Network network = Network.start(
+                            withUnusedWeights(), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+                    NDManager scope = network.scope()) {
+                NDArray g = network.gradient(scope, network.weights(), images(4), Statistics.FROZEN)
+                        .vector();
+                NDList parts = network.layout().split(g);
+                assertThat(parts.get(0).getDataType()).isEqualTo(type);
+                assertThat(Layout.host(parts.get(0))).doesNotContain(0);
+                assertThat(Layout.host(parts.get(2))).hasSize(10).containsOnly(0);
+            }
+        }
     }
 
     @Test

@@ -70,7 +70,8 @@ class DropoutTest {
         try (Network network = sum(0.5);
                 NDManager scope = network.scope()) {
             network.beginStep(3);
-            double[] first = network.gradient(scope, network.weights(), ones().split(15), Statistics.MOVING)
+            double[] first = network.gradient(
+                            scope, network.weights(), ones().split(15), Statistics.MOVING, network::vector)
                     .losses();
             double[] second = network.gradient(scope, network.weights(), ones(), Statistics.FROZEN)
                     .losses();

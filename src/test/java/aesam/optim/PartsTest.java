@@ -13,6 +13,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The parts that optimizers are made of, each on its own. */
@@ -21,8 +22,19 @@ class PartsTest {
             new Layout(List.of(new Layout.Slice("a", new Shape(2), 0), new Layout.Slice("b", new Shape(3), 2)));
 
     private static Moment moment(int t, double gradNormSq) {
+        return moment(t, gradNormSq, () -> {
+            throw new IllegalStateException("a policy needs no vectors");
+        });
+    }
+
+    private static Moment moment(int t, double gradNormSq, Supplier<NDArray> vectors) {
         return new Moment(
-                t, 10_000, new Sharpness(gradNormSq, 0, 0, 0), LAYOUT, new Seed(1).generator(Seed.Stream.COINS, t));
+                t,
+                10_000,
+                new Sharpness(gradNormSq, 0, 0, 0),
+                LAYOUT,
+                new Seed(1).generator(Seed.Stream.COINS, t),
+                vectors);
     }
 
     @Test
@@ -112,9 +124,13 @@ class PartsTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDArray w = manager.create(new double[] {1, 1, 1, 1, 1});
             NDArray g = manager.create(new double[] {3, 0, 0, 4, 0});
-            assertThat(Perturbation.normalized(0.5).point(w, g, moment(0, 25)).toDoubleArray())
+            assertThat(Perturbation.normalized(0.5)
+                            .point(w, g, moment(0, 25, w::zerosLike))
+                            .toDoubleArray())
                     .containsExactly(new double[] {1.3, 1, 1, 1.4, 1}, within(1e-12));
-            assertThat(Perturbation.unnormalized(0.5).point(w, g, moment(0, 25)).toDoubleArray())
+            assertThat(Perturbation.unnormalized(0.5)
+                            .point(w, g, moment(0, 25, w::zerosLike))
+                            .toDoubleArray())
                     .containsExactly(2.5, 1, 1, 3, 1);
             assertThat(g.toDoubleArray()).containsExactly(3, 0, 0, 4, 0);
             assertThat(w.toDoubleArray()).containsOnly(1);
@@ -131,7 +147,7 @@ class PartsTest {
             int both = 0;
             for (int t = 0; t < 2000; t++) {
                 double[] e = Perturbation.stochasticWeights(0.2, 0.1)
-                        .point(w, g, moment(t, 50))
+                        .point(w, g, moment(t, 50, w::zerosLike))
                         .toDoubleArray();
                 boolean a = e[0] != 0;
                 boolean b = e[4] != 0;
