@@ -189,8 +189,9 @@ final class ExperimentCommand implements Callable<Integer> {
         double sum = units.values().stream().mapToDouble(u -> u).sum();
         return String.format(
                 Locale.ROOT,
-                "%d runs, %,.0f units (1 unit: a gradient of ResNet-8 on 128 images, some 0.1 s on 2 cores: %s)",
+                "%d %s, %,.0f units (1 unit: a gradient of ResNet-8 on 128 images, some 0.1 s on 2 cores: %s)",
                 units.size(),
+                units.size() == 1 ? "run" : "runs",
                 sum,
                 Pace.duration(sum / 10));
     }

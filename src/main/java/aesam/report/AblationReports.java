@@ -47,9 +47,9 @@ final class AblationReports {
         Map<String, List<CellRuns>> lines = cells.stream()
                 .collect(Collectors.groupingBy(AblationReports::thresholdsOf, LinkedHashMap::new, Collectors.toList()));
         String n = AccuracyReports.reports(cells);
-        Plot zeta = over("Share of SAM steps by δ", "ζ (%)");
-        Plot accuracy = over("Test accuracy by δ", "test accuracy (%)");
-        Plot tracking = over("How far μ_t is from the mean of s around t", "tracking error, relative to s");
+        Plot zeta = over("Share of SAM steps by δ", "ζ (%)", cells);
+        Plot accuracy = over("Test accuracy by δ", "test accuracy (%)", cells);
+        Plot tracking = over("How far μ_t is from the mean of s around t", "tracking error, relative to s", cells);
         int i = 0;
         for (Map.Entry<String, List<CellRuns>> line : lines.entrySet()) {
             Look look = Look.other(i++);
@@ -100,8 +100,8 @@ final class AblationReports {
                         table)));
     }
 
-    private static Plot over(String title, String axis) {
-        return new Plot(title, "δ", axis);
+    private static Plot over(String title, String axis, List<CellRuns> cells) {
+        return new Plot(AccuracyReports.title(title, cells), "δ", axis);
     }
 
     private static void draw(
@@ -174,8 +174,13 @@ final class AblationReports {
                                 + n + ".",
                         List.of(
                                 HeatMap.of(
-                                        "ζ measured (%)",
-                                        "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, measured, "0.0"),
+                                        AccuracyReports.title("ζ measured (%)", cells),
+                                        "λ₂ (start)",
+                                        "λ₁ (end)",
+                                        lambda2s,
+                                        lambda1s,
+                                        measured,
+                                        "0.0"),
                                 HeatMap.of(
                                         "ζ if normal (%)",
                                         "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, predicted, "0.0")),
@@ -184,7 +189,13 @@ final class AblationReports {
                         "accuracy",
                         "Test accuracy after the last epoch. Means over seeds, " + n + ".",
                         HeatMap.of(
-                                "Test accuracy (%)", "λ₂ (start)", "λ₁ (end)", lambda2s, lambda1s, accuracy, "0.0"))),
+                                AccuracyReports.title("Test accuracy (%)", cells),
+                                "λ₂ (start)",
+                                "λ₁ (end)",
+                                lambda2s,
+                                lambda1s,
+                                accuracy,
+                                "0.0"))),
                 new Report.Tabled(new ResultTable(
                         "thresholds", "Ablation of the thresholds, mean ± standard deviation over seeds.", table)));
     }

@@ -143,7 +143,8 @@ final class AccuracyReports {
                 "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, " + reports(cells)
                         + ".",
                 cells)));
-        Plot shares = new Plot("Where in training SAM steps are spent", "epoch", "SAM steps of the epoch (%)");
+        Plot shares =
+                new Plot(title("Where in training SAM steps are spent", cells), "epoch", "SAM steps of the epoch (%)");
         for (int i = 0; i < cells.size(); i++) {
             Curves curves = Curves.of(cells.get(i), GradientReports::samOfEpoch);
             shares.line(cells.get(i).cell().label(), look(cells.get(i), i), curves.counting(), curves.mean());
@@ -230,7 +231,7 @@ final class AccuracyReports {
         List<String> labels = shown.stream().map(AccuracyReports::label).toList();
         // XChart leaves out names that do not fit below the axis; longer ones go into the legend.
         boolean fit = labels.stream().allMatch(label -> label.length() <= LONGEST_TICK);
-        Plot plot = new Plot(title, "", "test accuracy (%)")
+        Plot plot = new Plot(title(title, shown), "", "test accuracy (%)")
                 .named(fit ? labels : labels.stream().map(l -> " ").toList());
         for (int i = 0; i < shown.size(); i++) {
             Sample sample = Sample.accuracy(shown.get(i));
@@ -254,7 +255,7 @@ final class AccuracyReports {
         }
         List<CellRuns> shown =
                 cells.stream().filter(c -> c.n() > 0 && !label(c).equals("ERM")).toList();
-        Plot plot = new Plot(title, "", "test accuracy minus ERM's (percentage points)")
+        Plot plot = new Plot(title(title, shown), "", "test accuracy minus ERM's (percentage points)")
                 .named(shown.stream().map(AccuracyReports::label).toList());
         double base = paper.apply(erm.get()).orElse(Double.NaN);
         for (int i = 0; i < shown.size(); i++) {
@@ -282,10 +283,11 @@ final class AccuracyReports {
     }
 
     private static Figure overEpochs(String name, String title, String axis, String column, List<CellRuns> cells) {
-        Plot plot = new Plot(title, "epoch", axis);
         List<CellRuns> shown = cells.stream().filter(c -> c.n() > 0).toList();
+        Plot plot = new Plot(title(title, shown), "epoch", axis);
         for (CellRuns runs : shown) {
-            Curves.drawBand(plot, Look.of(label(runs)), Curves.ofEpochs(runs, column, 100));
+            Curves curves = Curves.ofEpochs(runs, column, 100);
+            curves.drawBand(plot, Look.of(label(runs)), curves.counting());
         }
         for (CellRuns runs : shown) {
             Curves curves = Curves.ofEpochs(runs, column, 100);
@@ -331,6 +333,11 @@ final class AccuracyReports {
             case "imagenet" -> "ImageNet";
             default -> dataset;
         };
+    }
+
+    /** A title that says how many runs a figure is over, wherever it is put. */
+    static String title(String title, List<CellRuns> cells) {
+        return title + " (" + reports(cells) + ")";
     }
 
     /** How many runs a figure is over. */

@@ -18,9 +18,12 @@ final class CostReport {
     private CostReport() {}
 
     static List<Report.Part> cost(List<CellRuns> cells) {
-        Plot evaluations =
-                new Plot("Accuracy against gradient evaluations", "gradient evaluations", "test accuracy (%)");
-        Plot seconds = new Plot("Accuracy over time", "seconds of steps", "test accuracy (%)");
+        Plot evaluations = new Plot(
+                AccuracyReports.title("Accuracy against gradient evaluations", cells),
+                "gradient evaluations",
+                "test accuracy (%)");
+        Plot seconds =
+                new Plot(AccuracyReports.title("Accuracy over time", cells), "seconds of steps", "test accuracy (%)");
         for (CellRuns runs : cells) {
             String label = AccuracyReports.label(runs);
             Sample accuracy = Sample.accuracy(runs);
@@ -83,8 +86,9 @@ final class CostReport {
                 new Report.Tabled(new ResultTable(
                         "cost",
                         "Mean ± standard deviation over seeds. Seconds are of this machine, with whatever else it did. Peak memory is "
-                                + "that of the whole process, which runs of one experiment share: an earlier run's peak counts for "
-                                + "later ones. The goal of the seconds is 95 % of ERM's accuracy.",
+                                + "that of the process while the run went on, with what runs beside it held; where a record was made "
+                                + "with --jobs or before 2026-11-25, an earlier run's peak may count for later ones. The goal of the "
+                                + "seconds is 95 % of ERM's accuracy.",
                         table)),
                 new Report.Claims(claims));
     }

@@ -52,8 +52,8 @@ record Curves(double[] mean, double[] low, double[] high) {
         return x;
     }
 
-    /** Draws bands first, so that all lines lie before them. */
-    static void drawBand(Plot plot, Look look, Curves curves) {
-        plot.band(look, curves.counting(), curves.low, curves.high);
+    /** To be drawn before all lines, so that they lie before it. */
+    void drawBand(Plot plot, Look look, double[] x) {
+        plot.band(look, x, low, high);
     }
 }

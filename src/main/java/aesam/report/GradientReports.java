@@ -61,9 +61,14 @@ final class GradientReports {
         Function<RunRecord, Norms> norms = Norms.of(cells);
         Function<RunRecord, double[]> ofEpoch = run -> norms.apply(run).ofEpoch();
         ToDoubleFunction<RunRecord> late = run -> norms.apply(run).late();
-        Plot plot = new Plot("Squared stochastic gradient norms over training", "epoch", "E‖∇L(B; w_t)‖²").logY();
+        Plot plot = new Plot(
+                        AccuracyReports.title("Squared stochastic gradient norms over training", cells),
+                        "epoch",
+                        "E‖∇L(B; w_t)‖²")
+                .logY();
         for (CellRuns runs : cells) {
-            Curves.drawBand(plot, Look.of(AccuracyReports.label(runs)), Curves.of(runs, ofEpoch));
+            Curves curves = Curves.of(runs, ofEpoch);
+            curves.drawBand(plot, Look.of(AccuracyReports.label(runs)), curves.counting());
         }
         Table table = Table.create(
                 StringColumn.create(""),
@@ -137,7 +142,6 @@ final class GradientReports {
     }
 
     static List<Report.Part> variance(Profile profile, List<CellRuns> cells) {
-        Plot over = new Plot("Gradient variance over training", "epoch", "Var(∇L(B; w))").logY();
         Plot against = new Plot(
                         "Gradient variance and generalization gap", "Var(∇L(B; w)) at the end", "test loss − L(D; w)")
                 .logX();
@@ -153,18 +157,17 @@ final class GradientReports {
         List<CellRuns> measured = cells.stream()
                 .filter(c -> c.runs().stream().allMatch(r -> atEnd(profile, r).isPresent()))
                 .toList();
+        Plot over = new Plot(
+                        AccuracyReports.title("Gradient variance over training", measured), "epoch", "Var(∇L(B; w))")
+                .wholeX()
+                .logY();
+        for (CellRuns runs : measured) {
+            variances(profile, runs).drawBand(over, Look.of(AccuracyReports.label(runs)), looks(runs));
+        }
         for (CellRuns runs : measured) {
             String label = AccuracyReports.label(runs);
-            int[] looks = runs.cell().looks().stream().sorted().mapToInt(i -> i).toArray();
-            Curves curves = Curves.of(
-                    runs,
-                    run -> Arrays.stream(looks)
-                            .mapToDouble(look -> run.atRest(profile.gradients(), look)
-                                    .map(d -> d.variance().value())
-                                    .orElse(Double.NaN))
-                            .toArray());
-            double[] x = Arrays.stream(looks).asDoubleStream().toArray();
-            over.line(label, Look.of(label), x, curves.mean());
+            over.line(
+                    label, Look.of(label), looks(runs), variances(profile, runs).mean());
             double[] variances =
                     Sample.of(runs, r -> end(profile, r).variance().value()).values();
             Sample gaps = Sample.of(runs, r -> gap(profile, r));
@@ -190,7 +193,8 @@ final class GradientReports {
         return List.of(
                 new Report.Drawn(over.figure(
                         "variance",
-                        "Var(∇L(B; w)) at fixed weights, " + batches + "; lines: mean over seeds, " + n + ".")),
+                        "Var(∇L(B; w)) at fixed weights, " + batches
+                                + "; lines: mean over seeds, bands: one standard deviation, " + n + ".")),
                 new Report.Drawn(
                         against.figure(
                                 "gap",
@@ -218,6 +222,21 @@ final class GradientReports {
                                 "its stochastic gradient norm",
                                 r -> end(profile, r).meanNormSq().value()),
                         correlation(pairs))));
+    }
+
+    /** After which epochs they were measured. */
+    private static double[] looks(CellRuns runs) {
+        return runs.cell().looks().stream().sorted().mapToDouble(i -> i).toArray();
+    }
+
+    private static Curves variances(Profile profile, CellRuns runs) {
+        return Curves.of(
+                runs,
+                run -> Arrays.stream(looks(runs))
+                        .map(look -> run.atRest(profile.gradients(), (int) look)
+                                .map(d -> d.variance().value())
+                                .orElse(Double.NaN))
+                        .toArray());
     }
 
     private static Optional<GradientDistribution> atEnd(Profile profile, RunRecord run) {

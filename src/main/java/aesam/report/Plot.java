@@ -98,6 +98,12 @@ public final class Plot {
         return this;
     }
 
+    /** For a horizontal axis of a few whole numbers: no ticks between them. */
+    Plot wholeX() {
+        chart.getStyler().setXAxisTickMarkSpacingHint(170);
+        return this;
+    }
+
     /** For figures with many points. */
     public Plot smallMarkers() {
         chart.getStyler().setMarkerSize(4);

@@ -86,7 +86,8 @@ public final class Experiments {
             new Experiment(
                     "controls",
                     "Is it the adaptivity?",
-                    "AE-SAM against policies with the same share of SAM steps that do not look at sharpness",
+                    "AE-SAM against four policies with the same share of SAM steps that do not look at sharpness: as many runs each, planned"
+                            + " once AE-SAM's are on record",
                     Experiments::controls));
 
     private Experiments() {}
