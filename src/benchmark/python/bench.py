@@ -201,6 +201,27 @@ class Bench:
                 )
             )
 
+    def memory(self):
+        """SAM's steps need ERM's memory and two flat vectors; the least of three peaks, since the JVM's compiler comes on top."""
+        rows = []
+        for network in ("resnet20", "resnet18"):
+            if not self.wanted(network, "memory"):
+                continue
+            folder = SUBJECTS[network].prepare(SUBJECTS[network].turn)
+            command = [*JAVA, "benchmark.LiveMemory", str(folder), str(self.options.threads), *["erm", "sam"] * 3]
+            answer = subprocess.run(command, capture_output=True, text=True)
+            if answer.returncode != 0:
+                raise Failure(f"Memory could not be measured: {answer.stderr.strip()}")
+            needed = results.by(json.loads(answer.stdout), "optimizer")
+            erm, sam = (min(r["peak_mb"] for r in needed[o]) for o in ("erm", "sam"))
+            two = 2 * needed["sam"][0]["vector_mb"]
+            rows.append({"network": network, "erm_mb": erm, "sam_mb": sam, "more_mb": sam - erm, "two_vectors_mb": two})
+        if not rows:
+            raise Failure(f"Nothing was measured for memory: --only {' '.join(self.options.only)} fits none of the networks.")
+        results.write(self.out / "memory.csv", list(rows[0]), rows)
+        print("\nMemory in use at a step's peak (10^6 bytes)")
+        print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.1f}" for v in r.values()] for r in rows]))
+
     def scaling(self):
         for subject in dict.fromkeys(s for subjects in AXES.values() for s in subjects):
             if self.wanted(subject.network, "scaling"):

@@ -31,10 +31,12 @@ public final class AtRest {
         Path weights = record.weights(epoch);
         require(
                 Files.exists(weights),
-                "The weights of %s after epoch %d were not kept; kept: %s.",
+                "The weights of %s after epoch %d were not kept; %s.",
                 record.folder(),
                 epoch,
-                record.weightsKept());
+                record.weightsKept().isEmpty()
+                        ? "none were: train with --keep"
+                        : "kept: " + record.weightsKept());
         run.network().load(Safetensors.read(weights));
         T found = measurement.measure(run);
         write(record.atRestFile(measurement, epoch), found);

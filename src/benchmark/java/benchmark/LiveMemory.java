@@ -1,0 +1,95 @@
+package benchmark;
+
+import aesam.data.Batch;
+import aesam.engine.Network;
+import aesam.engine.PyTorch;
+import aesam.optim.Optimizer;
+import aesam.optim.Schedule;
+import aesam.optim.Stepper;
+import com.google.gson.Gson;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Structure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What training asks of the C library: {@code FOLDER THREADS OPTIMIZER…}, each optimizer on a network of its own. The answer is
+ * a line of JSON. Resident memory says less: it holds what was freed, too.
+ */
+final class LiveMemory {
+    private static final int WARM_UP = 20;
+    private static final int STEPS = 10;
+
+    private static volatile long peak;
+
+    private LiveMemory() {}
+
+    /**
+     * What an optimizer needed.
+     *
+     * @param peak_mb the most bytes in use at any of many looks during its steps, in 10⁶
+     * @param vector_mb of one flat vector
+     */
+    private record Needed(String optimizer, double peak_mb, double vector_mb) {}
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        Case subject = Case.read(folder);
+        PyTorch.useThreads(Integer.parseInt(args[1]));
+        List<Batch> batches = subject.batches(folder);
+        Glibc glibc = Native.load("c", Glibc.class);
+        Thread looks = new Thread(() -> {
+            while (!Thread.interrupted()) {
+                Glibc.Info now = glibc.mallinfo2();
+                peak = Math.max(peak, now.uordblks + now.hblkhd);
+            }
+        });
+        looks.setDaemon(true);
+        looks.start();
+        List<Needed> all = new ArrayList<>();
+        for (String optimizer : List.of(args).subList(2, args.length)) {
+            try (Network network = subject.start();
+                    Stepper stepper = Optimizer.named(optimizer)
+                            .start(network, new Schedule.Constant(Case.LEARNING_RATE), WARM_UP + STEPS, Case.SEED)) {
+                for (int t = 0; t < WARM_UP + STEPS; t++) {
+                    if (t == WARM_UP) {
+                        peak = 0;
+                    }
+                    stepper.step(batches.get(t % batches.size()));
+                }
+                all.add(new Needed(optimizer, peak / 1e6, 4 * network.layout().size() / 1e6));
+            }
+        }
+        System.out.println(new Gson().toJson(all));
+    }
+
+    /** By their names in C. */
+    interface Glibc extends Library {
+        Info mallinfo2();
+
+        @Structure.FieldOrder({
+            "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"
+        })
+        class Info extends Structure implements Structure.ByValue {
+            public long arena;
+            public long ordblks;
+            public long smblks;
+            public long hblks;
+
+            /** Bytes that are mapped one by one. */
+            public long hblkhd;
+
+            public long usmblks;
+            public long fsmblks;
+
+            /** Bytes in use in heaps. */
+            public long uordblks;
+
+            public long fordblks;
+            public long keepcost;
+        }
+    }
+}
