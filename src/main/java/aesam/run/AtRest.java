@@ -34,9 +34,7 @@ public final class AtRest {
                 "The weights of %s after epoch %d were not kept; %s.",
                 record.folder(),
                 epoch,
-                record.weightsKept().isEmpty()
-                        ? "none were: train with --keep"
-                        : "kept: " + record.weightsKept());
+                record.weightsKept().isEmpty() ? "none were: train with --keep" : "kept: " + record.weightsKept());
         run.network().load(Safetensors.read(weights));
         T found = measurement.measure(run);
         write(record.atRestFile(measurement, epoch), found);

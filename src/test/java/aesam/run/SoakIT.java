@@ -73,7 +73,7 @@ class SoakIT {
                 mean(samples, 90, 6) / 1e6);
         assertThat(heapGrowth).as("growth of the heap: %s", said).isCloseTo(0, within(0.05));
         assertThat(residentGrowth).as("growth of native memory: %s", said).isCloseTo(0, within(0.05));
-        // The JVM opens a file for a moment now and then, which a sample may see; one that stays open is in all of them.
+        // A sample may see a file that is open for a moment; one that stays open is in all of them.
         assertThat(least(samples, 90, 3)).as("open files: %s", said).isLessThanOrEqualTo(least(samples, 0, 3));
         assertThat(least(samples, 90, 4)).as("threads: %s", said).isLessThanOrEqualTo(least(samples, 0, 4));
         assertThat(samples).as("rows are on disk as they come").allMatch(sample -> sample[5] == sample[0] + 1);
