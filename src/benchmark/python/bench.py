@@ -208,7 +208,8 @@ class Bench:
             if not self.wanted(network, "memory"):
                 continue
             folder = SUBJECTS[network].prepare(SUBJECTS[network].turn)
-            command = [*JAVA, "benchmark.LiveMemory", str(folder), str(self.options.threads), *["erm", "sam"] * 3]
+            steps = "2" if self.options.quick else "10"
+            command = [*JAVA, "benchmark.LiveMemory", str(folder), str(self.options.threads), steps, *["erm", "sam"] * 3]
             answer = subprocess.run(command, capture_output=True, text=True)
             if answer.returncode != 0:
                 raise Failure(f"Memory could not be measured: {answer.stderr.strip()}")

@@ -14,16 +14,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * What training asks of the C library: {@code FOLDER THREADS OPTIMIZER…}, each optimizer on a network of its own. The answer is
+ * What training asks of the C library: {@code FOLDER THREADS STEPS OPTIMIZER…}, each optimizer on a network of its own. The answer is
  * a line of JSON. Resident memory says less: it holds what was freed, too.
  */
 final class LiveMemory {
-    private static final int WARM_UP = 20;
-    private static final int STEPS = 10;
-
-    private static volatile long peak;
+    private static final long BETWEEN_LOOKS_NANOS = 200_000;
 
     private LiveMemory() {}
 
@@ -41,26 +40,30 @@ final class LiveMemory {
         PyTorch.useThreads(Integer.parseInt(args[1]));
         List<Batch> batches = subject.batches(folder);
         Glibc glibc = Native.load("c", Glibc.class);
+        AtomicLong peak = new AtomicLong();
         Thread looks = new Thread(() -> {
-            while (!Thread.interrupted()) {
+            while (true) {
                 Glibc.Info now = glibc.mallinfo2();
-                peak = Math.max(peak, now.uordblks + now.hblkhd);
+                peak.accumulateAndGet(now.uordblks + now.hblkhd, Math::max);
+                LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             }
         });
         looks.setDaemon(true);
         looks.start();
+        int steps = Integer.parseInt(args[2]);
+        int warmUp = 2 * steps;
         List<Needed> all = new ArrayList<>();
-        for (String optimizer : List.of(args).subList(2, args.length)) {
+        for (String optimizer : List.of(args).subList(3, args.length)) {
             try (Network network = subject.start();
                     Stepper stepper = Optimizer.named(optimizer)
-                            .start(network, new Schedule.Constant(Case.LEARNING_RATE), WARM_UP + STEPS, Case.SEED)) {
-                for (int t = 0; t < WARM_UP + STEPS; t++) {
-                    if (t == WARM_UP) {
-                        peak = 0;
+                            .start(network, new Schedule.Constant(Case.LEARNING_RATE), warmUp + steps, Case.SEED)) {
+                for (int t = 0; t < warmUp + steps; t++) {
+                    if (t == warmUp) {
+                        peak.set(0);
                     }
                     stepper.step(batches.get(t % batches.size()));
                 }
-                all.add(new Needed(optimizer, peak / 1e6, 4 * network.layout().size() / 1e6));
+                all.add(new Needed(optimizer, peak.get() / 1e6, 4 * network.layout().size() / 1e6));
             }
         }
         System.out.println(new Gson().toJson(all));

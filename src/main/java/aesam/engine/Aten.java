@@ -25,7 +25,7 @@ import java.util.zip.ZipOutputStream;
  * each would be a copy that waits for all that was asked before.
  */
 public final class Aten {
-    private static final String UPDATES = """
+    private static final String CODE = """
             class Aten(Module):
               __parameters__ = []
               __buffers__ = []
@@ -42,6 +42,11 @@ public final class Aten {
                 _0 = torch.cat(parts, 0, out=to)
                 return None
               def copy(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
+                _0 = torch.copy_(to, a)
+                return None
+              def forward(self: __torch__.Aten, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+                return torch.scaled_dot_product_attention(q, k, v)
+              def send(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
                 if ops.prim.is_cuda(to):
                   b = torch.pin_memory(a)
                 else:
@@ -56,34 +61,22 @@ public final class Aten {
                 return None
             """;
 
-    private static final String ATTENTION = """
-            class Aten(Module):
-              __parameters__ = []
-              __buffers__ = []
-              def forward(self: __torch__.Aten, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-                return torch.scaled_dot_product_attention(q, k, v)
-            """;
-
     /** Python's pickle of an object of that class without attributes. */
     private static final String OBJECT = "\u0080\u0002c__torch__\nAten\n)\u0081}b.";
 
     /** Of an empty tuple. */
     private static final String NO_CONSTANTS = "\u0080\u0002).";
 
-    /** DJL runs methods in libtorch's inference mode: what they made anew no gradient could flow through, so they overwrite. */
-    private static final PtSymbolBlock IN_PLACE = load(UPDATES);
-
-    /** DJL runs what is called {@code forward} as it runs any operator, so gradients flow through it. */
-    private static final PtSymbolBlock DIFFERENTIABLE = load(ATTENTION);
+    private static final PtSymbolBlock MODULE = load();
 
     private Aten() {}
 
-    private static PtSymbolBlock load(String code) {
+    private static PtSymbolBlock load() {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(archive, StandardCharsets.ISO_8859_1)) {
             for (String[] entry : new String[][] {
                 {"data.pkl", OBJECT},
-                {"code/__torch__.py", code},
+                {"code/__torch__.py", CODE},
                 {"constants.pkl", NO_CONSTANTS},
                 {"version", "3\n"},
                 {"byteorder", "little"}
@@ -123,13 +116,17 @@ public final class Aten {
     }
 
     /** to ← from. */
-    public static void copy(NDArray from, NDArray to) {
+    public static NDArray copy(NDArray from, NDArray to) {
         run("copy", value(from), value(to));
+        return to;
     }
 
-    /** softmax(QKᵀ/√d)V of queries, keys and values (B, heads, N, d), in one pass over memory. */
+    /**
+     * softmax(QKᵀ/√d)V of queries, keys and values (B, heads, N, d), in one pass over memory. Gradients flow through it, since DJL
+     * can run {@code forward} as it runs any operator.
+     */
     static NDArray attention(NDArray q, NDArray k, NDArray v) {
-        return IValueUtils.forward(DIFFERENTIABLE, new NDList(q, k, v), true).singletonOrThrow();
+        return IValueUtils.forward(MODULE, new NDList(q, k, v), true).singletonOrThrow();
     }
 
     /** a ← scale · a. */
@@ -140,7 +137,7 @@ public final class Aten {
     /** A copy of an array of the host, on the owner's device; on a GPU it goes on while more is asked of it. */
     static NDArray send(NDManager owner, NDArray a) {
         NDArray sent = owner.create(a.getShape(), a.getDataType());
-        copy(a, sent);
+        run("send", value(a), value(sent));
         return sent;
     }
 
@@ -201,9 +198,10 @@ public final class Aten {
         return IValue.from(with.getDataType() == DataType.FLOAT32 ? (float) scale : scale);
     }
 
+    /** DJL runs methods in libtorch's inference mode: what they made anew no gradient could flow through, so they overwrite. */
     private static void run(String method, IValue... arguments) {
         try {
-            IValueUtils.runMethod(IN_PLACE, method, arguments).close();
+            IValueUtils.runMethod(MODULE, method, arguments).close();
         } finally {
             for (IValue argument : arguments) {
                 argument.close();

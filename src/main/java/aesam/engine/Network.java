@@ -187,7 +187,7 @@ public final class Network implements AutoCloseable {
      * holds memory.
      *
      * @param batches at least one
-     * @param vectors where the result comes to lie, and what is needed on the way, such as a {@link Workspace} gives
+     * @param vectors give where the result comes to lie, as a {@link Workspace} does
      */
     public Gradient gradient(
             NDManager scope, NDArray at, List<Batch> batches, Statistics mode, Supplier<NDArray> vectors) {
@@ -196,14 +196,15 @@ public final class Network implements AutoCloseable {
         }
         int all = batches.stream().mapToInt(Batch::size).sum();
         NDArray sum = vectors.get();
-        NDArray part = vectors.get();
         NDList each = new NDList();
         NDList classes = new NDList();
-        for (Batch batch : batches) {
-            try (NDManager pass = scope.newSubManager()) {
-                Gradient g = gradient(pass, at, batch, mode, each.isEmpty() ? sum : part);
+        try (NDManager passes = scope.newSubManager()) {
+            NDArray part = passes.create(at.getShape(), at.getDataType());
+            for (Batch batch : batches) {
+                boolean first = each.isEmpty();
                 double share = (double) batch.size() / all;
-                if (each.isEmpty()) {
+                Gradient g = gradient(passes, at, batch, mode, first ? sum : part);
+                if (first) {
                     Aten.scale(sum, share);
                 } else {
                     Aten.addScaled(sum, share, part);

@@ -74,8 +74,7 @@ public interface Perturbation {
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
             boolean[] chosen = choose(now);
-            NDArray epsilon = now.vectors().get();
-            Aten.copy(g, epsilon);
+            NDArray epsilon = Aten.copy(g, now.vectors().get());
             NDList parts = now.layout().split(epsilon);
             for (int i = 0; i < chosen.length; i++) {
                 if (!chosen[i]) {

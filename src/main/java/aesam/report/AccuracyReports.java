@@ -147,7 +147,7 @@ final class AccuracyReports {
                 new Plot(title("Where in training SAM steps are spent", cells), "epoch", "SAM steps of the epoch (%)");
         for (int i = 0; i < cells.size(); i++) {
             Curves curves = Curves.of(cells.get(i), GradientReports::samOfEpoch);
-            shares.line(cells.get(i).cell().label(), look(cells.get(i), i), curves.counting(), curves.mean());
+            shares.line(cells.get(i).cell().label(), look(cells.get(i), i), curves.x(), curves.mean());
         }
         parts.add(new Report.Drawn(shares.figure(
                 "share", "The share of SAM steps in each epoch, mean over seeds, " + reports(cells) + ".")));
@@ -285,14 +285,7 @@ final class AccuracyReports {
     private static Figure overEpochs(String name, String title, String axis, String column, List<CellRuns> cells) {
         List<CellRuns> shown = cells.stream().filter(c -> c.n() > 0).toList();
         Plot plot = new Plot(title(title, shown), "epoch", axis);
-        for (CellRuns runs : shown) {
-            Curves curves = Curves.ofEpochs(runs, column, 100);
-            curves.drawBand(plot, Look.of(label(runs)), curves.counting());
-        }
-        for (CellRuns runs : shown) {
-            Curves curves = Curves.ofEpochs(runs, column, 100);
-            plot.line(label(runs), Look.of(label(runs)), curves.counting(), curves.mean());
-        }
+        Curves.draw(plot, shown, runs -> Curves.ofEpochs(runs, column, 100));
         return plot.figure(name, "Lines: mean over seeds; bands: one standard deviation; " + reports(cells) + ".");
     }
 

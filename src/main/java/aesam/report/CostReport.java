@@ -86,9 +86,9 @@ final class CostReport {
                 new Report.Tabled(new ResultTable(
                         "cost",
                         "Mean ± standard deviation over seeds. Seconds are of this machine, with whatever else it did. Peak memory is "
-                                + "that of the process while the run went on, with what runs beside it held; where a record was made "
-                                + "with --jobs or before 2026-11-25, an earlier run's peak may count for later ones. The goal of the "
-                                + "seconds is 95 % of ERM's accuracy.",
+                                + "that of the process while the run went on, with what runs beside it held; in records made before "
+                                + "2026-11-25 an earlier run's peak counts for later ones. The goal of the seconds is 95 % of ERM's "
+                                + "accuracy.",
                         table)),
                 new Report.Claims(claims));
     }

@@ -4,17 +4,28 @@ import aesam.run.CellRuns;
 import aesam.run.RunRecord;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
-/** One number over time of each of the runs of a cell: the mean over seeds and one standard deviation to each side. */
-record Curves(double[] mean, double[] low, double[] high) {
+/**
+ * One number over time of each of the runs of a cell: the mean over seeds and one standard deviation to each side.
+ *
+ * @param x where each point lies, such as epochs done
+ */
+record Curves(double[] x, double[] mean, double[] low, double[] high) {
+    /** Mean and deviation at 1, 2, 3, … epochs done. */
+    static Curves of(CellRuns runs, Function<RunRecord, double[]> curve) {
+        int epochs = runs.cell().specification().epochs();
+        return of(runs, IntStream.rangeClosed(1, epochs).asDoubleStream().toArray(), curve);
+    }
+
     /**
      * Takes mean and deviation point by point.
      *
-     * @param curve of one run; the same length for each
+     * @param curve of one run; a number for each x
      */
-    static Curves of(CellRuns runs, Function<RunRecord, double[]> curve) {
+    static Curves of(CellRuns runs, double[] x, Function<RunRecord, double[]> curve) {
         List<double[]> all = runs.runs().stream().map(curve).toList();
-        int points = all.get(0).length;
+        int points = x.length;
         double[] mean = new double[points];
         double[] low = new double[points];
         double[] high = new double[points];
@@ -29,7 +40,7 @@ record Curves(double[] mean, double[] low, double[] high) {
             low[i] = mean[i] - deviation;
             high[i] = mean[i] + deviation;
         }
-        return new Curves(mean, low, high);
+        return new Curves(x, mean, low, high);
     }
 
     /** A column of {@code epochs.csv} times a factor. */
@@ -43,17 +54,18 @@ record Curves(double[] mean, double[] low, double[] high) {
         });
     }
 
-    /** 1, 2, 3, …: epochs done. */
-    double[] counting() {
-        double[] x = new double[mean.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = i + 1;
+    /** Draws those of several cells: all bands first, so that the lines lie before them. */
+    static void draw(Plot plot, List<CellRuns> cells, Function<CellRuns, Curves> of) {
+        List<Curves> all = cells.stream().map(of).toList();
+        for (int i = 0; i < all.size(); i++) {
+            plot.band(look(cells.get(i)), all.get(i).x, all.get(i).low, all.get(i).high);
         }
-        return x;
+        for (int i = 0; i < all.size(); i++) {
+            plot.line(AccuracyReports.label(cells.get(i)), look(cells.get(i)), all.get(i).x, all.get(i).mean);
+        }
     }
 
-    /** To be drawn before all lines, so that they lie before it. */
-    void drawBand(Plot plot, Look look, double[] x) {
-        plot.band(look, x, low, high);
+    private static Look look(CellRuns runs) {
+        return Look.of(AccuracyReports.label(runs));
     }
 }

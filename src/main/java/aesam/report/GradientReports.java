@@ -66,10 +66,7 @@ final class GradientReports {
                         "epoch",
                         "E‖∇L(B; w_t)‖²")
                 .logY();
-        for (CellRuns runs : cells) {
-            Curves curves = Curves.of(runs, ofEpoch);
-            curves.drawBand(plot, Look.of(AccuracyReports.label(runs)), curves.counting());
-        }
+        Curves.draw(plot, cells, runs -> Curves.of(runs, ofEpoch));
         Table table = Table.create(
                 StringColumn.create(""),
                 StringColumn.create("E‖∇L(B; w_t)‖²"),
@@ -79,11 +76,8 @@ final class GradientReports {
                 .map(runs -> Sample.of(runs, late))
                 .orElse(new Sample(new double[0], new long[0]));
         for (CellRuns runs : cells) {
-            Curves curves = Curves.of(runs, ofEpoch);
-            String label = AccuracyReports.label(runs);
-            plot.line(label, Look.of(label), curves.counting(), curves.mean());
             Sample lateNorm = Sample.of(runs, late);
-            table.stringColumn(0).append(label);
+            table.stringColumn(0).append(AccuracyReports.label(runs));
             table.stringColumn(1).append(lateNorm.text(3));
             table.doubleColumn(2).append(lateNorm.mean() / erm.mean());
             table.intColumn(3).append(lateNorm.n());
@@ -161,13 +155,9 @@ final class GradientReports {
                         AccuracyReports.title("Gradient variance over training", measured), "epoch", "Var(∇L(B; w))")
                 .wholeX()
                 .logY();
-        for (CellRuns runs : measured) {
-            variances(profile, runs).drawBand(over, Look.of(AccuracyReports.label(runs)), looks(runs));
-        }
+        Curves.draw(over, measured, runs -> variances(profile, runs));
         for (CellRuns runs : measured) {
             String label = AccuracyReports.label(runs);
-            over.line(
-                    label, Look.of(label), looks(runs), variances(profile, runs).mean());
             double[] variances =
                     Sample.of(runs, r -> end(profile, r).variance().value()).values();
             Sample gaps = Sample.of(runs, r -> gap(profile, r));
@@ -224,15 +214,13 @@ final class GradientReports {
                         correlation(pairs))));
     }
 
-    /** After which epochs they were measured. */
-    private static double[] looks(CellRuns runs) {
-        return runs.cell().looks().stream().sorted().mapToDouble(i -> i).toArray();
-    }
-
     private static Curves variances(Profile profile, CellRuns runs) {
+        double[] looks =
+                runs.cell().looks().stream().sorted().mapToDouble(i -> i).toArray();
         return Curves.of(
                 runs,
-                run -> Arrays.stream(looks(runs))
+                looks,
+                run -> Arrays.stream(looks)
                         .map(look -> run.atRest(profile.gradients(), (int) look)
                                 .map(d -> d.variance().value())
                                 .orElse(Double.NaN))

@@ -235,9 +235,6 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
             RunRecord record =
                     new Records(out, List.of()).finished(specification).orElse(null);
             if (record == null || !canMeasure(job, record)) {
-                if (jobs == 1) {
-                    PeakMemory.restart();
-                }
                 double unit = prices.unit(specification);
                 TrainingListener steps = new TrainingListener() {
                     @Override

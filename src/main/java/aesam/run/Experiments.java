@@ -86,8 +86,8 @@ public final class Experiments {
             new Experiment(
                     "controls",
                     "Is it the adaptivity?",
-                    "AE-SAM against four policies with the same share of SAM steps that do not look at sharpness: as many runs each, planned"
-                            + " once AE-SAM's are on record",
+                    "AE-SAM against four policies of the same share of SAM steps that do not look at sharpness, planned once it is on"
+                            + " record",
                     Experiments::controls));
 
     private Experiments() {}

@@ -26,6 +26,12 @@ final class PeakMemory {
         }
     }
 
+    /** The peak until now if it is above an earlier one. */
+    static @Nullable Long orMore(@Nullable Long earlier) {
+        Long now = bytes();
+        return now == null || (earlier != null && earlier > now) ? earlier : now;
+    }
+
     /** Bytes of resident memory at its peak; null where the system does not say (only Linux does). */
     static @Nullable Long bytes() {
         if (!Files.isReadable(STATUS)) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment what it ran on
  * @param data as they were used
  * @param summary of the steps so far
- * @param peakMemoryBytes the most that the process held until then, in an experiment of one job since the run began; null where the system does not say
+ * @param peakMemoryBytes the most that the process held since the run began or went on, runs beside it included; null where the system
+ *     does not say. In records of earlier versions: since the process began
  * @param resumptions when it went on after it had been cut off; null where it never was
  * @param checksums of the CSV files at the end of a finished run; null before, and in records of earlier versions
  */

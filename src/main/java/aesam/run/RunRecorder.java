@@ -54,6 +54,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     private String started = Instant.now().toString();
     private final Rows steps;
     private final Rows epochs;
+    private @Nullable Long peakMemory;
     private int checkpointStep;
     private long checkpointNanos = System.nanoTime();
 
@@ -93,6 +94,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
             if (checkpoint.isPresent()) {
                 goOn(former.orElseThrow(), checkpoint.get());
             }
+            PeakMemory.restart();
             writeContent("running", null);
             if (course.steps() == 0) {
                 keepWeights(0);
@@ -286,6 +288,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
     private void writeContent(String state, @Nullable String failure) {
         boolean finished = state.equals("finished");
+        peakMemory = PeakMemory.orMore(peakMemory);
         RunJson content = new RunJson(
                 specification.id(),
                 state,
@@ -296,7 +299,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                 environment,
                 data,
                 summary.summary(),
-                PeakMemory.bytes(),
+                peakMemory,
                 resumptions.isEmpty() ? null : resumptions,
                 finished ? new RunJson.Checksums(steps.checksum(), epochs.checksum()) : null);
         byte[] json = (Json.write(content) + "\n").getBytes(StandardCharsets.UTF_8);
