@@ -103,8 +103,16 @@ public final class Aten {
         run("add", value(a), value(b), held(scale, a));
     }
 
-    /** sum ← a + scale · b, where b may be the sum itself. */
+    /**
+     * sum ← a + scale · b, where b may be the sum itself.
+     *
+     * @throws IllegalArgumentException if the sum has another shape: libtorch would give it theirs, and new memory
+     */
     public static NDArray plus(NDArray a, double scale, NDArray b, NDArray sum) {
+        if (!sum.getShape().equals(a.getShape())) {
+            throw new IllegalArgumentException(
+                    "a sum of " + a.getShape() + " does not fit into " + sum.getShape() + ".");
+        }
         run("plus", value(a), value(b), held(scale, a), value(sum));
         return sum;
     }

@@ -5,10 +5,8 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.data.Batch;
-import aesam.data.Precision;
 import aesam.model.Dropout;
 import aesam.model.ParameterNames;
-import aesam.model.ScaledDotProduct;
 import aesam.model.State;
 import aesam.model.Tensor;
 import aesam.model.WeightInitializer;
@@ -24,14 +22,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network that can be evaluated at any point of weight space: a DJL block and, in one flat vector, its trainable
@@ -170,7 +165,7 @@ public final class Network implements AutoCloseable {
             JniUtils.setGradMode(true);
             leaves.forEach(leaf -> leaf.setRequiresGradient(true));
             NDArray outputs = forward(pass, leaves, batch, mode);
-            NDArray losses = loss.perSample(outputs, labels(pass, batch));
+            NDArray losses = loss.perSample(outputs, BatchArrays.labels(pass, batch));
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
             NDList parts = new NDList();
@@ -220,7 +215,7 @@ public final class Network implements AutoCloseable {
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
             NDArray outputs = forward(pass, parameters.views(alias(at, pass)), batch, Statistics.FROZEN);
-            return Layout.host(loss.perSample(outputs, labels(pass, batch)));
+            return Layout.host(loss.perSample(outputs, BatchArrays.labels(pass, batch)));
         }
     }
 
@@ -235,7 +230,7 @@ public final class Network implements AutoCloseable {
             NDList weights = parameters.views(alias(at.vector(), pass));
             NDArray outputs = outputs(pass, weights, alias(at.statistics(), pass), batch, false);
             return new Prediction(
-                    Layout.host(loss.perSample(outputs, labels(pass, batch))),
+                    Layout.host(loss.perSample(outputs, BatchArrays.labels(pass, batch))),
                     classes(outputs).toLongArray());
         }
     }
@@ -259,10 +254,9 @@ public final class Network implements AutoCloseable {
     }
 
     private NDArray outputs(NDManager pass, NDList weights, NDArray running, Batch batch, boolean training) {
-        Point store = new Point(pass, batch);
-        parameters.handOut(weights, running, store.values);
+        PassParameters given = new PassParameters(pass, parameters.values(weights, running), seed, step, batch);
         try {
-            return block.forward(store, new NDList(inputs(pass, batch)), training)
+            return block.forward(given, new NDList(BatchArrays.inputs(pass, batch, type)), training)
                     .singletonOrThrow();
         } catch (EngineException e) {
             if (training && batch.size() == 1) {
@@ -273,76 +267,6 @@ public final class Network implements AutoCloseable {
             }
             throw e;
         }
-    }
-
-    /** Hands a block its parameters as views of flat vectors, its dropout the masks of this step, its attention one operator. */
-    private final class Point extends ParameterStore implements Dropout.Masks, ScaledDotProduct {
-        private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();
-        private final Batch batch;
-        private int layers;
-
-        Point(NDManager manager, Batch batch) {
-            super(manager, false);
-            this.batch = batch;
-        }
-
-        @Override
-        public SplittableRandom[] nextLayer() {
-            SplittableRandom[] random = new SplittableRandom[batch.size()];
-            for (int i = 0; i < random.length; i++) {
-                random[i] = seed.generator(Seed.Stream.DROPOUT, step, layers, batch.image(i));
-            }
-            layers++;
-            return random;
-        }
-
-        @Override
-        public NDArray attend(NDArray q, NDArray k, NDArray v) {
-            return Aten.attention(q, k, v);
-        }
-
-        /** A block asks with null for a parameter that it does not have, such as the bias of a convolution. */
-        @Override
-        public @Nullable NDArray getValue(@Nullable Parameter parameter, Device device, boolean training) {
-            if (parameter == null) {
-                return null;
-            }
-            NDArray value = values.get(parameter);
-            if (value == null) {
-                throw new IllegalStateException(
-                        "the block uses a parameter that it does not list: " + parameter.getName());
-            }
-            return value;
-        }
-    }
-
-    /** Images are height × width × channels in memory and seen as channels first: that is PyTorch's channels_last. */
-    private NDArray inputs(NDManager pass, Batch batch) {
-        int[] sample = batch.sampleShape();
-        Shape shape = new Shape(batch.labels().length);
-        for (int d : sample) {
-            shape = shape.add(d);
-        }
-        DataType given = batch.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
-        NDManager host = pass.newSubManager(Device.cpu());
-        NDArray inputs =
-                host.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, given);
-        if (batch.rows() != null) {
-            inputs = inputs.get(host.create(batch.rows()));
-        }
-        inputs = Aten.send(pass, inputs);
-        if (sample.length == 3) {
-            inputs = inputs.transpose(0, 3, 1, 2);
-        }
-        return inputs.toType(type, false);
-    }
-
-    private static NDArray labels(NDManager pass, Batch batch) {
-        long[] labels = new long[batch.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = batch.label(i);
-        }
-        return Aten.send(pass, pass.newSubManager(Device.cpu()).create(labels));
     }
 
     private static NDArray classes(NDArray outputs) {

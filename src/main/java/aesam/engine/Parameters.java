@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +105,11 @@ final class Parameters {
     }
 
     /** What a block gets for each of its parameters: the trained ones as given, the others as views of a flat vector. */
-    void handOut(NDList weights, NDArray running, Map<Parameter, NDArray> to) {
-        put(trainable, weights, to);
-        put(fixed, fixedLayout.views(running), to);
+    Map<Parameter, NDArray> values(NDList weights, NDArray running) {
+        Map<Parameter, NDArray> values = new HashMap<>();
+        put(trainable, weights, values);
+        put(fixed, fixedLayout.views(running), values);
+        return values;
     }
 
     private static void put(List<Parameter> parameters, NDList values, Map<Parameter, NDArray> to) {

@@ -1,6 +1,7 @@
 package aesam.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -25,6 +26,16 @@ class AtenTest {
             assertThat(a.toFloatArray()).containsExactly(-9, -18, 13);
             Aten.scale(a, 2);
             assertThat(a.toFloatArray()).containsExactly(-18, -36, 26);
+        }
+    }
+
+    @Test
+    void aSumHasToFit() {
+        try (NDManager manager = PyTorch.engine().newBaseManager()) {
+            NDArray a = manager.ones(new Shape(3));
+            NDArray sum = manager.zeros(new Shape(2));
+            assertThatThrownBy(() -> Aten.plus(a, 1, a, sum)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(sum.toFloatArray()).containsExactly(0, 0);
         }
     }
 

@@ -268,7 +268,13 @@ class ExtremesTest {
     @Test
     void whatIsRememberedOfVanishingGradientsIsDefined() {
         double[][] vectors = {
-            {0, 0, 0}, {1, 2, 3}, {1e-30, 1e-31, 0}, {1e-45, 0, 0}, {1e15, -1e15, 1}, {0, 0, 1e-44}, {3, -2, 1}
+            {0, 0, 0, 0, 0, 0},
+            {1, 2, 3, 4, 5, 6},
+            {1e-30, 1e-31, 0, 1e-30, 1e-31, 0},
+            {1e-45, 0, 0, 0, 0, 0},
+            {1e15, -1e15, 1, 1e15, -1e15, 1},
+            {0, 0, 0, 0, 0, 1e-44},
+            {3, -2, 1, 3, -2, 1}
         };
         for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
             try (Network network = linear(1, type);
