@@ -202,7 +202,7 @@ class Bench:
             )
 
     def memory(self):
-        """SAM's steps need ERM's memory and two flat vectors; the least of three peaks, since the JVM's compiler comes on top."""
+        """SAM's steps need ERM's memory and two flat vectors; the least of three trainings each, in turns."""
         rows = []
         for network in ("resnet20", "resnet18"):
             if not self.wanted(network, "memory"):

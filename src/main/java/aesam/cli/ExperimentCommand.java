@@ -4,7 +4,6 @@ import aesam.AesamException;
 import aesam.report.Report;
 import aesam.report.ReportFolder;
 import aesam.report.Reports;
-import aesam.run.Cell;
 import aesam.run.Execution;
 import aesam.run.Experiment;
 import aesam.run.Experiments;
@@ -12,10 +11,8 @@ import aesam.run.Pace;
 import aesam.run.Prices;
 import aesam.run.Profile;
 import aesam.run.Records;
-import aesam.run.RunSpecification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -164,35 +161,32 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private void list(Profile profile, PrintWriter print) {
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
-        Records nothing = new Records(out.resolve("nothing"), profile.seeds());
         Prices prices = new Prices(storage.dir());
-        Map<String, Double> all = new LinkedHashMap<>();
         for (Experiment experiment : Experiments.all()) {
-            Map<String, Double> own = new LinkedHashMap<>();
-            for (Cell cell : experiment.plan().cells(profile, nothing)) {
-                for (long seed : profile.seeds()) {
-                    RunSpecification run = cell.specification().withSeed(seed);
-                    own.put(run.id(), prices.of(run).units());
-                }
-            }
-            all.putAll(own);
             print.printf(Locale.ROOT, "%-11s %s%n", experiment.name(), experiment.title());
-            print.printf(Locale.ROOT, "            shows %s%n            %s%n", experiment.shows(), price(own));
+            print.printf(
+                    Locale.ROOT,
+                    "            shows %s%n            %s%n",
+                    experiment.shows(),
+                    price(Execution.work(List.of(experiment), profile, prices)));
         }
-        print.printf(Locale.ROOT, "%n%-11s %s; runs that several ask for are trained once%n", "all", price(all));
+        print.printf(
+                Locale.ROOT,
+                "%n%-11s %s; runs that several ask for are trained once%n",
+                "all",
+                price(Execution.work(Experiments.all(), profile, prices)));
         print.printf("%nAssumptions:%n");
         Profile.ASSUMPTIONS.forEach(assumption -> print.println("- " + assumption));
         print.flush();
     }
 
-    private static String price(Map<String, Double> units) {
-        double sum = units.values().stream().mapToDouble(u -> u).sum();
+    private static String price(Execution.Work work) {
         return String.format(
                 Locale.ROOT,
                 "%d %s, %,.0f units (1 unit: a gradient of ResNet-8 on 128 images, some 0.1 s on 2 cores: %s)",
-                units.size(),
-                units.size() == 1 ? "run" : "runs",
-                sum,
-                Pace.duration(sum / 10));
+                work.runs(),
+                work.runs() == 1 ? "run" : "runs",
+                work.units(),
+                Pace.duration(work.units() / 10));
     }
 }

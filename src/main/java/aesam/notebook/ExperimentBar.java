@@ -28,7 +28,7 @@ final class ExperimentBar implements Execution.Listener {
     }
 
     @Override
-    public void onStep(RunSpecification specification, double price) {
+    public void onWork(RunSpecification specification, double price) {
         pace.spend(price);
         long now = System.nanoTime();
         if (now - shown > REFRESH_NANOS) {

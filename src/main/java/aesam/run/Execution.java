@@ -9,7 +9,6 @@ import aesam.data.Storage;
 import aesam.engine.Compute;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -47,8 +47,13 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         this(out, Storage.at(dataDir), jobs, Compute.cpu(threads));
     }
 
-    /** One run and what is to be measured of it. */
-    private record Job(RunSpecification specification, Set<Integer> looks, Set<Measurement<?>> measurements) {}
+    /**
+     * What is to be done.
+     *
+     * @param runs that are trained
+     * @param units of training and measuring, as in {@link Prices.Price#units}
+     */
+    public record Work(int runs, double units) {}
 
     /**
      * How an execution went.
@@ -66,8 +71,8 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
 
         default void onBegin(RunSpecification specification) {}
 
-        /** A step of a run cost so much. */
-        default void onStep(RunSpecification specification, double units) {}
+        /** A step of a run, or a measurement of its network, cost so much. */
+        default void onWork(RunSpecification specification, double units) {}
 
         /** A run's network is being measured at rest. */
         default void onMeasurement(RunSpecification specification, int epoch, String measurement) {}
@@ -111,7 +116,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                     jobsLeft.size(),
                     there,
                     jobsLeft.stream()
-                            .mapToDouble(j -> prices.of(j.specification()).units())
+                            .mapToDouble(job -> job.units(records.finished(job.specification()), prices))
                             .sum());
             trained += execute(jobsLeft, images, prices, listener, failures);
         }
@@ -122,6 +127,16 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         return jobs(experiments, profile, new Records(out, profile.seeds())).stream()
                 .map(Job::specification)
                 .toList();
+    }
+
+    /** All that experiments ask for, as far as that is known before any run is trained. */
+    public static Work work(Collection<Experiment> experiments, Profile profile, Prices prices) {
+        Collection<Job> jobs = jobs(experiments, profile, new Records(Path.of("nothing"), profile.seeds()));
+        return new Work(
+                jobs.size(),
+                jobs.stream()
+                        .mapToDouble(job -> job.units(Optional.empty(), prices))
+                        .sum());
     }
 
     /** The runs that experiments ask for, each once, with all that is to be measured of it. */
@@ -143,27 +158,12 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
 
     private static boolean isComplete(Job job, Records records) {
         return records.finished(job.specification())
-                .filter(record -> missing(job, record).isEmpty())
+                .filter(record -> job.missing(record).isEmpty())
                 .isPresent();
-    }
-
-    /** Where and what is still to be measured. */
-    private static List<Look> missing(Job job, RunRecord record) {
-        List<Look> missing = new ArrayList<>();
-        for (int epoch : job.looks()) {
-            for (Measurement<?> measurement : job.measurements()) {
-                if (!record.isMeasured(measurement, epoch)) {
-                    missing.add(new Look(epoch, measurement));
-                }
-            }
-        }
-        return missing;
     }
 
     /** What decides which images are read. */
     private record Images(String name, int side, @Nullable String broken) {}
-
-    private record Look(int epoch, Measurement<?> measurement) {}
 
     private int execute(
             List<Job> todo,
@@ -232,31 +232,30 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         Dataset dataset =
                 images.computeIfAbsent(new Images(data.name(), data.side(), data.broken()), all -> data.read(storage));
         try (Run run = Run.prepareOn(specification, dataset, compute.shared(jobs))) {
-            RunRecord record =
-                    new Records(out, List.of()).finished(specification).orElse(null);
-            if (record == null || !canMeasure(job, record)) {
+            Optional<RunRecord> known = new Records(out, List.of()).finished(specification);
+            RunRecord record;
+            if (job.isTrained(known)) {
+                record = known.orElseThrow();
+            } else {
                 double unit = prices.unit(specification);
                 TrainingListener steps = new TrainingListener() {
                     @Override
                     public void onStep(StepEvent event) {
-                        listener.onStep(specification, unit * event.step().gradientEvaluations());
+                        listener.onWork(specification, unit * event.step().gradientEvaluations());
                     }
                 };
                 record = RunRecord.read(run.execute(Recording.into(out).keeping(job.looks()), List.of(steps))
                         .folder());
             }
-            for (Look look : missing(job, record)) {
+            for (Job.Look look : job.missing(record)) {
                 Interruption.check();
                 listener.onMeasurement(
                         specification, look.epoch(), look.measurement().id());
                 AtRest.measure(run, record, look.epoch(), look.measurement());
+                listener.onWork(specification, prices.of(specification, look.measurement()));
             }
             listener.onEnd(specification, record);
         }
-    }
-
-    private static boolean canMeasure(Job job, RunRecord record) {
-        return missing(job, record).stream().allMatch(look -> Files.exists(record.weights(look.epoch())));
     }
 
     private record OneAtATime(Listener inner) implements Listener {
@@ -266,8 +265,8 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         }
 
         @Override
-        public synchronized void onStep(RunSpecification specification, double units) {
-            inner.onStep(specification, units);
+        public synchronized void onWork(RunSpecification specification, double units) {
+            inner.onWork(specification, units);
         }
 
         @Override

@@ -20,6 +20,9 @@ import java.util.List;
  * @param <T> what is found
  */
 public sealed interface Measurement<T extends Record> {
+    /** The cost of a forward pass in gradients. */
+    double LOSS_ALONE = 1.0 / 3;
+
     /** A name that differs where measurements differ. */
     String id();
 
@@ -28,6 +31,9 @@ public sealed interface Measurement<T extends Record> {
 
     /** Measures a run's network at the weights that it has now. */
     T measure(Run run);
+
+    /** Over how many images gradients are taken, as far as that is known before; a loss without its gradient counts a third. */
+    double imageGradients();
 
     /**
      * How ‖∇L(B; w)‖² is distributed over independent batches like those of training.
@@ -62,6 +68,11 @@ public sealed interface Measurement<T extends Record> {
                     .in(specification.model().precision());
             return GradientDistribution.measure(
                     run.network(), i -> source.first(1, i).get(0), batches);
+        }
+
+        @Override
+        public double imageGradients() {
+            return (double) batch * batches;
         }
     }
 
@@ -108,6 +119,11 @@ public sealed interface Measurement<T extends Record> {
                     hessian.largestEigenvalue(iterations, TOLERANCE, seed),
                     hessian.trace(probes, seed));
         }
+
+        @Override
+        public double imageGradients() {
+            return 2.0 * images * (iterations + probes);
+        }
     }
 
     /**
@@ -146,6 +162,11 @@ public sealed interface Measurement<T extends Record> {
             Objective objective = objective(run, images);
             return new SharpnessFound(objective.samples(), rho, WorstCase.measure(objective, rho, steps));
         }
+
+        @Override
+        public double imageGradients() {
+            return images * (steps + LOSS_ALONE * (steps + 1));
+        }
     }
 
     /**
@@ -175,6 +196,11 @@ public sealed interface Measurement<T extends Record> {
                     points,
                     plane,
                     new Seed(run.specification().seed()));
+        }
+
+        @Override
+        public double imageGradients() {
+            return LOSS_ALONE * images * points * (plane ? points : 1);
         }
     }
 

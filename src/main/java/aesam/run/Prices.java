@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs cost, before they are run. */
 public final class Prices {
-    private static final double FORWARD_ONLY = 1.0 / 3;
     private static final String UNIT_MODEL = "resnet8";
     private static final int UNIT_BATCH = 128;
     private static final int UNIT_SIDE = 32;
@@ -57,6 +56,11 @@ public final class Prices {
         return new Price(steps, evaluations, evaluations * unit(specification));
     }
 
+    /** The units of measuring a run's network at rest. */
+    double of(RunSpecification specification, Measurement<?> measurement) {
+        return unit(specification) * measurement.imageGradients() / specification.batch();
+    }
+
     /** How many classes the images of a run have. */
     int classes(RunSpecification specification) {
         return Datasets.classes(specification.data().name(), dataDir);
@@ -71,7 +75,7 @@ public final class Prices {
     }
 
     private static double perStep(Optimizer optimizer) {
-        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + FORWARD_ONLY : 1;
+        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + Measurement.LOSS_ALONE : 1;
         return 1 + share(optimizer) * second;
     }
 

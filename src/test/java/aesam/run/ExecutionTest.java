@@ -72,6 +72,31 @@ class ExecutionTest {
     }
 
     @Test
+    void whatWasPlannedIsWhatItCost() throws IOException {
+        double[] units = new double[2];
+        Execution.Listener sums = new Execution.Listener() {
+            @Override
+            public void onPlan(int runs, int skipped, double planned) {
+                units[0] += planned;
+            }
+
+            @Override
+            public void onWork(RunSpecification specification, double cost) {
+                units[1] += cost;
+            }
+        };
+        execute(TWO, 1, sums);
+        double training = 2 * (4 + 8) * 32 / 128.0;
+        double measuring = 2 * 2 * 16 * 16 / 128.0;
+        assertThat(units).containsExactly(training + measuring, training + measuring);
+
+        Files.delete(runs(TWO, 0).runs().get(0).atRestFile(GRADIENTS, 1));
+        execute(TWO, 1, sums);
+        assertThat(units[0] - training - measuring).isEqualTo(16 * 16 / 128.0);
+        assertThat(units[1]).isEqualTo(units[0]);
+    }
+
+    @Test
     void aDamagedMeasurementIsMadeAgain() throws IOException {
         execute(TWO);
         RunRecord run = runs(TWO, 0).runs().get(0);
@@ -113,7 +138,7 @@ class ExecutionTest {
         List<RunSpecification> begun = new ArrayList<>();
         assertThatThrownBy(() -> execute(TWO, 1, new Execution.Listener() {
                     @Override
-                    public void onStep(RunSpecification specification, double units) {
+                    public void onWork(RunSpecification specification, double units) {
                         if (begun.size() == 2) {
                             Thread.currentThread().interrupt();
                         }

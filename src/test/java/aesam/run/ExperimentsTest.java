@@ -117,5 +117,22 @@ class ExperimentsTest {
         assertThat(prices.of(erm.with("policy=bernoulli:0.2,0.4")).gradientEvaluations())
                 .isCloseTo(26, within(1e-9));
         assertThat(prices.of(erm.with("model.name=resnet20")).units()).isGreaterThan(50);
+        assertThat(prices.of(erm, new Measurement.Gradients(32, 64))).isEqualTo(16);
+        assertThat(prices.of(erm, new Measurement.Curvature(128, 10, 2))).isEqualTo(24);
+        assertThat(prices.of(erm, new Measurement.SamSharpness(128, 0.05, 5))).isEqualTo(7);
+        assertThat(prices.of(erm, new Measurement.Slice(384, 1, 11, true))).isCloseTo(121, within(1e-9));
+    }
+
+    @Test
+    void whatAllExperimentsCostIsLessThanEachByItself() {
+        Prices prices = new Prices(null);
+        Execution.Work all = Execution.work(Experiments.all(), Profile.QUICK, prices);
+        List<Execution.Work> each = Experiments.all().stream()
+                .map(experiment -> Execution.work(List.of(experiment), Profile.QUICK, prices))
+                .toList();
+        assertThat(all.runs())
+                .isBetween(20, each.stream().mapToInt(Execution.Work::runs).sum() - 1);
+        assertThat(all.units())
+                .isLessThan(each.stream().mapToDouble(Execution.Work::units).sum());
     }
 }

@@ -161,7 +161,7 @@ class FullDiskTest {
             AtomicInteger steps = new AtomicInteger();
             Execution.Outcome full = execution.execute(List.of(two), tiny, new Execution.Listener() {
                 @Override
-                public void onStep(RunSpecification specification, double units) {
+                public void onWork(RunSpecification specification, double units) {
                     if (steps.incrementAndGet() == 6) {
                         disk.leave(LITTLE);
                     }
