@@ -255,7 +255,7 @@ final class AccuracyReports {
         }
         List<CellRuns> shown =
                 cells.stream().filter(c -> c.n() > 0 && !label(c).equals("ERM")).toList();
-        Plot plot = new Plot(title(title, shown), "", "test accuracy minus ERM's (percentage points)")
+        Plot plot = new Plot(title(title, shown), "", "test accuracy minus ERM's (percentage points; hollow: paper)")
                 .named(shown.stream().map(AccuracyReports::label).toList());
         double base = paper.apply(erm.get()).orElse(Double.NaN);
         for (int i = 0; i < shown.size(); i++) {

@@ -159,8 +159,9 @@ public final class MeasuredReport {
                 double[][] logarithms = Arrays.stream(found.get().loss())
                         .map(row -> Arrays.stream(row).map(Math::log10).toArray())
                         .toArray(double[][]::new);
+                String title = network.name() + ": loss " + range(found.get().loss());
                 charts.add(
-                        HeatMap.plain(network.name() + ": " + range(logarithms), "d₁", "d₂", ticks, ticks, logarithms));
+                        HeatMap.plain(title, "d₁ (filter lengths)", "d₂ (filter lengths)", ticks, ticks, logarithms));
             }
         }
         return new Report.Drawn(new Figure("plane", caption(slice), charts, Math.min(2, charts.size())));
@@ -183,7 +184,7 @@ public final class MeasuredReport {
     }
 
     private static String caption(Measurement.Slice slice) {
-        return (slice.plane() ? "log₁₀ of the mean" : "Mean") + " loss over " + slice.images()
+        return (slice.plane() ? "Colours: log₁₀ of the mean" : "Mean") + " loss over " + slice.images()
                 + " training images along random directions whose filters are as long as those of w.";
     }
 }
