@@ -1,6 +1,7 @@
 """Java beside PyTorch; src/benchmark/run --help says how."""
 
 import argparse
+import contextlib
 import datetime
 import glob
 import json
@@ -223,6 +224,25 @@ class Bench:
         print("\nMemory in use at a step's peak (10^6 bytes)")
         print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.1f}" for v in r.values()] for r in rows]))
 
+    def load(self):
+        """What one process a core that never sleeps does to a step: twice its time is a fair share."""
+        subject = SUBJECTS["resnet20"]
+        members = [("erm", i) for i in [*BOTH, "tuned"]]
+        if not self.wanted(subject.network, "load"):
+            raise Failure(f"Nothing was measured beside load: that is for {subject.network} alone.")
+        times = []
+        for name, processes in (("load-none", 0), ("load", os.cpu_count())):
+            with busy(processes):
+                self.measure(subject, members, 4, f"{name}.csv")
+            self.finish(name)
+            summary = results.read(self.out / f"{name}-summary.csv")
+            times.append({r["implementation"]: float(r["millis"]) for r in summary})
+        alone, beside = times
+        rows = [{"implementation": i, "alone": alone[i], "beside": beside[i], "slower": beside[i] / alone[i]} for i in alone]
+        results.write(self.out / "load-slower.csv", list(rows[0]), rows)
+        print(f"\nERM's step alone and beside {os.cpu_count()} busy processes (ms), {results.label(vars(subject))}")
+        print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.4g}" for v in r.values()] for r in rows]))
+
     def scaling(self):
         for subject in dict.fromkeys(s for subjects in AXES.values() for s in subjects):
             if self.wanted(subject.network, "scaling"):
@@ -321,6 +341,18 @@ class Bench:
             if (r["network"], r["task"], r["implementation"]) == (network, task, implementation) and r["round"] > 0
         ]
         return {n: results.mean(rows, "millis") for n, rows in results.by(lane, "round").items()}
+
+
+@contextlib.contextmanager
+def busy(processes):
+    """So many processes that never sleep."""
+    spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
 
 
 def cells(row):
