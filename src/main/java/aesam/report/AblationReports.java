@@ -112,9 +112,11 @@ final class AblationReports {
             Function<CellRuns, Sample> number) {
         List<Sample> samples = line.getValue().stream().map(number).toList();
         double[] mean = samples.stream().mapToDouble(Sample::mean).toArray();
-        double[] deviation = samples.stream()
-                .mapToDouble(s -> s.n() < 2 ? 0 : s.standardDeviation())
-                .toArray();
+        double[] deviation = samples.stream().noneMatch(s -> s.n() > 1)
+                ? null
+                : samples.stream()
+                        .mapToDouble(s -> s.n() < 2 ? 0 : s.standardDeviation())
+                        .toArray();
         plot.line(line.getKey(), look, x, mean).points(null, look, x, mean, deviation);
     }
 
