@@ -41,7 +41,7 @@ ROUNDS = {"resnet20": 6, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 
 MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "pipeline", "compile"]}
 WITH_MORE = "resnet20"
 
-BASE = Subject("wrn16-2", 32, turn=3)
+BASE = Subject("wrn16-2", 32, turn=10)
 AXES = {
     "width": [replace(BASE, network=f"wrn16-{k}") for k in (1, 2, 4, 8)],
     "depth": [replace(BASE, network=f"wrn{d}-2") for d in (10, 16, 22, 28, 40)],
