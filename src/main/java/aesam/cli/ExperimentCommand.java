@@ -162,19 +162,20 @@ final class ExperimentCommand implements Callable<Integer> {
     private void list(Profile profile, PrintWriter print) {
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
         Prices prices = new Prices(storage.dir());
+        Records records = new Records(out, profile.seeds());
         for (Experiment experiment : Experiments.all()) {
             print.printf(Locale.ROOT, "%-11s %s%n", experiment.name(), experiment.title());
             print.printf(
                     Locale.ROOT,
                     "            shows %s%n            %s%n",
                     experiment.shows(),
-                    price(Execution.work(List.of(experiment), profile, prices)));
+                    price(Execution.work(List.of(experiment), profile, records, prices)));
         }
         print.printf(
                 Locale.ROOT,
                 "%n%-11s %s; runs that several ask for are trained once%n",
                 "all",
-                price(Execution.work(Experiments.all(), profile, prices)));
+                price(Execution.work(Experiments.all(), profile, records, prices)));
         print.printf("%nAssumptions:%n");
         Profile.ASSUMPTIONS.forEach(assumption -> print.println("- " + assumption));
         print.flush();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Vision transformers (Dosovitskiy et al., 2021; the small ones of Touvron et al., 2021) under timm's names: {@code cls_token,
  * pos_embed, patch_embed.proj, blocks.0.norm1, blocks.0.attn.qkv, …, norm, head}. Inputs are (B, 3, H, W), outputs (B,
- * classes). They work in an {@code aesam.engine.Network} only. The size of the first images decides the number of position embeddings. Weights start as timm's do.
+ * classes). They work in an {@code aesam.engine.Network} only. The size of the first images decides the number of position
+ * embeddings. Weights start as timm's do.
  */
 public final class VisionTransformer extends AbstractBlock {
     /** timm asks for a normal distribution truncated at ±2, which is a hundred standard deviations away. */

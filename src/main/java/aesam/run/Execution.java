@@ -129,9 +129,13 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                 .toList();
     }
 
-    /** All that experiments ask for, as far as that is known before any run is trained. */
-    public static Work work(Collection<Experiment> experiments, Profile profile, Prices prices) {
-        Collection<Job> jobs = jobs(experiments, profile, new Records(Path.of("nothing"), profile.seeds()));
+    /**
+     * All that experiments ask for, if none of it were on record.
+     *
+     * @param records that plans look at: some runs can only be planned when others are there
+     */
+    public static Work work(Collection<Experiment> experiments, Profile profile, Records records, Prices prices) {
+        Collection<Job> jobs = jobs(experiments, profile, records);
         return new Work(
                 jobs.size(),
                 jobs.stream()

@@ -20,9 +20,6 @@ import java.util.List;
  * @param <T> what is found
  */
 public sealed interface Measurement<T extends Record> {
-    /** The cost of a forward pass in gradients. */
-    double LOSS_ALONE = 1.0 / 3;
-
     /** A name that differs where measurements differ. */
     String id();
 
@@ -165,7 +162,7 @@ public sealed interface Measurement<T extends Record> {
 
         @Override
         public double imageGradients() {
-            return images * (steps + LOSS_ALONE * (steps + 1));
+            return images * (steps + Prices.FORWARD_ONLY * (steps + 1));
         }
     }
 
@@ -200,7 +197,7 @@ public sealed interface Measurement<T extends Record> {
 
         @Override
         public double imageGradients() {
-            return LOSS_ALONE * images * points * (plane ? points : 1);
+            return Prices.FORWARD_ONLY * images * points * (plane ? points : 1);
         }
     }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs cost, before they are run. */
 public final class Prices {
+    /** The cost of a forward pass alone, in gradients. */
+    static final double FORWARD_ONLY = 1.0 / 3;
+
     private static final String UNIT_MODEL = "resnet8";
     private static final int UNIT_BATCH = 128;
     private static final int UNIT_SIDE = 32;
@@ -75,7 +78,7 @@ public final class Prices {
     }
 
     private static double perStep(Optimizer optimizer) {
-        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + Measurement.LOSS_ALONE : 1;
+        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + FORWARD_ONLY : 1;
         return 1 + share(optimizer) * second;
     }
 

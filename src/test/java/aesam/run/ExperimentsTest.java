@@ -126,9 +126,9 @@ class ExperimentsTest {
     @Test
     void whatAllExperimentsCostIsLessThanEachByItself() {
         Prices prices = new Prices(null);
-        Execution.Work all = Execution.work(Experiments.all(), Profile.QUICK, prices);
+        Execution.Work all = Execution.work(Experiments.all(), Profile.QUICK, NOTHING, prices);
         List<Execution.Work> each = Experiments.all().stream()
-                .map(experiment -> Execution.work(List.of(experiment), Profile.QUICK, prices))
+                .map(experiment -> Execution.work(List.of(experiment), Profile.QUICK, NOTHING, prices))
                 .toList();
         assertThat(all.runs())
                 .isBetween(20, each.stream().mapToInt(Execution.Work::runs).sum() - 1);
