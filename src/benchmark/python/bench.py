@@ -301,7 +301,7 @@ class Bench:
             seeds, steps = (3, 1000) if self.options.quick else (143, 100_000)
             runs = f"{scratch}/runs"
             real = next((ROOT / "notebooks/results/quick").glob("cifar10-mini-resnet8-erm-e5-s1-*"))
-            subprocess.run([*JAVA, "aesam.run.ManyRecords", runs, "figure1", str(seeds), str(steps), str(real)], check=True)
+            subprocess.run([*JAVA, "aesam.record.ManyRecords", runs, "figure1", str(seeds), str(steps), str(real)], check=True)
             all_seeds = ",".join(str(s) for s in range(1, seeds + 1))
             for name in ("figure1", "table1"):
                 report = ["experiment", name, "--report-only", "--seeds", all_seeds, "--out", runs, "--report", f"{scratch}/{name}"]

@@ -1,8 +1,8 @@
 package benchmark;
 
-import aesam.data.Batch;
-import aesam.engine.Network;
-import aesam.engine.PyTorch;
+import aesam.images.Batch;
+import aesam.network.Network;
+import aesam.network.PyTorch;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import aesam.optim.Stepper;

@@ -1,9 +1,9 @@
 package benchmark;
 
-import aesam.data.Batch;
-import aesam.data.Prefetch;
-import aesam.engine.Network;
-import aesam.engine.PyTorch;
+import aesam.images.Batch;
+import aesam.images.Prefetch;
+import aesam.network.Network;
+import aesam.network.PyTorch;
 import aesam.optim.Optimizer;
 import aesam.optim.OwnCost;
 import aesam.optim.Schedule;

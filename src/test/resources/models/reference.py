@@ -1,4 +1,4 @@
-"""What PyTorch computes with the networks of aesam.model, for the same weights and images, in float64.
+"""What PyTorch computes with the networks of aesam.network.blocks, for the same weights and images, in float64.
 
 python reference.py write OUT_DIR      one JSON file a network: every tensor's shape, logits, losses, gradients
 python reference.py save NAME FILE     a state dict that `train --init FILE` has to take

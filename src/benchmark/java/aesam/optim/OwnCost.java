@@ -1,11 +1,11 @@
 package aesam.optim;
 
-import aesam.data.Batch;
-import aesam.engine.Gradient;
-import aesam.engine.InnerProduct;
-import aesam.engine.Network;
-import aesam.engine.Statistics;
-import aesam.engine.Workspace;
+import aesam.images.Batch;
+import aesam.network.Gradient;
+import aesam.network.InnerProduct;
+import aesam.network.Network;
+import aesam.network.Statistics;
+import aesam.network.Workspace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;

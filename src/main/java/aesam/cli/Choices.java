@@ -1,12 +1,12 @@
 package aesam.cli;
 
-import aesam.data.Datasets;
-import aesam.data.LabelNoise;
-import aesam.model.Models;
+import aesam.experiments.Experiment;
+import aesam.experiments.Experiments;
+import aesam.experiments.Profile;
+import aesam.images.LabelNoise;
+import aesam.images.files.Datasets;
+import aesam.network.blocks.Models;
 import aesam.optim.Optimizer;
-import aesam.run.Experiment;
-import aesam.run.Experiments;
-import aesam.run.Profile;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package aesam.cli;
 
-import aesam.engine.Compute;
+import aesam.network.Compute;
 import picocli.CommandLine.Option;
 
 /** Where and with how many threads tensors are computed. */

@@ -2,9 +2,9 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.data.Dataset;
-import aesam.data.Datasets;
-import aesam.data.ImageSet;
+import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.images.files.Datasets;
 import aesam.report.ImageSheet;
 import java.io.IOException;
 import java.io.PrintWriter;

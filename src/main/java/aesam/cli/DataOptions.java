@@ -1,6 +1,6 @@
 package aesam.cli;
 
-import aesam.run.RunSpecification;
+import aesam.record.RunSpecification;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -4,9 +4,9 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.data.LoaderSpeed;
-import aesam.data.Storage;
-import aesam.run.RunSpecification;
+import aesam.images.files.LoaderSpeed;
+import aesam.images.files.Storage;
+import aesam.record.RunSpecification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

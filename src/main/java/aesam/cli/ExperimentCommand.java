@@ -1,16 +1,16 @@
 package aesam.cli;
 
 import aesam.AesamException;
+import aesam.experiments.Experiment;
+import aesam.experiments.Experiments;
+import aesam.experiments.Profile;
+import aesam.experiments.Reports;
+import aesam.record.Records;
 import aesam.report.Report;
 import aesam.report.ReportFolder;
-import aesam.report.Reports;
 import aesam.run.Execution;
-import aesam.run.Experiment;
-import aesam.run.Experiments;
 import aesam.run.Pace;
 import aesam.run.Prices;
-import aesam.run.Profile;
-import aesam.run.Records;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

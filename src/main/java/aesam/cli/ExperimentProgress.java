@@ -1,10 +1,10 @@
 package aesam.cli;
 
-import aesam.metrics.Summary;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.run.Execution;
 import aesam.run.Pace;
-import aesam.run.RunRecord;
-import aesam.run.RunSpecification;
+import aesam.train.Summary;
 import java.io.PrintWriter;
 import java.util.Locale;
 

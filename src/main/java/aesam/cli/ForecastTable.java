@@ -1,10 +1,10 @@
 package aesam.cli;
 
-import aesam.engine.Compute;
+import aesam.network.Compute;
+import aesam.record.RunSpecification;
 import aesam.run.Forecast;
 import aesam.run.Pace;
 import aesam.run.Prices;
-import aesam.run.RunSpecification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package aesam.cli;
 
-import aesam.engine.PyTorch;
-import aesam.run.Column;
-import aesam.run.Environment;
+import aesam.network.PyTorch;
+import aesam.record.Column;
+import aesam.record.Environment;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.run.Environment;
+import aesam.record.Environment;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;

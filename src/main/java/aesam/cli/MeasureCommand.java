@@ -1,14 +1,13 @@
 package aesam.cli;
 
 import aesam.AesamException;
-import aesam.report.MeasuredReport;
+import aesam.experiments.MeasuredReport;
+import aesam.measure.Measurement;
+import aesam.record.RunRecord;
 import aesam.report.Report;
 import aesam.report.ReportFolder;
 import aesam.report.ResultTable;
-import aesam.run.AtRest;
-import aesam.run.Measurement;
 import aesam.run.Run;
-import aesam.run.RunRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,7 +122,7 @@ final class MeasureCommand implements Callable<Integer> {
                 for (int epoch : epochs) {
                     for (Measurement<?> measurement : measurements) {
                         long start = System.nanoTime();
-                        Record found = AtRest.measure(run, record, epoch, measurement);
+                        Record found = run.measure(record, epoch, measurement);
                         print(print, epoch, measurement, found, (System.nanoTime() - start) / 1e9);
                     }
                     networks.add(new MeasuredReport.Network(record, epoch));

@@ -3,9 +3,9 @@ package aesam.cli;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
-import aesam.data.ImageSet;
-import aesam.engine.NetworkSize;
-import aesam.model.Models;
+import aesam.images.ImageSet;
+import aesam.network.NetworkSize;
+import aesam.network.blocks.Models;
 import ai.djl.ndarray.types.Shape;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.optim.Hyperparameters;
-import aesam.run.RunSpecification;
+import aesam.record.RunSpecification;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package aesam.cli;
 
-import aesam.data.Datasets;
+import aesam.images.files.Datasets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

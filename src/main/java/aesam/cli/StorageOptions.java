@@ -1,6 +1,6 @@
 package aesam.cli;
 
-import aesam.data.Storage;
+import aesam.images.files.Storage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package aesam.cli;
 
 import aesam.AesamException;
-import aesam.metrics.Summary;
-import aesam.run.Recording;
+import aesam.record.Recording;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.run.Run;
-import aesam.run.RunRecord;
-import aesam.run.RunSpecification;
+import aesam.train.Summary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package aesam.cli;
 
-import aesam.data.ImageSet;
-import aesam.metrics.EpochCollector;
-import aesam.metrics.EpochMetrics;
+import aesam.images.ImageSet;
 import aesam.run.Pace;
 import aesam.run.Run;
+import aesam.train.EpochCollector;
 import aesam.train.EpochEvent;
+import aesam.train.EpochMetrics;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.io.PrintWriter;

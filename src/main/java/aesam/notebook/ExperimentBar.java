@@ -1,9 +1,9 @@
 package aesam.notebook;
 
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.run.Execution;
 import aesam.run.Pace;
-import aesam.run.RunRecord;
-import aesam.run.RunSpecification;
 import java.util.ArrayList;
 import java.util.List;
 

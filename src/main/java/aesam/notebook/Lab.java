@@ -2,21 +2,20 @@ package aesam.notebook;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.data.Storage;
-import aesam.engine.Compute;
-import aesam.report.MeasuredReport;
+import aesam.experiments.Experiment;
+import aesam.experiments.Experiments;
+import aesam.experiments.MeasuredReport;
+import aesam.experiments.Profile;
+import aesam.experiments.Reports;
+import aesam.images.files.Storage;
+import aesam.measure.Measurement;
+import aesam.network.Compute;
+import aesam.record.Records;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.report.Report;
-import aesam.report.Reports;
-import aesam.run.AtRest;
 import aesam.run.Execution;
-import aesam.run.Experiment;
-import aesam.run.Experiments;
-import aesam.run.Measurement;
-import aesam.run.Profile;
-import aesam.run.Records;
 import aesam.run.Run;
-import aesam.run.RunRecord;
-import aesam.run.RunSpecification;
 import aesam.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +156,7 @@ public record Lab(Profile profile, List<String> settings, Path runs, Storage sto
                 int epoch = record.specification().epochs();
                 try (Run run = Run.prepareFrom(storage, record.specification(), Compute.cpu(threads))) {
                     for (Measurement<?> measurement : measurements) {
-                        AtRest.measure(run, record, epoch, measurement);
+                        run.measure(record, epoch, measurement);
                     }
                 }
                 networks.add(new MeasuredReport.Network(record, epoch));

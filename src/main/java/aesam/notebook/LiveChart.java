@@ -66,7 +66,7 @@ public final class LiveChart implements TrainingListener {
         if (!sam.isEmpty()) {
             plot.points(
                     "SAM step",
-                    Look.ofOptimizer("ae-sam"),
+                    Look.of("AE-SAM"),
                     values(sam, e -> e.step().t()),
                     values(sam, e -> e.step().sharpness().gradNormSq()),
                     null);

@@ -1,8 +1,8 @@
 package aesam.notebook;
 
-import aesam.metrics.EpochCollector;
 import aesam.report.HtmlPage;
 import aesam.run.Pace;
+import aesam.train.EpochCollector;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.Training;

@@ -1,5 +1,5 @@
 /**
- * What a notebook imports first: display in JJava, IJava or a terminal, progress, settings. The only home of reflection.
+ * Display in JJava, IJava and JShell. The only home of reflection.
  */
 @NullMarked
 package aesam.notebook;

@@ -2,11 +2,11 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.engine.Aten;
-import aesam.engine.InnerProduct;
-import aesam.engine.Network;
-import aesam.engine.Vectors;
-import aesam.model.State;
+import aesam.network.Aten;
+import aesam.network.InnerProduct;
+import aesam.network.Network;
+import aesam.network.State;
+import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.data.Batch;
+import aesam.images.Batch;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package aesam.optim;
 
-import aesam.engine.Layout;
+import aesam.network.Layout;
 import ai.djl.ndarray.NDArray;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;

@@ -12,7 +12,7 @@ import static aesam.optim.Selection.wholeBatch;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.engine.Network;
+import aesam.network.Network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

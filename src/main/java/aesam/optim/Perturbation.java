@@ -2,8 +2,8 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.engine.Aten;
-import aesam.engine.InnerProduct;
+import aesam.network.Aten;
+import aesam.network.InnerProduct;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 

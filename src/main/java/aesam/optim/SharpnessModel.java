@@ -2,7 +2,7 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.model.State;
+import aesam.network.State;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.NormalDistribution;

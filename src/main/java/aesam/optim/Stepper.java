@@ -2,13 +2,13 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.data.Batch;
-import aesam.engine.Gradient;
-import aesam.engine.InnerProduct;
-import aesam.engine.Network;
-import aesam.engine.Statistics;
-import aesam.engine.Workspace;
-import aesam.model.State;
+import aesam.images.Batch;
+import aesam.network.Gradient;
+import aesam.network.InnerProduct;
+import aesam.network.Network;
+import aesam.network.State;
+import aesam.network.Statistics;
+import aesam.network.Workspace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -20,9 +20,6 @@ import java.util.random.RandomGenerator;
 
 /** An {@link Optimizer} at work on a network: the state of one run. */
 public final class Stepper implements AutoCloseable {
-    /** A backward pass has twice the multiply-adds of a forward pass. */
-    private static final double FORWARD_ONLY = 1.0 / 3;
-
     private final Optimizer optimizer;
     private final Network network;
     private final Schedule rate;
@@ -104,7 +101,7 @@ public final class Stepper implements AutoCloseable {
     }
 
     private double[] lossIncrease(NDArray point, Batch part, double[] before, Batch whole) {
-        evaluations += FORWARD_ONLY * part.size() / whole.size();
+        evaluations += Network.FORWARD_ONLY * part.size() / whole.size();
         double[] increase = optimizer.microBatches().of(part).stream()
                 .flatMapToDouble(b -> Arrays.stream(network.losses(point, b)))
                 .toArray();

@@ -2,10 +2,10 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.engine.Aten;
-import aesam.engine.Layout;
-import aesam.engine.Network;
-import aesam.engine.Vectors;
+import aesam.network.Aten;
+import aesam.network.Layout;
+import aesam.network.Network;
+import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 

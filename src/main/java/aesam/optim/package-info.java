@@ -1,5 +1,5 @@
 /**
- * Seven optimizers as compositions: policy, perturbation, selection, reuse, base optimizer; schedules.
+ * The paper: policies, perturbations, selection, reuse, base optimizers, schedules, the sharpness model, the step.
  */
 @NullMarked
 package aesam.optim;

@@ -81,7 +81,7 @@ public record Claim(String statement, Verdict verdict, String evidence) {
      * That a is larger than b: holds or does not hold where a paired t-test over the seeds finds a difference at the 5 %
      * level.
      */
-    static Claim larger(String statement, Sample a, Sample b, String unit) {
+    public static Claim larger(String statement, Sample a, Sample b, String unit) {
         Paired pairs = Paired.of(a, b);
         if (pairs.n() < 2) {
             return tooFew(statement, pairs, unit);
@@ -92,7 +92,7 @@ public record Claim(String statement, Verdict verdict, String evidence) {
     }
 
     /** That a is smaller than b. */
-    static Claim smaller(String statement, Sample a, Sample b, String unit) {
+    public static Claim smaller(String statement, Sample a, Sample b, String unit) {
         Claim reverse = larger(statement, b, a, unit);
         return new Claim(statement, reverse.verdict, reverse.evidence.replace("difference", "the other is larger by"));
     }
@@ -101,7 +101,7 @@ public record Claim(String statement, Verdict verdict, String evidence) {
      * That a is at most {@code margin} below b: holds where the 95 % interval of a − b lies above −margin, does not hold
      * where it lies below.
      */
-    static Claim close(String statement, Sample a, Sample b, double margin, String unit) {
+    public static Claim close(String statement, Sample a, Sample b, double margin, String unit) {
         Paired pairs = Paired.of(a, b);
         if (pairs.n() < 2) {
             return tooFew(statement, pairs, unit);

@@ -1,7 +1,7 @@
 package aesam.report;
 
-import aesam.run.CellRuns;
-import aesam.run.RunRecord;
+import aesam.record.CellRuns;
+import aesam.record.RunRecord;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  *
  * @param x where each point lies, such as epochs done
  */
-record Curves(double[] x, double[] mean, double[] low, double[] high) {
+public record Curves(double[] x, double[] mean, double[] low, double[] high) {
     /** Mean and deviation at 1, 2, 3, … epochs done. */
-    static Curves of(CellRuns runs, Function<RunRecord, double[]> curve) {
+    public static Curves of(CellRuns runs, Function<RunRecord, double[]> curve) {
         int epochs = runs.cell().specification().epochs();
         return of(runs, IntStream.rangeClosed(1, epochs).asDoubleStream().toArray(), curve);
     }
@@ -23,7 +23,7 @@ record Curves(double[] x, double[] mean, double[] low, double[] high) {
      *
      * @param curve of one run; a number for each x
      */
-    static Curves of(CellRuns runs, double[] x, Function<RunRecord, double[]> curve) {
+    public static Curves of(CellRuns runs, double[] x, Function<RunRecord, double[]> curve) {
         List<double[]> all = runs.runs().stream().map(curve).toList();
         int points = x.length;
         double[] mean = new double[points];
@@ -44,7 +44,7 @@ record Curves(double[] x, double[] mean, double[] low, double[] high) {
     }
 
     /** A column of {@code epochs.csv} times a factor. */
-    static Curves ofEpochs(CellRuns runs, String column, double factor) {
+    public static Curves ofEpochs(CellRuns runs, String column, double factor) {
         return of(runs, run -> {
             double[] values = run.epochs().column(column);
             for (int i = 0; i < values.length; i++) {
@@ -55,17 +55,17 @@ record Curves(double[] x, double[] mean, double[] low, double[] high) {
     }
 
     /** Draws those of several cells: all bands first, so that the lines lie before them. */
-    static void draw(Plot plot, List<CellRuns> cells, Function<CellRuns, Curves> of) {
+    public static void draw(Plot plot, List<CellRuns> cells, Function<CellRuns, Curves> of) {
         List<Curves> all = cells.stream().map(of).toList();
         for (int i = 0; i < all.size(); i++) {
             plot.band(look(cells.get(i)), all.get(i).x, all.get(i).low, all.get(i).high);
         }
         for (int i = 0; i < all.size(); i++) {
-            plot.line(AccuracyReports.label(cells.get(i)), look(cells.get(i)), all.get(i).x, all.get(i).mean);
+            plot.line(cells.get(i).cell().label(), look(cells.get(i)), all.get(i).x, all.get(i).mean);
         }
     }
 
     private static Look look(CellRuns runs) {
-        return Look.of(AccuracyReports.label(runs));
+        return Look.of(runs.cell().label());
     }
 }

@@ -11,7 +11,7 @@ import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.style.HeatMapStyler;
 
 /** A figure of numbers over two settings. */
-final class HeatMap {
+public final class HeatMap {
     /** From light to dark, readable in grey and for colour-blind readers (cividis's ends). */
     private static final Color[] COLOURS = {new Color(0xFDE9A9), new Color(0xC3BB8A), new Color(0x8391AB)};
 
@@ -24,7 +24,7 @@ final class HeatMap {
      * @param pattern of the numbers, as in {@link java.text.DecimalFormat}
      * @throws aesam.AesamException if there is nothing to draw, or not a number for each place
      */
-    static HeatMapChart of(
+    public static HeatMapChart of(
             String title,
             String xTitle,
             String yTitle,
@@ -39,7 +39,7 @@ final class HeatMap {
     }
 
     /** The same without the numbers: dark is large. */
-    static HeatMapChart plain(
+    public static HeatMapChart plain(
             String title, String xTitle, String yTitle, List<String> x, List<String> y, double[][] values) {
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(Plot.WIDTH / 2)

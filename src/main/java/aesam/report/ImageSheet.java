@@ -1,6 +1,6 @@
 package aesam.report;
 
-import aesam.data.ImageSet;
+import aesam.images.ImageSet;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;

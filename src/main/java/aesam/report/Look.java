@@ -1,6 +1,5 @@
 package aesam.report;
 
-import aesam.run.Experiments;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
@@ -47,11 +46,6 @@ public record Look(Color colour, float width, List<Float> dash) {
             case "AE-LookSAM" -> new Look(new Color(0xCC79A7), 2.6f, SOLID);
             default -> REFERENCE;
         };
-    }
-
-    /** Of an optimizer, by its name on the command line. */
-    public static Look ofOptimizer(String name) {
-        return of(Experiments.label(name));
     }
 
     /** The i-th of the looks for what is no optimizer. */

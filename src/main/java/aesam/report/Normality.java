@@ -45,7 +45,7 @@ public record Normality(
     private static final int MOST = 2000;
 
     /** Fewer values say nothing about a distribution. */
-    static final int LEAST = 8;
+    public static final int LEAST = 8;
 
     private static final NormalDistribution NORMAL = new NormalDistribution();
 

@@ -79,7 +79,7 @@ public final class Plot {
     }
 
     /** A small one without a legend, for figures of several. */
-    static Plot small(String title, String x, String y) {
+    public static Plot small(String title, String x, String y) {
         Plot plot = new Plot(title, x, y, WIDTH / 2, 300);
         plot.chart.getStyler().setLegendVisible(false);
         plot.chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, TEXT));
@@ -87,7 +87,7 @@ public final class Plot {
     }
 
     /** Whole-numbered ticks with names, from 0 on. */
-    Plot named(List<String> names) {
+    public Plot named(List<String> names) {
         xFrom(-1, names.size());
         chart.getStyler().setXAxisTickMarkSpacingHint(60);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(x -> {
@@ -99,7 +99,7 @@ public final class Plot {
     }
 
     /** For a horizontal axis of a few whole numbers: no ticks between them. */
-    Plot wholeX() {
+    public Plot wholeX() {
         chart.getStyler().setXAxisTickMarkSpacingHint(170);
         return this;
     }
@@ -111,13 +111,13 @@ public final class Plot {
     }
 
     /** For figures whose axis says which is which. */
-    Plot withoutLegend() {
+    public Plot withoutLegend() {
         chart.getStyler().setLegendVisible(false);
         return this;
     }
 
     /** What was drawn, with its axes settled. */
-    XYChart chart() {
+    public XYChart chart() {
         XYStyler styler = chart.getStyler();
         styler.setXAxisLogarithmic(x.isLogarithmic());
         styler.setYAxisLogarithmic(y.isLogarithmic());

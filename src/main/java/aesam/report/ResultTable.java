@@ -52,7 +52,7 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
     }
 
     /** A cell as text. */
-    String text(int row, int column) {
+    public String text(int row, int column) {
         Column<?> c = cells.column(column);
         if (c.isMissing(row)) {
             return "";
@@ -150,7 +150,7 @@ public record ResultTable(String name, String caption, Table cells, Map<Place, M
     }
 
     /** The marks of a column whose largest value is the best; values that would read the same are marked alike. */
-    static Map<Place, Mark> largest(int column, double[] values) {
+    public static Map<Place, Mark> largest(int column, double[] values) {
         Map<Place, Mark> marks = new TreeMap<>(
                 (a, b) -> a.row != b.row ? Integer.compare(a.row, b.row) : Integer.compare(a.column, b.column));
         double best = Double.NEGATIVE_INFINITY;

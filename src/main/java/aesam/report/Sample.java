@@ -2,8 +2,8 @@ package aesam.report;
 
 import static aesam.AesamException.require;
 
-import aesam.run.CellRuns;
-import aesam.run.RunRecord;
+import aesam.record.CellRuns;
+import aesam.record.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

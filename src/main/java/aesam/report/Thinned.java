@@ -1,11 +1,11 @@
 package aesam.report;
 
 /** Fewer values of a long series, so that a figure of a long run stays small. */
-final class Thinned {
+public final class Thinned {
     private Thinned() {}
 
     /** At most {@code most} values, evenly spread. */
-    static double[] evenly(double[] values, int most) {
+    public static double[] evenly(double[] values, int most) {
         if (values.length <= most) {
             return values;
         }

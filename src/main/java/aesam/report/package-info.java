@@ -1,5 +1,5 @@
 /**
- * Tables and figures.
+ * Plots, tables, pages and statistics; nothing here knows an experiment.
  */
 @NullMarked
 package aesam.report;

@@ -4,9 +4,16 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.data.Dataset;
-import aesam.data.Storage;
-import aesam.engine.Compute;
+import aesam.experiments.Experiment;
+import aesam.experiments.Profile;
+import aesam.images.Dataset;
+import aesam.images.files.Storage;
+import aesam.network.Compute;
+import aesam.record.Cell;
+import aesam.record.Recording;
+import aesam.record.Records;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.nio.file.Path;
@@ -255,7 +262,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                 Interruption.check();
                 listener.onMeasurement(
                         specification, look.epoch(), look.measurement().id());
-                AtRest.measure(run, record, look.epoch(), look.measurement());
+                run.measure(record, look.epoch(), look.measurement());
                 listener.onWork(specification, prices.of(specification, look.measurement()));
             }
             listener.onEnd(specification, record);

@@ -1,6 +1,8 @@
 package aesam.run;
 
-import java.nio.file.Files;
+import aesam.measure.Measurement;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +37,7 @@ record Job(RunSpecification specification, Set<Integer> looks, Set<Measurement<?
 
     /** Whether the record is there, and has all the weights that are to be measured. */
     boolean isTrained(Optional<RunRecord> record) {
-        return record.filter(
-                        known -> missing(known).stream().allMatch(look -> Files.exists(known.weights(look.epoch()))))
+        return record.filter(known -> missing(known).stream().allMatch(look -> known.hasWeights(look.epoch())))
                 .isPresent();
     }
 

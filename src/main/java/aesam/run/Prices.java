@@ -1,12 +1,15 @@
 package aesam.run;
 
-import aesam.data.Datasets;
-import aesam.data.ImageSet;
-import aesam.engine.NetworkSize;
-import aesam.model.Models;
+import aesam.images.ImageSet;
+import aesam.images.files.Datasets;
+import aesam.measure.Measurement;
+import aesam.network.Network;
+import aesam.network.NetworkSize;
+import aesam.network.blocks.Models;
 import aesam.optim.Optimizer;
 import aesam.optim.Policy;
 import aesam.optim.Selection;
+import aesam.record.RunSpecification;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs cost, before they are run. */
 public final class Prices {
-    /** The cost of a forward pass alone, in gradients. */
-    static final double FORWARD_ONLY = 1.0 / 3;
-
     private static final String UNIT_MODEL = "resnet8";
     private static final int UNIT_BATCH = 128;
     private static final int UNIT_SIDE = 32;
@@ -60,7 +60,7 @@ public final class Prices {
     }
 
     /** The units of measuring a run's network at rest. */
-    double of(RunSpecification specification, Measurement<?> measurement) {
+    public double of(RunSpecification specification, Measurement<?> measurement) {
         return unit(specification) * measurement.imageGradients() / specification.batch();
     }
 
@@ -78,7 +78,7 @@ public final class Prices {
     }
 
     private static double perStep(Optimizer optimizer) {
-        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + FORWARD_ONLY : 1;
+        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + Network.FORWARD_ONLY : 1;
         return 1 + share(optimizer) * second;
     }
 

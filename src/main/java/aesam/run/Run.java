@@ -1,18 +1,27 @@
 package aesam.run;
 
+import static aesam.AesamException.require;
+
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.Seed;
-import aesam.data.Batches;
-import aesam.data.Dataset;
-import aesam.data.ImageSet;
-import aesam.data.Storage;
-import aesam.engine.Compute;
-import aesam.engine.Network;
-import aesam.metrics.Summary;
-import aesam.model.Safetensors;
-import aesam.model.Tensor;
+import aesam.images.Batches;
+import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.images.files.Storage;
+import aesam.measure.Measurement;
+import aesam.measure.NetworkAtRest;
+import aesam.network.Compute;
+import aesam.network.Network;
+import aesam.network.Tensor;
+import aesam.record.Recording;
+import aesam.record.RunJson;
+import aesam.record.RunRecord;
+import aesam.record.RunRecorder;
+import aesam.record.RunSpecification;
+import aesam.record.Safetensors;
 import aesam.train.Course;
+import aesam.train.Summary;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
 import ai.djl.ndarray.types.Shape;
@@ -176,6 +185,32 @@ public final class Run implements AutoCloseable {
         } catch (AesamException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /**
+     * What a measurement finds of the network after so many epochs: from the record if it is there and whole, else measured
+     * now and recorded.
+     *
+     * @param record of this run; the network gets the weights of that time
+     * @throws AesamException if the weights were not kept, or the run was trained on other images than are here
+     */
+    public <T extends Record> T measure(RunRecord record, int epoch, Measurement<T> measurement) {
+        if (record.isMeasured(measurement, epoch)) {
+            return record.atRest(measurement, epoch).orElseThrow();
+        }
+        require(
+                RunJson.DataDescription.of(data).equals(record.json().data()),
+                "%s was trained on other images than those here.",
+                record.folder());
+        network.load(record.weights(epoch));
+        T found = measurement.measure(new NetworkAtRest(
+                network,
+                data,
+                specification.data().augmentation(),
+                specification.batch(),
+                new Seed(specification.seed())));
+        record.keep(measurement, epoch, found);
+        return found;
     }
 
     @Override

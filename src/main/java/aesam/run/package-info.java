@@ -1,5 +1,5 @@
 /**
- * Run specifications and run records on disk.
+ * Runs carried out on this machine: training, measuring, prices and the time that is left.
  */
 @NullMarked
 package aesam.run;

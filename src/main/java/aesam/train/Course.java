@@ -1,11 +1,11 @@
 package aesam.train;
 
 import aesam.Interruption;
-import aesam.data.Batch;
-import aesam.data.Prefetch;
-import aesam.engine.Network;
-import aesam.engine.Weights;
-import aesam.model.State;
+import aesam.images.Batch;
+import aesam.images.Prefetch;
+import aesam.network.Network;
+import aesam.network.State;
+import aesam.network.Weights;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
 import java.util.List;

@@ -3,13 +3,13 @@ package aesam.train;
 import static aesam.AesamException.require;
 
 import aesam.Interruption;
-import aesam.data.Batch;
-import aesam.data.Batches;
-import aesam.data.Prefetch;
-import aesam.engine.InnerProduct;
-import aesam.engine.Network;
-import aesam.engine.Prediction;
-import aesam.engine.Weights;
+import aesam.images.Batch;
+import aesam.images.Batches;
+import aesam.images.Prefetch;
+import aesam.network.InnerProduct;
+import aesam.network.Network;
+import aesam.network.Prediction;
+import aesam.network.Weights;
 import ai.djl.ndarray.NDArray;
 
 /**

@@ -1,6 +1,6 @@
 package aesam.train;
 
-import aesam.data.Batch;
+import aesam.images.Batch;
 import aesam.optim.Step;
 
 /**

@@ -3,8 +3,8 @@ package aesam.train;
 import static aesam.AesamException.require;
 
 import aesam.Seed;
-import aesam.data.Batches;
-import aesam.engine.Network;
+import aesam.images.Batches;
+import aesam.network.Network;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import java.util.List;

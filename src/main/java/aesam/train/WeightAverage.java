@@ -1,10 +1,10 @@
 package aesam.train;
 
-import aesam.engine.Aten;
-import aesam.engine.Network;
-import aesam.engine.Vectors;
-import aesam.engine.Weights;
-import aesam.model.State;
+import aesam.network.Aten;
+import aesam.network.Network;
+import aesam.network.State;
+import aesam.network.Vectors;
+import aesam.network.Weights;
 import ai.djl.ndarray.NDArray;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The step loop, its events, and evaluation.
+ * The training loop, its events, what is collected from them, and evaluation.
  */
 @NullMarked
 package aesam.train;

@@ -3,7 +3,7 @@ package aesam.cli;
 import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aesam.data.PhotoFolder;
+import aesam.images.files.PhotoFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

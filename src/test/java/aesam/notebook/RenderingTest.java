@@ -2,15 +2,15 @@ package aesam.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aesam.data.Datasets;
-import aesam.metrics.Summary;
+import aesam.experiments.Experiments;
+import aesam.experiments.Profile;
+import aesam.images.files.Datasets;
 import aesam.optim.Optimizer;
 import aesam.report.Claim;
 import aesam.report.Look;
 import aesam.report.Plot;
 import aesam.report.Report;
-import aesam.run.Experiments;
-import aesam.run.Profile;
+import aesam.train.Summary;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.data.Batch;
-import aesam.engine.Loss;
-import aesam.engine.Network;
-import aesam.model.Models;
+import aesam.images.Batch;
+import aesam.network.Loss;
+import aesam.network.Network;
+import aesam.network.blocks.Models;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;

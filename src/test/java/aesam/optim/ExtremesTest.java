@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.data.Batch;
-import aesam.engine.InnerProduct;
-import aesam.engine.Layout;
-import aesam.engine.Loss;
-import aesam.engine.Network;
-import aesam.model.Models;
+import aesam.images.Batch;
+import aesam.network.InnerProduct;
+import aesam.network.Layout;
+import aesam.network.Loss;
+import aesam.network.Network;
+import aesam.network.blocks.Models;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;

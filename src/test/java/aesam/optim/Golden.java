@@ -1,8 +1,8 @@
 package aesam.optim;
 
-import aesam.data.Batch;
-import aesam.model.Safetensors;
-import aesam.model.Tensor;
+import aesam.images.Batch;
+import aesam.network.Tensor;
+import aesam.record.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

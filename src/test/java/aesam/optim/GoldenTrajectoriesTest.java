@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import aesam.Seed;
-import aesam.engine.Loss;
-import aesam.engine.Network;
-import aesam.model.ResNet;
-import aesam.model.Tensor;
+import aesam.network.Loss;
+import aesam.network.Network;
+import aesam.network.Tensor;
+import aesam.network.blocks.ResNet;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.data.Batch;
-import aesam.engine.Gradient;
-import aesam.engine.Loss;
-import aesam.engine.Network;
-import aesam.engine.Statistics;
+import aesam.images.Batch;
+import aesam.network.Gradient;
+import aesam.network.Loss;
+import aesam.network.Network;
+import aesam.network.Statistics;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
-import aesam.data.Batch;
-import aesam.engine.Layout;
+import aesam.images.Batch;
+import aesam.network.Layout;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;

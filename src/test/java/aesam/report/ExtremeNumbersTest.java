@@ -96,8 +96,8 @@ class ExtremeNumbersTest {
         Arrays.setAll(values, i -> numbers.length == 0 ? 0 : numbers[i % numbers.length]);
         Normality normality = Normality.of(values);
         List<Chart<?, ?>> charts = List.of(
-                DistributionReport.histogram("title", "s", values, normality),
-                DistributionReport.quantiles("title", normality));
+                NormalityPlots.histogram("title", "s", values, normality),
+                NormalityPlots.quantiles("title", normality));
         assertThat(new Figure("x", "caption", charts, 2).svg()).contains("<svg");
         assertThat(normality.lillieforsP()).isBetween(0.0, 1.0);
     }

@@ -2,7 +2,7 @@ package aesam.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aesam.data.ImageSet;
+import aesam.images.ImageSet;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

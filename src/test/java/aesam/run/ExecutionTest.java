@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.experiments.Experiment;
+import aesam.experiments.Experiments;
+import aesam.experiments.Profile;
+import aesam.measure.Measurement;
+import aesam.record.Cell;
+import aesam.record.CellRuns;
+import aesam.record.Records;
+import aesam.record.RunJson;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.SmallDisk;
+import aesam.experiments.Experiment;
+import aesam.experiments.Profile;
+import aesam.measure.Measurement;
+import aesam.record.Cell;
+import aesam.record.Recording;
+import aesam.record.Records;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;

@@ -3,7 +3,9 @@ package aesam.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.Fuzz;
+import aesam.measure.Measurement;
 import aesam.optim.Hyperparameters;
+import aesam.record.*;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -43,7 +45,7 @@ class HostileRecordsTest {
         try (Run run = Run.prepare(specification, null, 2)) {
             folder = run.execute(around, List.of()).folder();
             for (Measurement<?> measurement : List.of(GRADIENTS, CURVATURE, PLANE)) {
-                AtRest.measure(run, RunRecord.read(folder), 2, measurement);
+                run.measure(RunRecord.read(folder), 2, measurement);
             }
         }
         // Records of earlier versions had none, and whoever makes up a record can make them right.

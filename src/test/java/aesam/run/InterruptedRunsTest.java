@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import aesam.Interruption;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package aesam.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.record.RunRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,9 @@ package aesam.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aesam.engine.Compute;
+import aesam.network.Compute;
+import aesam.record.Recording;
+import aesam.record.RunSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

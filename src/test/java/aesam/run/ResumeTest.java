@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.data.Dataset;
-import aesam.data.Datasets;
-import aesam.engine.Compute;
+import aesam.experiments.Profile;
+import aesam.images.Dataset;
+import aesam.images.files.Datasets;
+import aesam.network.Compute;
 import aesam.optim.Optimizer;
+import aesam.record.Recording;
+import aesam.record.RunJson;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;

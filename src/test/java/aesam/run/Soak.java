@@ -1,9 +1,12 @@
 package aesam.run;
 
-import aesam.data.Dataset;
-import aesam.data.ImageSet;
-import aesam.data.Normalization;
-import aesam.engine.Compute;
+import aesam.experiments.Profile;
+import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.images.Normalization;
+import aesam.network.Compute;
+import aesam.record.Recording;
+import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.io.IOException;

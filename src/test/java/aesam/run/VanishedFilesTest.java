@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
-import aesam.data.PhotoFolder;
-import aesam.data.Storage;
-import aesam.engine.Compute;
+import aesam.experiments.Profile;
+import aesam.images.files.PhotoFolder;
+import aesam.images.files.Storage;
+import aesam.network.Compute;
+import aesam.record.Recording;
+import aesam.record.RunRecord;
+import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.io.IOException;

@@ -1,0 +1,247 @@
+package aesam.experiments;
+
+import aesam.AesamException;
+import aesam.measure.Measurement;
+import aesam.optim.Hyperparameters;
+import aesam.record.RunSpecification;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * How large the experiments are made. All else follows the paper, and {@link #ASSUMPTIONS} where it is silent.
+ *
+ * @param name {@code smoke}, {@code quick}, {@code standard} or {@code paper}
+ * @param summary for people
+ * @param columns what Table 1 has a column for each
+ * @param main what single runs are looked at and ablated on; one of the columns
+ * @param figures what Figures 1 and 2 are drawn for: CIFAR-100 where there is one
+ * @param noisy what Table 2 adds label noise to
+ * @param noiseRates of Table 2
+ * @param deltas of the ablation of δ
+ * @param lambda1s of the ablation of thresholds
+ * @param lambda2s likewise
+ * @param looks how many times over training a network is measured at rest
+ * @param gradients the gradients that variance is measured from
+ * @param distributions the gradients whose norms' distribution is looked at
+ * @param curvature of the loss, for the theorem's β
+ * @param seeds of the runs in each cell, if none are asked for
+ */
+public record Profile(
+        String name,
+        String summary,
+        List<RunSpecification> columns,
+        RunSpecification main,
+        RunSpecification figures,
+        RunSpecification noisy,
+        List<Double> noiseRates,
+        List<Double> deltas,
+        List<Double> lambda1s,
+        List<Double> lambda2s,
+        int looks,
+        Measurement.Gradients gradients,
+        List<Measurement.Gradients> distributions,
+        Measurement.Curvature curvature,
+        List<Long> seeds) {
+    /** What the experiments take for granted. */
+    public static final List<String> ASSUMPTIONS = List.of(
+            "As in the paper: SGD with momentum 0.9 and weight decay 5e-4, batch 128, learning rate 0.1 with a cosine over the"
+                    + " whole run, random crop and flip, rho = 0.05 on CIFAR-10 and 0.1 on CIFAR-100, delta = 0.9.",
+            "As in the paper: (lambda1, lambda2) = (-1, 1) for about 50 % SAM (AE-SAM; AE-LookSAM in Table 2) and (0, 2) for"
+                    + " about 20 % (AE-LookSAM in Table 1); LookSAM's k = 5 in Table 1 and 2 in Table 2, alpha = 0.7; SS-SAM's"
+                    + " p = 0.5; ESAM's beta = 0.6, gamma = 0.5; symmetric label noise.",
+            "Usual practice where the paper is silent: the second pass of a SAM step uses the batch's own BatchNorm statistics"
+                    + " and leaves the running ones alone; mu starts at 0 and sigma^2 at e^-10; a short last batch is left out.",
+            "quick is far smaller than the paper: the first 2,048 of 5,000 embedded CIFAR-10 images, ResNet-8, 5 epochs; its"
+                    + " Table 2 uses 512 images without augmentation and rho = 0.2 for 16 epochs, so that a network this small can"
+                    + " fit corrupted labels at all. Its numbers show that everything works, not who wins.",
+            "standard: all of CIFAR-10 and CIFAR-100, ResNet-20, 10 epochs; Table 2 on the first 10,000 images without"
+                    + " augmentation for 40 epochs with rho = 0.1.",
+            "paper, beyond ResNet-18 on CIFAR: PyramidNet-110 for 300 epochs; ResNet-50 on ImageNet for 90 epochs, batch 512, learning"
+                    + " rate 0.2, weight decay 1e-4, rho = 0.05; ViT-S/16 for 300 epochs with AdamW, batch 4096 in parts of 256,"
+                    + " learning rate 0.003 after 32 epochs of warm-up, weight decay 0.3 on matrices, clipping at 1, rho = 0.2: usual"
+                    + " practice, not found in the paper.",
+            "Accuracies are those after the last epoch; nothing was chosen by the test set.");
+
+    private static final RunSpecification PAPER_CIFAR10 = new RunSpecification(
+            new RunSpecification.Data("cifar10", 0, 0, "symmetric", true, 0, true),
+            new RunSpecification.Model("resnet18", "float32", null, 0),
+            new RunSpecification.Optimization(
+                    "ae-sam", Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, 0.1, "cosine", 0, null),
+            200,
+            128,
+            0);
+    private static final RunSpecification PAPER_CIFAR100 = PAPER_CIFAR10.with("data.name=cifar100", "rho=0.1");
+    private static final RunSpecification PAPER_IMAGENET = PAPER_CIFAR10.with(
+            "data.name=imagenet",
+            "model.name=resnet50",
+            "epochs=90",
+            "batch=512",
+            "learning_rate=0.2",
+            "weight_decay=1e-4");
+    private static final RunSpecification PAPER_VIT = PAPER_IMAGENET.with(
+            "model.name=vit-s16",
+            "epochs=300",
+            "batch=4096",
+            "micro_batch=256",
+            "base=adamw",
+            "learning_rate=0.003",
+            "weight_decay=0.3",
+            "decayed=matrices",
+            "clip=1",
+            "warmup=32",
+            "rho=0.2");
+    private static final RunSpecification STANDARD_CIFAR10 = PAPER_CIFAR10.with("model.name=resnet20", "epochs=10");
+    private static final RunSpecification STANDARD_CIFAR100 = PAPER_CIFAR100.with("model.name=resnet20", "epochs=10");
+    private static final RunSpecification QUICK_MINI =
+            PAPER_CIFAR10.with("data.name=cifar10-mini", "limit=2048", "model.name=resnet8", "epochs=5");
+
+    /** Everything on embedded images, small enough for a laptop. */
+    public static final Profile QUICK = new Profile(
+            "quick",
+            "embedded CIFAR-10 images, ResNet-8; the smallest that shows anything",
+            List.of(QUICK_MINI),
+            QUICK_MINI,
+            QUICK_MINI,
+            QUICK_MINI.with("limit=512", "augment=false", "rho=0.2", "epochs=16"),
+            List.of(0.4, 0.6),
+            List.of(0.5, 0.9, 0.99),
+            List.of(-1.0, 0.0),
+            List.of(0.0, 1.0, 2.0),
+            3,
+            new Measurement.Gradients(128, 24),
+            List.of(new Measurement.Gradients(32, 64), new Measurement.Gradients(128, 64)),
+            new Measurement.Curvature(128, 10, 2),
+            List.of(1L));
+
+    private static final RunSpecification SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=16", "epochs=2");
+
+    /** Everything once, to see that it works: its numbers mean nothing. */
+    public static final Profile SMOKE = new Profile(
+            "smoke",
+            "128 embedded images, ResNet-8, 16 steps: whether everything works, and nothing else",
+            List.of(SMOKE_MINI),
+            SMOKE_MINI,
+            SMOKE_MINI,
+            SMOKE_MINI.with("augment=false"),
+            List.of(0.4),
+            List.of(0.5, 0.9),
+            List.of(-1.0, 0.0),
+            List.of(1.0, 2.0),
+            2,
+            new Measurement.Gradients(16, 16),
+            List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
+            new Measurement.Curvature(32, 3, 2),
+            List.of(1L));
+
+    /** Real data and a network of the right kind, within hours. */
+    public static final Profile STANDARD = new Profile(
+            "standard",
+            "all of CIFAR-10 and CIFAR-100, ResNet-20, 10 epochs, 3 seeds; hours to days on 2 cores",
+            List.of(STANDARD_CIFAR10, STANDARD_CIFAR100),
+            STANDARD_CIFAR10,
+            STANDARD_CIFAR100,
+            STANDARD_CIFAR10.with("limit=10000", "augment=false", "rho=0.1", "epochs=40"),
+            List.of(0.2, 0.4, 0.6, 0.8),
+            List.of(0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
+            List.of(-2.0, -1.0, 0.0),
+            List.of(0.0, 1.0, 2.0),
+            5,
+            new Measurement.Gradients(128, 128),
+            List.of(
+                    new Measurement.Gradients(32, 512),
+                    new Measurement.Gradients(128, 512),
+                    new Measurement.Gradients(512, 128)),
+            new Measurement.Curvature(1024, 30, 10),
+            List.of(1L, 2L, 3L));
+
+    /** As published. */
+    public static final Profile PAPER = new Profile(
+            "paper",
+            "as published: CIFAR-10 and CIFAR-100 with ResNet-18, WRN-28-10, PyramidNet-110, ImageNet with ResNet-50 and ViT-S/16, 5 seeds; for machines with GPUs",
+            List.of(
+                    PAPER_CIFAR10,
+                    PAPER_CIFAR10.with("model.name=wrn28-10"),
+                    PAPER_CIFAR10.with("model.name=pyramidnet110", "epochs=300"),
+                    PAPER_CIFAR100,
+                    PAPER_CIFAR100.with("model.name=wrn28-10"),
+                    PAPER_CIFAR100.with("model.name=pyramidnet110", "epochs=300"),
+                    PAPER_IMAGENET,
+                    PAPER_VIT),
+            PAPER_CIFAR10,
+            PAPER_CIFAR100,
+            PAPER_CIFAR10,
+            List.of(0.2, 0.4, 0.6, 0.8),
+            List.of(0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99),
+            List.of(-2.0, -1.0, 0.0, 1.0),
+            List.of(-1.0, 0.0, 1.0, 2.0),
+            8,
+            new Measurement.Gradients(128, 256),
+            List.of(
+                    new Measurement.Gradients(32, 1024),
+                    new Measurement.Gradients(128, 1024),
+                    new Measurement.Gradients(512, 256)),
+            new Measurement.Curvature(2048, 50, 20),
+            List.of(1L, 2L, 3L, 4L, 5L));
+
+    public Profile {
+        columns = List.copyOf(columns);
+        noiseRates = List.copyOf(noiseRates);
+        deltas = List.copyOf(deltas);
+        lambda1s = List.copyOf(lambda1s);
+        lambda2s = List.copyOf(lambda2s);
+        distributions = List.copyOf(distributions);
+        seeds = List.copyOf(seeds);
+    }
+
+    /** All profiles, the smallest first. */
+    public static List<Profile> all() {
+        return List.of(SMOKE, QUICK, STANDARD, PAPER);
+    }
+
+    /**
+     * A profile by its name.
+     *
+     * @throws AesamException if there is none
+     */
+    public static Profile named(String name) {
+        return all().stream()
+                .filter(p -> p.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AesamException("Unknown profile '" + name + "'; known: "
+                        + all().stream().map(Profile::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /**
+     * The same with settings changed in every run, except where an experiment varies them itself.
+     *
+     * @param settings see {@link RunSpecification#with}
+     */
+    public Profile with(String... settings) {
+        return like(specification -> specification.with(settings), seeds);
+    }
+
+    /** The same with other seeds. */
+    public Profile withSeeds(List<Long> other) {
+        return like(UnaryOperator.identity(), other);
+    }
+
+    private Profile like(UnaryOperator<RunSpecification> changed, List<Long> otherSeeds) {
+        return new Profile(
+                name,
+                summary,
+                columns.stream().map(changed).toList(),
+                changed.apply(main),
+                changed.apply(figures),
+                changed.apply(noisy),
+                noiseRates,
+                deltas,
+                lambda1s,
+                lambda2s,
+                looks,
+                gradients,
+                distributions,
+                curvature,
+                otherSeeds);
+    }
+}

@@ -1,0 +1,56 @@
+package aesam.images.files;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * An image in a file of its own or within a tar archive. A file is opened for each reading: nothing stays open, and an
+ * interrupted thread closes nothing that others read.
+ *
+ * @param container the folder, or the archive
+ * @param isArchive which of them
+ * @param name within the container
+ * @param start of the image within the archive, else 0
+ * @param length in bytes
+ * @param modified when the file was, in milliseconds since 1970
+ * @param label of its class
+ */
+record ImageFile(Path container, boolean isArchive, String name, long start, long length, long modified, int label) {
+    ImageFile labelled(int other) {
+        return new ImageFile(container, isArchive, name, start, length, modified, other);
+    }
+
+    /** All of it. */
+    byte[] read() throws IOException {
+        return read(Integer.MAX_VALUE);
+    }
+
+    /** So many of its first bytes, or all if it is shorter. */
+    byte[] read(int most) throws IOException {
+        File file = isArchive ? container.toFile() : container.resolve(name).toFile();
+        try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+            byte[] bytes = new byte[(int) Math.min(most, length)];
+            in.seek(start);
+            in.readFully(bytes);
+            return bytes;
+        }
+    }
+
+    /** The name without folders. */
+    String plainName() {
+        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(File.separatorChar)) + 1);
+    }
+
+    /** What follows the last point of the name, in lower case. */
+    String ending() {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return isArchive ? container + "!" + name : container.resolve(name).toString();
+    }
+}

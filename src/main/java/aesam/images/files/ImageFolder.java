@@ -1,0 +1,77 @@
+package aesam.images.files;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import aesam.images.Dataset;
+import aesam.images.Fit;
+import aesam.images.ImageSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/**
+ * Images in folders: {@code train/CLASS/*} and {@code test/CLASS/*} (or {@code val}, {@code valid}, {@code validation}), of
+ * any size, JPEG, PNG, GIF, BMP or TIFF. ImageNet's constants normalize them.
+ */
+public final class ImageFolder {
+    private ImageFolder() {}
+
+    /**
+     * Reads both splits into memory; the classes are the folders of {@code train/}, in alphabetical order, the images go
+     * round them.
+     *
+     * @param height of every image in pixels
+     * @param width of every image in pixels
+     * @throws AesamException naming what is missing or cannot be read
+     */
+    public static Dataset read(Path folder, int height, int width) {
+        return read(
+                String.valueOf(folder.getFileName()),
+                folder,
+                new Fit(height, width),
+                false,
+                Storage.at(folder).withMemory(Long.MAX_VALUE));
+    }
+
+    /** The same under a name, with images held in memory, cached or decoded on demand. */
+    static Dataset read(String name, Path folder, Fit fit, boolean skipBroken, Storage storage) {
+        ImageLayout layout = ImageLayout.of(folder);
+        try (Reading reading = new Reading(fit, skipBroken, storage)) {
+            return reading.read(name, layout);
+        }
+    }
+
+    /**
+     * Writes the first images of each class of a dataset as PNG files.
+     *
+     * @param perClass how many of each class and split, or as many as there are
+     * @throws AesamException if they cannot be written
+     */
+    public static void write(Path folder, Dataset data, int perClass) {
+        write(folder.resolve("train"), data.train(), perClass);
+        write(folder.resolve("test"), data.test(), perClass);
+    }
+
+    private static void write(Path split, ImageSet images, int perClass) {
+        int[] written = new int[images.classes().size()];
+        for (int i = 0; i < images.size(); i++) {
+            int label = images.label(i);
+            if (written[label] < perClass) {
+                Path file = split.resolve(images.classes().get(label)).resolve("%05d.png".formatted(written[label]++));
+                require(
+                        file.normalize().startsWith(split.normalize()),
+                        "The class '%s' is no name of a folder; it would lie outside of %s.",
+                        images.classes().get(label),
+                        split);
+                try {
+                    Files.createDirectories(file.resolveSibling(""));
+                    ImageIO.write(images.picture(i), "png", file.toFile());
+                } catch (IOException e) {
+                    throw new AesamException("%s cannot be written (%s).".formatted(file, e), e);
+                }
+            }
+        }
+    }
+}

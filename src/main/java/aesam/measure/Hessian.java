@@ -1,0 +1,132 @@
+package aesam.measure;
+
+import static aesam.AesamException.require;
+
+import aesam.Seed;
+import aesam.network.InnerProduct;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.SplittableRandom;
+
+/**
+ * The curvature ∇²L(w) of an objective, known by its products with vectors: Hv ≈ (∇L(w + hv) − ∇L(w − hv)) / 2h for
+ * ‖v‖ = 1, with h = 10⁻³ max(1, ‖w‖).
+ *
+ * @param objective L
+ * @param at w, flat
+ */
+public record Hessian(Objective objective, NDArray at) {
+    private static final double RELATIVE_STEP = 1e-3;
+
+    /**
+     * Hv.
+     *
+     * @param scope owns the result
+     * @param v of length 1
+     */
+    public NDArray times(NDManager scope, NDArray v) {
+        double h = RELATIVE_STEP * Math.max(1, Math.sqrt(InnerProduct.squaredNorm(at)));
+        try (NDManager own = scope.newSubManager()) {
+            NDArray step = own(v.mul(h), own);
+            NDArray plus = objective.gradient(own, own(at.add(step), own));
+            NDArray minus = objective.gradient(own, own(at.sub(step), own));
+            NDArray product = plus.subi(minus).divi(2 * h);
+            product.attach(scope);
+            return product;
+        }
+    }
+
+    private static NDArray own(NDArray array, NDManager owner) {
+        array.attach(owner);
+        return array;
+    }
+
+    /** Two gradients over all batches. */
+    private double evaluationsPerProduct() {
+        return 2.0 * objective.batches().size();
+    }
+
+    /**
+     * The largest eigenvalue, by power iteration. Where the one of largest magnitude is negative, as it may be far from a
+     * minimum, a second iteration goes on with H shifted by it.
+     *
+     * @param iterations at most, for each
+     * @param tolerance relative error at which to stop
+     * @return the eigenvalue λ; its error is ‖Hv − λv‖: some eigenvalue lies that close to it
+     */
+    public Estimate largestEigenvalue(int iterations, double tolerance, Seed seed) {
+        require(iterations >= 2, "Power iteration needs at least two iterations, found %d.", iterations);
+        Estimate dominant = power(0, iterations, tolerance, seed);
+        if (dominant.value() >= 0) {
+            return dominant;
+        }
+        Estimate shifted = power(dominant.value(), iterations, tolerance, seed);
+        return new Estimate(
+                shifted.value() + dominant.value(),
+                shifted.error(),
+                dominant.gradientEvaluations() + shifted.gradientEvaluations());
+    }
+
+    /** The eigenvalue of largest magnitude of H − shift·I. */
+    private Estimate power(double shift, int iterations, double tolerance, Seed seed) {
+        try (NDManager scope = objective.network().scope()) {
+            NDArray v = normalized(signs(scope, seed, 0));
+            double value = Double.NaN;
+            double error = Double.NaN;
+            int done = 0;
+            boolean settled = false;
+            while (done < iterations && !settled) {
+                NDArray product = times(scope, v);
+                product.subi(v.mul(shift));
+                value = InnerProduct.of(v, product);
+                double norm = Math.sqrt(InnerProduct.squaredNorm(product));
+                error = Math.sqrt(Math.max(0, norm * norm - value * value));
+                settled = norm == 0 || error <= tolerance * Math.abs(value);
+                v.close();
+                v = norm == 0 ? product : product.divi(norm);
+                done++;
+            }
+            return new Estimate(value, error, done * evaluationsPerProduct());
+        }
+    }
+
+    /**
+     * The trace, by Hutchinson's estimator E[vᵀHv] over random signs v.
+     *
+     * @param probes how many v, at least 2
+     * @return the trace; its error is the standard error over the probes
+     */
+    public Estimate trace(int probes, Seed seed) {
+        require(probes >= 2, "The trace needs at least two probes, found %d.", probes);
+        double n = at.size();
+        double sum = 0;
+        double squares = 0;
+        for (int probe = 0; probe < probes; probe++) {
+            try (NDManager scope = objective.network().scope()) {
+                NDArray v = normalized(signs(scope, seed, 1 + probe));
+                double value = n * InnerProduct.of(v, times(scope, v));
+                sum += value;
+                squares += value * value;
+            }
+        }
+        double mean = sum / probes;
+        double variance = Math.max(0, squares / probes - mean * mean) * probes / (probes - 1);
+        return new Estimate(mean, Math.sqrt(variance / probes), probes * evaluationsPerProduct());
+    }
+
+    private static NDArray normalized(NDArray v) {
+        return v.divi(Math.sqrt(InnerProduct.squaredNorm(v)));
+    }
+
+    /** A vector of ±1. */
+    private NDArray signs(NDManager scope, Seed seed, long index) {
+        SplittableRandom random = seed.generator(Seed.Stream.MEASUREMENT, index);
+        float[] signs = new float[Math.toIntExact(at.size())];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = random.nextBoolean() ? 1 : -1;
+        }
+        NDArray v = scope.create(signs);
+        return at.getDataType() == DataType.FLOAT32 ? v : v.toType(at.getDataType(), false);
+    }
+}

@@ -1,0 +1,219 @@
+package aesam.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Operators of libtorch that DJL has no call for, reached through TorchScript: updates in one pass over memory and without a
+ * temporary, copies to a GPU that nothing waits for, attention. Scalars are no tensors here, which DJL makes of them: on a GPU
+ * each would be a copy that waits for all that was asked before.
+ */
+public final class Aten {
+    private static final String CODE = """
+            class Aten(Module):
+              __parameters__ = []
+              __buffers__ = []
+              def add(self: __torch__.Aten, a: Tensor, b: Tensor, scale: float) -> None:
+                _0 = torch.add_(a, b, alpha=scale)
+                return None
+              def plus(self: __torch__.Aten, a: Tensor, b: Tensor, scale: float, sum: Tensor) -> None:
+                _0 = torch.add(a, b, alpha=scale, out=sum)
+                return None
+              def scale(self: __torch__.Aten, a: Tensor, scale: float) -> None:
+                _0 = torch.mul_(a, scale)
+                return None
+              def concat(self: __torch__.Aten, parts: List[Tensor], to: Tensor) -> None:
+                _0 = torch.cat(parts, 0, out=to)
+                return None
+              def copy(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
+                _0 = torch.copy_(to, a)
+                return None
+              def forward(self: __torch__.Aten, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+                return torch.scaled_dot_product_attention(q, k, v)
+              def send(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
+                if ops.prim.is_cuda(to):
+                  b = torch.pin_memory(a)
+                else:
+                  b = a
+                _0 = torch.copy_(to, b, True)
+                return None
+              def sgd(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], v: List[Tensor], decay: float, rate: float, momentum: float, nesterov: bool) -> None:
+                torch._fused_sgd_(w, d, v, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
+                return None
+              def adam(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, epsilon: float) -> None:
+                torch._fused_adam_(w, d, m, v, [], t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=0., eps=epsilon, amsgrad=False, maximize=False)
+                return None
+            """;
+
+    /** Python's pickle of an object of that class without attributes. */
+    private static final String OBJECT = "\u0080\u0002c__torch__\nAten\n)\u0081}b.";
+
+    /** Of an empty tuple. */
+    private static final String NO_CONSTANTS = "\u0080\u0002).";
+
+    private static final PtSymbolBlock MODULE = load();
+
+    private Aten() {}
+
+    private static PtSymbolBlock load() {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(archive, StandardCharsets.ISO_8859_1)) {
+            for (String[] entry : new String[][] {
+                {"data.pkl", OBJECT},
+                {"code/__torch__.py", CODE},
+                {"constants.pkl", NO_CONSTANTS},
+                {"version", "3\n"},
+                {"byteorder", "little"}
+            }) {
+                zip.putNextEntry(new ZipEntry("aten/" + entry[0]));
+                zip.write(entry[1].getBytes(StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            return JniUtils.loadModule(
+                    (PtNDManager) PyTorch.engine().newBaseManager(),
+                    new ByteArrayInputStream(archive.toByteArray()),
+                    false,
+                    false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** a ← a + scale · b. */
+    public static void addScaled(NDArray a, double scale, NDArray b) {
+        run("add", value(a), value(b), held(scale, a));
+    }
+
+    /**
+     * sum ← a + scale · b, where b may be the sum itself.
+     *
+     * @throws IllegalArgumentException if the sum has another shape: libtorch would give it theirs, and new memory
+     */
+    public static NDArray plus(NDArray a, double scale, NDArray b, NDArray sum) {
+        if (!sum.getShape().equals(a.getShape())) {
+            throw new IllegalArgumentException(
+                    "a sum of " + a.getShape() + " does not fit into " + sum.getShape() + ".");
+        }
+        run("plus", value(a), value(b), held(scale, a), value(sum));
+        return sum;
+    }
+
+    /** Copies vectors into one, one after the other. */
+    static void concat(NDList parts, NDArray to) {
+        IValue list = IValue.listFrom(parts.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+        run("concat", list, value(to));
+    }
+
+    /** to ← from. */
+    public static NDArray copy(NDArray from, NDArray to) {
+        run("copy", value(from), value(to));
+        return to;
+    }
+
+    /**
+     * softmax(QKᵀ/√d)V of queries, keys and values (B, heads, N, d), in one pass over memory. Gradients flow through it, since DJL
+     * can run {@code forward} as it runs any operator.
+     */
+    static NDArray attention(NDArray q, NDArray k, NDArray v) {
+        return IValueUtils.forward(MODULE, new NDList(q, k, v), true).singletonOrThrow();
+    }
+
+    /** a ← scale · a. */
+    public static void scale(NDArray a, double scale) {
+        run("scale", value(a), held(scale, a));
+    }
+
+    /** A copy of an array of the host, on the owner's device; on a GPU it goes on while more is asked of it. */
+    static NDArray send(NDManager owner, NDArray a) {
+        NDArray sent = owner.create(a.getShape(), a.getDataType());
+        run("send", value(a), value(sent));
+        return sent;
+    }
+
+    /** SGD with momentum: d ← d + λw; v ← m v + d; w ← w − ηv, or with Nesterov w ← w − η(d + m v). */
+    public static void sgd(
+            NDArray w, NDArray d, NDArray v, double decay, double rate, double momentum, boolean nesterov) {
+        run(
+                "sgd",
+                list(w),
+                list(d),
+                list(v),
+                IValue.from(decay),
+                IValue.from(rate),
+                IValue.from(momentum),
+                IValue.from(nesterov));
+    }
+
+    /**
+     * Adam: m ← β₁m + (1−β₁)d; v ← β₂v + (1−β₂)d²; w ← w − η m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+     *
+     * @param t the number of this step, from 1
+     */
+    public static void adam(
+            NDArray w,
+            NDArray d,
+            NDArray m,
+            NDArray v,
+            int t,
+            double rate,
+            double beta1,
+            double beta2,
+            double epsilon) {
+        try (NDArray count = w.getManager().full(new Shape(), t, DataType.FLOAT32)) {
+            run(
+                    "adam",
+                    list(w),
+                    list(d),
+                    list(m),
+                    list(v),
+                    list(count),
+                    IValue.from(rate),
+                    IValue.from(beta1),
+                    IValue.from(beta2),
+                    IValue.from(epsilon));
+        }
+    }
+
+    private static IValue list(NDArray a) {
+        return IValue.listFrom((PtNDArray) a);
+    }
+
+    private static IValue value(NDArray a) {
+        return IValue.from((PtNDArray) a);
+    }
+
+    /** What float32 does not hold is infinite, where libtorch would throw. */
+    private static IValue held(double scale, NDArray with) {
+        return IValue.from(with.getDataType() == DataType.FLOAT32 ? (float) scale : scale);
+    }
+
+    /** DJL runs methods in libtorch's inference mode: what they made anew no gradient could flow through, so they overwrite. */
+    private static void run(String method, IValue... arguments) {
+        try {
+            IValueUtils.runMethod(MODULE, method, arguments).close();
+        } finally {
+            for (IValue argument : arguments) {
+                argument.close();
+            }
+        }
+    }
+}

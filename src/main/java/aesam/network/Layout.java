@@ -1,0 +1,158 @@
+package aesam.network;
+
+import static aesam.AesamException.require;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Where each tensor lies in a flat vector.
+ *
+ * @param tensors one after the other, without gaps
+ */
+public record Layout(List<Slice> tensors) {
+    /**
+     * One tensor. Four-dimensional ones (convolution kernels, out × in × height × width) lie with the channels last.
+     *
+     * @param name as in PyTorch
+     * @param shape as the block sees it
+     * @param offset of its first number
+     */
+    public record Slice(String name, Shape shape, long offset) {
+        /** How many numbers. */
+        public long size() {
+            return shape.size();
+        }
+
+        /** The tensor as the block sees it, a view of its part of a flat vector. */
+        NDArray shaped(NDArray part) {
+            return shape.dimension() == 4
+                    ? part.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
+                            .transpose(0, 3, 1, 2)
+                    : part.reshape(shape);
+        }
+    }
+
+    public Layout {
+        tensors = List.copyOf(tensors);
+    }
+
+    static Layout of(Map<String, Shape> shapes) {
+        List<Slice> slices = new ArrayList<>();
+        long offset = 0;
+        for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
+            slices.add(new Slice(entry.getKey(), entry.getValue(), offset));
+            offset += entry.getValue().size();
+        }
+        return new Layout(slices);
+    }
+
+    /** How many numbers in all. */
+    public long size() {
+        return tensors.stream().mapToLong(Slice::size).sum();
+    }
+
+    /**
+     * What the names of the head's tensors begin with: the layer that the last weights belong to.
+     *
+     * @throws aesam.AesamException if there is no other layer
+     */
+    String head() {
+        String last = tensors.get(tensors.size() - 1).name();
+        String head = last.substring(0, last.lastIndexOf('.') + 1);
+        require(!head.isEmpty(), "The network is one layer, %s: without it there is nothing to take over.", last);
+        return head;
+    }
+
+    /** The tensors' parts of a flat vector, each a flat view. */
+    public NDList split(NDArray flat) {
+        return switch (tensors.size()) {
+            case 0 -> new NDList();
+            case 1 -> new NDList(flat);
+            default ->
+                flat.split(tensors.stream().skip(1).mapToLong(Slice::offset).toArray());
+        };
+    }
+
+    /** The tensors as the block sees them, each a view of its part of a flat vector. */
+    NDList views(NDArray flat) {
+        NDList parts = split(flat);
+        NDList views = new NDList();
+        for (int i = 0; i < parts.size(); i++) {
+            views.add(tensors.get(i).shaped(parts.get(i)));
+        }
+        return views;
+    }
+
+    /** The reverse of {@link Slice#shaped}: kernels with the channels last, as oneDNN's convolutions want them. */
+    static NDArray flattened(NDArray tensor) {
+        NDArray laidOut = tensor.getShape().dimension() == 4 ? tensor.transpose(0, 2, 3, 1) : tensor;
+        return laidOut.reshape(-1);
+    }
+
+    /** Copies a flat vector's tensors to the host; what it needs belongs to the vector's manager. */
+    void export(NDArray flat, Map<String, Tensor> to) {
+        NDList views = views(flat);
+        for (int i = 0; i < views.size(); i++) {
+            Slice slice = tensors.get(i);
+            double[] values = host(views.get(i));
+            boolean wide = flat.getDataType() == DataType.FLOAT64;
+            to.put(slice.name(), Tensor.of(values, wide, slice.shape().getShape()));
+        }
+    }
+
+    /** What of this layout a state dict lacks, has in another shape, or holds no finite number of that type, each after "; ". */
+    String misfits(Map<String, Tensor> state, DataType type) {
+        StringBuilder misfits = new StringBuilder();
+        for (Slice slice : tensors) {
+            Tensor tensor = state.get(slice.name());
+            if (tensor == null) {
+                misfits.append("; missing ").append(slice.name());
+            } else if (!slice.shape().equals(new Shape(tensor.shape()))) {
+                misfits.append("; %s is %s instead of %s".formatted(slice.name(), tensor, slice.shape()));
+            } else if (!Arrays.stream(tensor.values())
+                    .allMatch(x -> Double.isFinite(type == DataType.FLOAT64 ? x : (float) x))) {
+                misfits.append("; %s has numbers that are not finite".formatted(slice.name()));
+            }
+        }
+        return misfits.toString();
+    }
+
+    /** Overwrites a flat vector with the tensors of a state dict that has no {@link #misfits}. */
+    void load(Map<String, Tensor> state, NDArray flat) {
+        if (tensors.isEmpty()) {
+            return;
+        }
+        try (NDManager scope = flat.getManager().newSubManager()) {
+            NDList parts = new NDList();
+            for (Slice slice : tensors) {
+                Tensor tensor = Objects.requireNonNull(state.get(slice.name()));
+                parts.add(flattened(scope.create(tensor.values(), slice.shape())));
+            }
+            flat.set(new NDIndex(":"), NDArrays.concat(parts).toType(flat.getDataType(), false));
+        }
+    }
+
+    /** An array's numbers, which float32 fits into exactly. */
+    public static double[] host(NDArray array) {
+        if (array.getDataType() == DataType.FLOAT64) {
+            return array.toDoubleArray();
+        }
+        float[] floats = array.toFloatArray();
+        double[] values = new double[floats.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = floats[i];
+        }
+        return values;
+    }
+}

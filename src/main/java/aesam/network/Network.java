@@ -1,0 +1,343 @@
+package aesam.network;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.images.Batch;
+import aesam.images.Precision;
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * A network that can be evaluated at any point of weight space: a DJL block and, in one flat vector, its trainable
+ * weights w.
+ *
+ * <p>A pass hands the block its parameters as views of whatever flat vector it is to be evaluated at: w, w + ε, w ± h·v.
+ * So nothing is ever perturbed and put back, a gradient is one flat vector, and BatchNorm's running statistics, which lie
+ * in a flat vector of their own, are frozen by handing out a copy. One thread at a time.
+ */
+public final class Network implements AutoCloseable {
+    /** What a forward pass alone costs in gradients: a backward pass has twice its multiply-adds. */
+    public static final double FORWARD_ONLY = 1.0 / 3;
+
+    private final Block block;
+    private final DataType type;
+    private final Loss loss;
+    private final Seed seed;
+    private final NDManager manager;
+    private final Parameters parameters;
+    private final NDArray one;
+    private long step;
+
+    private Network(Block block, DataType type, Loss loss, Seed seed, NDManager manager) {
+        this.block = block;
+        this.type = type;
+        this.loss = loss;
+        this.seed = seed;
+        this.manager = manager;
+        this.parameters = new Parameters(block, type, manager);
+        one = manager.ones(new Shape(), type);
+    }
+
+    /**
+     * Starts a network.
+     *
+     * @param block any DJL block. One that is not initialised yet gets He's initialisation for its weights, unless it brings
+     *     an initializer of its own, drawn by the seed; one that is keeps its values, which are copied
+     * @param sample the shape of one input: (channels, height, width) or (features)
+     * @param type float32 or float64
+     * @param loss to minimize
+     * @param seed of the weights, and of dropout's masks
+     * @throws aesam.AesamException if the block cannot take such inputs
+     */
+    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
+        return start(block, sample, type, loss, seed, Device.cpu());
+    }
+
+    /** The same on another device. */
+    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device) {
+        require(
+                type == DataType.FLOAT32 || type == DataType.FLOAT64,
+                "Networks train in float32 or float64, not in %s.",
+                type);
+        PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
+        NDManager manager = PyTorch.engine().newBaseManager(device);
+        try {
+            if (!block.isInitialized()) {
+                seedWeights(block, seed);
+                block.initialize(manager, type, new Shape(1).addAll(sample));
+            }
+            return new Network(block, type, loss, seed, manager);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Each parameter is drawn by a generator of its own, in their order. */
+    private static void seedWeights(Block block, Seed seed) {
+        long next = 0;
+        for (Parameter p : ParameterNames.of(block).values()) {
+            boolean isUnspecified = p.getType() == Parameter.Type.WEIGHT
+                    && p.getInitializer() == p.getType().getInitializer();
+            if (isUnspecified || p.getInitializer() instanceof WeightInitializer) {
+                SplittableRandom random = seed.generator(Seed.Stream.WEIGHTS, next++);
+                p.setInitializer(
+                        p.getInitializer() instanceof WeightInitializer own
+                                ? own.with(random)
+                                : new WeightInitializer(WeightInitializer.HE_NORMAL, random));
+            }
+        }
+    }
+
+    /** w, flat; base optimizers move it in place. */
+    public NDArray weights() {
+        return parameters.weights();
+    }
+
+    /** BatchNorm's running statistics and whatever else of the block is not trained, flat. */
+    public NDArray statistics() {
+        return parameters.statistics();
+    }
+
+    /** Both. */
+    public Weights here() {
+        return new Weights(weights(), statistics());
+    }
+
+    /** What its tensors are on: {@code cpu} or {@code gpu0}, … */
+    public String device() {
+        Device device = weights().getDevice();
+        return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
+    }
+
+    /** The type of its weights and of every vector. */
+    public Precision precision() {
+        return type == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
+    }
+
+    /** Where each tensor lies in {@link #weights()} and in every gradient. */
+    public Layout layout() {
+        return parameters.layout();
+    }
+
+    /** Which step the passes from here on belong to: dropout drops the same in all of them. It begins with 0. */
+    public void beginStep(long t) {
+        step = t;
+    }
+
+    /** A manager for the arrays of one step, to be closed at its end. */
+    public NDManager scope() {
+        return manager.newSubManager();
+    }
+
+    /** A flat vector of the weights' length with any numbers in it, which belongs to the network until it is closed. */
+    public NDArray vector() {
+        return manager.create(weights().getShape(), type);
+    }
+
+    /**
+     * ∇L(B; at), the gradient of the mean loss of a batch; the network's weights play no part.
+     *
+     * @param scope owns the result; everything else of the pass is freed before this returns
+     * @param at a point of weight space, flat
+     */
+    public Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode) {
+        return gradient(scope, at, batch, mode, scope.create(at.getShape(), at.getDataType()));
+    }
+
+    private Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode, NDArray to) {
+        boolean gradMode = JniUtils.isGradMode();
+        try (NDManager pass = scope.newSubManager()) {
+            NDList leaves = parameters.views(alias(at, pass));
+            JniUtils.setGradMode(true);
+            leaves.forEach(leaf -> leaf.setRequiresGradient(true));
+            NDArray outputs = forward(pass, leaves, batch, mode);
+            NDArray losses = loss.perSample(outputs, BatchArrays.labels(pass, batch));
+            JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
+            JniUtils.setGradMode(false);
+            NDList parts = new NDList();
+            leaves.forEach(leaf -> parts.add(Layout.flattened(leaf.getGradient())));
+            Aten.concat(parts, to);
+            return new Gradient(to, alias(losses, scope), alias(classes(outputs), scope));
+        } finally {
+            JniUtils.setGradMode(gradMode);
+        }
+    }
+
+    /**
+     * ∇L over several batches together, the mean over all their samples: one after the other, so that only one at a time
+     * holds memory.
+     *
+     * @param batches at least one
+     * @param vectors give where the result comes to lie, as a {@link Workspace} does
+     */
+    public Gradient gradient(
+            NDManager scope, NDArray at, List<Batch> batches, Statistics mode, Supplier<NDArray> vectors) {
+        if (batches.size() == 1) {
+            return gradient(scope, at, batches.get(0), mode, vectors.get());
+        }
+        int all = batches.stream().mapToInt(Batch::size).sum();
+        NDArray sum = vectors.get();
+        NDList each = new NDList();
+        NDList classes = new NDList();
+        try (NDManager passes = scope.newSubManager()) {
+            NDArray part = passes.create(at.getShape(), at.getDataType());
+            for (Batch batch : batches) {
+                boolean first = each.isEmpty();
+                double share = (double) batch.size() / all;
+                Gradient g = gradient(passes, at, batch, mode, first ? sum : part);
+                if (first) {
+                    Aten.scale(sum, share);
+                } else {
+                    Aten.addScaled(sum, share, part);
+                }
+                each.add(alias(g.each(), scope));
+                classes.add(alias(g.classes(), scope));
+            }
+        }
+        return new Gradient(sum, NDArrays.concat(each), NDArrays.concat(classes));
+    }
+
+    /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
+    public double[] losses(NDArray at, Batch batch) {
+        try (NDManager pass = scope()) {
+            NDArray outputs = forward(pass, parameters.views(alias(at, pass)), batch, Statistics.FROZEN);
+            return Layout.host(loss.perSample(outputs, BatchArrays.labels(pass, batch)));
+        }
+    }
+
+    /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
+    public Prediction predict(NDArray at, Batch batch) {
+        return predict(new Weights(at, statistics()), batch);
+    }
+
+    /** The same with other statistics than its own. */
+    public Prediction predict(Weights at, Batch batch) {
+        try (NDManager pass = scope()) {
+            NDList weights = parameters.views(alias(at.vector(), pass));
+            NDArray outputs = outputs(pass, weights, alias(at.statistics(), pass), batch, false);
+            return new Prediction(
+                    Layout.host(loss.perSample(outputs, BatchArrays.labels(pass, batch))),
+                    classes(outputs).toLongArray());
+        }
+    }
+
+    /** The same numbers as an array that another manager owns and that no gradient flows through. */
+    static NDArray alias(NDArray array, NDManager owner) {
+        NDArray alias = array.stopGradient();
+        alias.attach(owner);
+        return alias;
+    }
+
+    /** A training pass with these weights, a view for each of the block's. */
+    private NDArray forward(NDManager pass, NDList weights, Batch batch, Statistics mode) {
+        NDArray running = alias(statistics(), pass);
+        if (mode == Statistics.FROZEN) {
+            running = running.duplicate();
+        } else {
+            parameters.trackBatch();
+        }
+        return outputs(pass, weights, running, batch, true);
+    }
+
+    private NDArray outputs(NDManager pass, NDList weights, NDArray running, Batch batch, boolean training) {
+        PassParameters given = new PassParameters(pass, parameters.values(weights, running), seed, step, batch);
+        try {
+            return block.forward(given, new NDList(BatchArrays.inputs(pass, batch, type)), training)
+                    .singletonOrThrow();
+        } catch (EngineException e) {
+            if (training && batch.size() == 1) {
+                throw new AesamException(
+                        "One sample is too small a batch for this network's BatchNorm (%s); take larger ones."
+                                .formatted(AesamException.reason(e)),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static NDArray classes(NDArray outputs) {
+        return outputs.getShape().dimension() == 2
+                ? outputs.argMax(1)
+                : outputs.getManager().full(new Shape(outputs.getShape().get(0)), -1, DataType.INT64);
+    }
+
+    /**
+     * Weights and statistics with PyTorch's names, shapes and layout, so that {@code load_state_dict(…, strict=True)}
+     * takes them: {@code num_batches_tracked} too.
+     */
+    public Map<String, Tensor> stateDict() {
+        return stateDict(here());
+    }
+
+    /** The same for other weights than its own. */
+    public Map<String, Tensor> stateDict(Weights at) {
+        try (NDManager scope = scope()) {
+            return parameters.stateDict(alias(at.vector(), scope), alias(at.statistics(), scope));
+        }
+    }
+
+    /**
+     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent. The
+     * next step is step 0, as after the start.
+     *
+     * @throws aesam.AesamException naming every missing, unexpected, mis-shaped and not finite entry; nothing is changed
+     *     then
+     */
+    public void load(Map<String, Tensor> state) {
+        parameters.load(state);
+        step = 0;
+    }
+
+    /**
+     * The same without the head, the layer that the last weights belong to: it stays as it is, whatever the state dict has of
+     * it. So a network takes over what another one has learned about other classes.
+     *
+     * @throws aesam.AesamException naming every other missing, unexpected and mis-shaped entry; nothing is changed then
+     */
+    public void loadBody(Map<String, Tensor> state) {
+        String head = layout().head();
+        Map<String, Tensor> body = new LinkedHashMap<>(state);
+        body.keySet().removeIf(name -> name.startsWith(head));
+        stateDict().forEach((name, own) -> {
+            if (name.startsWith(head)) {
+                body.put(name, own);
+            }
+        });
+        load(body);
+    }
+
+    /** Writes what a training changes, to the bit. */
+    public void save(State to) {
+        parameters.save(to);
+    }
+
+    /** Takes over what {@link #save} wrote. */
+    public void load(State from) {
+        parameters.load(from);
+    }
+
+    /** Frees the weights and everything else; arrays of this network must not be used any more. */
+    @Override
+    public void close() {
+        manager.close();
+        CLibrary.trim();
+    }
+}

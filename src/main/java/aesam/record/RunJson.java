@@ -1,0 +1,115 @@
+package aesam.record;
+
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
+import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.train.Summary;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of {@code run.json}.
+ *
+ * @param id of the specification
+ * @param state {@code running}, {@code finished}, {@code failed} or {@code interrupted}
+ * @param failure why it ended early; null where it did not
+ * @param started when, in UTC
+ * @param written when this was, in UTC
+ * @param specification what was asked for
+ * @param environment what it ran on
+ * @param data as they were used
+ * @param summary of the steps so far
+ * @param peakMemoryBytes the most that the process held since the run began or went on, runs beside it included; null where the system
+ *     does not say. In records of earlier versions: since the process began
+ * @param resumptions when it went on after it had been cut off; null where it never was
+ * @param checksums of the CSV files at the end of a finished run; null before, and in records of earlier versions
+ */
+public record RunJson(
+        String id,
+        String state,
+        @Nullable String failure,
+        String started,
+        String written,
+        RunSpecification specification,
+        Environment environment,
+        DataDescription data,
+        Summary summary,
+        @Nullable Long peakMemoryBytes,
+        @Nullable List<Resumption> resumptions,
+        @Nullable Checksums checksums) {
+    /**
+     * A run that had been cut off went on.
+     *
+     * @param step the first that was taken then
+     * @param at when, in UTC
+     * @param environment what it ran on from then on
+     */
+    public record Resumption(int step, String at, Environment environment) {}
+
+    /**
+     * CRC-32 checksums.
+     *
+     * @param steps of {@code steps.csv}
+     * @param epochs of {@code epochs.csv}
+     */
+    public record Checksums(long steps, long epochs) {}
+
+    /**
+     * The data as they were used.
+     *
+     * @param trainImages how many
+     * @param corruptedLabels how many of their labels are not the true ones
+     * @param trainSha256 over pixels (of images in files: their names and lengths), labels and true labels
+     * @param testImages how many
+     * @param testSha256 likewise
+     * @param leftOut how many files of both were left out because they are no whole images; null for none
+     */
+    public record DataDescription(
+            int trainImages,
+            int corruptedLabels,
+            String trainSha256,
+            int testImages,
+            String testSha256,
+            @Nullable Integer leftOut) {
+        public static DataDescription of(Dataset data) {
+            ImageSet train = data.train();
+            int leftOut = train.leftOut() + data.test().leftOut();
+            return new DataDescription(
+                    train.size(),
+                    train.corrupted(),
+                    train.sha256(),
+                    data.test().size(),
+                    data.test().sha256(),
+                    leftOut == 0 ? null : leftOut);
+        }
+    }
+
+    public RunJson {
+        boolean whole = id != null
+                && state != null
+                && started != null
+                && written != null
+                && specification != null
+                && environment != null
+                && data != null
+                && isHash(data.trainSha256())
+                && isHash(data.testSha256())
+                && summary != null;
+        require(whole, "run.json lacks a part.");
+        require(
+                id.equals(specification.id()),
+                "The id %s is not that of the specification.",
+                AesamException.shortened(id));
+    }
+
+    private static boolean isHash(@Nullable String text) {
+        return text != null && text.matches("[0-9a-f]{64}");
+    }
+
+    /** Whether the run came to its end. */
+    public boolean isFinished() {
+        return state.equals("finished");
+    }
+}

@@ -1,0 +1,144 @@
+package aesam.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import aesam.measure.Measurement;
+import aesam.record.Cell;
+import aesam.record.Records;
+import aesam.record.RunSpecification;
+import aesam.run.Execution;
+import aesam.run.Prices;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExperimentsTest {
+    private static final Records NOTHING = new Records(Path.of("target", "no such folder"), List.of(1L));
+
+    static Stream<Arguments> experimentsAndProfiles() {
+        return Experiments.all().stream()
+                .flatMap(experiment -> Profile.all().stream().map(profile -> Arguments.of(experiment, profile)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("experimentsAndProfiles")
+    void everyExperimentIsPlannedInEveryProfile(Experiment experiment, Profile profile) {
+        List<Cell> cells = experiment.plan().cells(profile, NOTHING);
+        assertThat(cells).isNotEmpty();
+        assertThat(cells.stream().map(cell -> cell.specification().id())).doesNotHaveDuplicates();
+        assertThat(cells)
+                .allSatisfy(cell -> assertThat(cell.looks())
+                        .allMatch(epoch -> epoch <= cell.specification().epochs()));
+        assertThat(cells).filteredOn(this::isOnCifar).isNotEmpty().allSatisfy(cell -> {
+            assertThat(cell.specification().batch()).isEqualTo(profile.equals(Profile.SMOKE) ? 16 : 128);
+            assertThat(cell.specification().optimizer().momentum()).isEqualTo(0.9);
+            assertThat(cell.specification().optimizer().weightDecay()).isEqualTo(5e-4);
+        });
+    }
+
+    private boolean isOnCifar(Cell cell) {
+        return cell.specification().data().name().startsWith("cifar");
+    }
+
+    @Test
+    void tablesHaveThePapersNumbers() {
+        List<Cell> table1 = Experiments.named("table1").plan().cells(Profile.PAPER, NOTHING);
+        assertThat(table1.stream()
+                        .map(cell -> cell.specification().data().name() + " "
+                                + cell.specification().model().name())
+                        .distinct())
+                .containsExactly(
+                        "cifar10 resnet18",
+                        "cifar10 wrn28-10",
+                        "cifar10 pyramidnet110",
+                        "cifar100 resnet18",
+                        "cifar100 wrn28-10",
+                        "cifar100 pyramidnet110",
+                        "imagenet resnet50",
+                        "imagenet vit-s16");
+        assertThat(table1).hasSize(8 * 7);
+        assertThat(table1.stream().map(Cell::label).limit(7))
+                .containsExactly("ERM", "SAM", "ESAM", "SS-SAM", "AE-SAM", "LookSAM", "AE-LookSAM");
+        assertThat(table1.get(5).specification().optimizer().hyperparameters().k())
+                .isEqualTo(5);
+        assertThat(table1.get(6).specification().optimizer().hyperparameters().lambda2())
+                .isEqualTo(2);
+        assertThat(table1.get(0).specification().optimizer().hyperparameters().rho())
+                .isEqualTo(0.05);
+        assertThat(table1.get(21).specification().optimizer().hyperparameters().rho())
+                .isEqualTo(0.1);
+        assertThat(table1.get(0).specification().epochs()).isEqualTo(200);
+        List<Cell> table2 = Experiments.named("table2").plan().cells(Profile.PAPER, NOTHING);
+        assertThat(table2.stream()
+                        .map(cell -> cell.specification().data().noise())
+                        .distinct())
+                .containsExactly(0.2, 0.4, 0.6, 0.8);
+        assertThat(table2.get(5).specification().optimizer().hyperparameters().k())
+                .isEqualTo(2);
+        assertThat(table2.get(6).specification().optimizer().hyperparameters().lambda2())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void settingsReachEveryRunButNotWhatAnExperimentVaries() {
+        Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8");
+        assertThat(Experiments.named("table2").plan().cells(changed, NOTHING))
+                .allMatch(cell -> cell.specification().epochs() == 3);
+        assertThat(Experiments.named("delta").plan().cells(changed, NOTHING))
+                .extracting(cell ->
+                        cell.specification().optimizer().hyperparameters().delta())
+                .contains(0.5, 0.99);
+    }
+
+    @Test
+    void unknownNamesNameTheKnownOnes() {
+        assertThatThrownBy(() -> Experiments.named("figure3"))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("figure1, figure2, variance");
+        assertThatThrownBy(() -> Profile.named("huge"))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("smoke, quick, standard, paper");
+    }
+
+    @Test
+    void pricesFollowFromTheSpecification() {
+        Prices prices = new Prices(null);
+        RunSpecification erm = Profile.QUICK.main().with("optimizer.name=erm", "limit=1280", "epochs=2");
+        assertThat(prices.of(erm)).isEqualTo(new Prices.Price(20, 20, 20));
+        assertThat(prices.of(erm.with("optimizer.name=sam")).gradientEvaluations())
+                .isEqualTo(40);
+        assertThat(prices.of(erm.with("optimizer.name=looksam")).gradientEvaluations())
+                .isEqualTo(24);
+        assertThat(prices.of(erm.with("optimizer.name=esam")).gradientEvaluations())
+                .isCloseTo(20 * (1 + 1.0 / 3 + 0.5), within(1e-9));
+        assertThat(prices.of(erm.with("optimizer.name=ae-sam")).gradientEvaluations())
+                .isCloseTo(30, within(1e-6));
+        assertThat(prices.of(erm.with("policy=bernoulli:0.2,0.4")).gradientEvaluations())
+                .isCloseTo(26, within(1e-9));
+        assertThat(prices.of(erm.with("model.name=resnet20")).units()).isGreaterThan(50);
+        assertThat(prices.of(erm, new Measurement.Gradients(32, 64))).isEqualTo(16);
+        assertThat(prices.of(erm, new Measurement.Curvature(128, 10, 2))).isEqualTo(24);
+        assertThat(prices.of(erm, new Measurement.SamSharpness(128, 0.05, 5))).isEqualTo(7);
+        assertThat(prices.of(erm, new Measurement.Slice(384, 1, 11, true))).isCloseTo(121, within(1e-9));
+    }
+
+    @Test
+    void whatAllExperimentsCostIsLessThanEachByItself() {
+        Prices prices = new Prices(null);
+        Execution.Work all = Execution.work(Experiments.all(), Profile.QUICK, NOTHING, prices);
+        List<Execution.Work> each = Experiments.all().stream()
+                .map(experiment -> Execution.work(List.of(experiment), Profile.QUICK, NOTHING, prices))
+                .toList();
+        assertThat(all.runs())
+                .isBetween(20, each.stream().mapToInt(Execution.Work::runs).sum() - 1);
+        assertThat(all.units())
+                .isLessThan(each.stream().mapToDouble(Execution.Work::units).sum());
+    }
+}

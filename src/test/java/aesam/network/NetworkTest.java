@@ -1,0 +1,246 @@
+package aesam.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import aesam.AesamException;
+import aesam.Seed;
+import aesam.images.Batch;
+import aesam.network.blocks.Models;
+import aesam.record.Safetensors;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkTest {
+    @TempDir
+    Path folder;
+
+    private static Network resnet8(DataType type) {
+        return Network.start(Models.create("resnet8", 10), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+    }
+
+    static Batch images(int n) {
+        SplittableRandom random = new SplittableRandom(3);
+        float[] values = new float[n * 8 * 8 * 3];
+        int[] labels = new int[n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < n; i++) {
+            labels[i] = random.nextInt(10);
+        }
+        return Batch.of(values, labels, 8, 8, 3);
+    }
+
+    @Test
+    void theGradientIsThatOfFiniteDifferencesAtThePointAskedFor() {
+        Batch batch = images(6);
+        try (Network network = resnet8(DataType.FLOAT64);
+                NDManager scope = network.scope()) {
+            NDArray v = scope.create(directions(network.layout().size()));
+            NDArray point = v.mul(0.01).addi(network.weights());
+            Gradient g = network.gradient(scope, point, batch, Statistics.FROZEN);
+            double h = 1e-6;
+            double slope = (mean(network.losses(v.mul(h).addi(point), batch))
+                            - mean(network.losses(v.mul(-h).addi(point), batch)))
+                    / (2 * h);
+            assertThat(InnerProduct.of(g.vector(), v)).isCloseTo(slope, within(1e-5 * Math.abs(slope)));
+            assertThat(g.loss()).isCloseTo(mean(network.losses(point, batch)), within(1e-12));
+        }
+    }
+
+    private static double[] directions(long size) {
+        SplittableRandom random = new SplittableRandom(9);
+        double[] values = new double[(int) size];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    @Test
+    void onlyMovingPassesMoveTheStatistics() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT32);
+                NDManager scope = network.scope()) {
+            float[] before = network.statistics().toFloatArray();
+            network.gradient(scope, network.weights(), batch, Statistics.FROZEN);
+            network.losses(network.weights(), batch);
+            network.predict(network.weights(), batch);
+            assertThat(network.statistics().toFloatArray()).containsExactly(before);
+            network.gradient(scope, network.weights(), batch, Statistics.MOVING);
+            assertThat(network.statistics().toFloatArray()).isNotEqualTo(before);
+            assertThat(tracked(network)).isEqualTo(1);
+        }
+    }
+
+    private static double tracked(Network network) {
+        return java.util.Objects.requireNonNull(network.stateDict().get("bn1.num_batches_tracked"))
+                .values()[0];
+    }
+
+    private static Block withUnusedWeights() {
+        return new AbstractBlock() {
+            private final Block used =
+                    addChildBlock("used", Linear.builder().setUnits(10).build());
+            private final Block unused =
+                    addChildBlock("unused", Linear.builder().setUnits(2).build());
+
+            @Override
+            protected NDList forwardInternal(
+                    ParameterStore store, NDList x, boolean training, @Nullable PairList<String, Object> parameters) {
+                return used.forward(store, new NDList(x.singletonOrThrow().flatten(1, 3)), training);
+            }
+
+            @Override
+            public Shape[] getOutputShapes(Shape[] input) {
+                return new Shape[] {new Shape(input[0].get(0), 10)};
+            }
+
+            @Override
+            protected void initializeChildBlocks(NDManager manager, DataType type, Shape... input) {
+                used.initialize(manager, type, new Shape(1, 3 * 8 * 8));
+                unused.initialize(manager, type, new Shape(1, 5));
+            }
+        };
+    }
+
+    @Test
+    void weightsThatABlockDoesNotUseHaveNoGradient() {
+        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+            try (Network network = Network.start(
+                            withUnusedWeights(), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+                    NDManager scope = network.scope()) {
+                NDArray g = network.gradient(scope, network.weights(), images(4), Statistics.FROZEN)
+                        .vector();
+                NDList parts = network.layout().split(g);
+                assertThat(parts.get(0).getDataType()).isEqualTo(type);
+                assertThat(Layout.host(parts.get(0))).doesNotContain(0);
+                assertThat(Layout.host(parts.get(2))).hasSize(10).containsOnly(0);
+            }
+        }
+    }
+
+    @Test
+    void evaluationUsesTheRunningStatistics() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            double[] together = network.predict(network.weights(), batch).losses();
+            double[] alone = network.predict(network.weights(), batch.select(2)).losses();
+            assertThat(alone[0]).isCloseTo(together[2], within(1e-5));
+        }
+    }
+
+    @Test
+    void selectedRowsAreABatchOfTheirOwn() {
+        Batch batch = images(5);
+        double[] all = batch.values();
+        float[] values = new float[2 * 8 * 8 * 3];
+        for (int i = 0; i < 8 * 8 * 3; i++) {
+            values[i] = (float) all[8 * 8 * 3 + i];
+            values[8 * 8 * 3 + i] = (float) all[4 * 8 * 8 * 3 + i];
+        }
+        Batch copied = Batch.of(values, new int[] {batch.label(1), batch.label(4)}, 8, 8, 3);
+        try (Network network = resnet8(DataType.FLOAT64)) {
+            assertThat(network.losses(network.weights(), batch.select(1, 4)))
+                    .containsExactly(network.losses(network.weights(), copied), within(1e-12));
+        }
+    }
+
+    @Test
+    void aStateDictGoesThroughAFileToTheBit() {
+        Path file = folder.resolve("model.safetensors");
+        try (Network a = resnet8(DataType.FLOAT32);
+                NDManager scope = a.scope();
+                Network b = Network.start(
+                        Models.create("resnet8", 10),
+                        new Shape(3, 8, 8),
+                        DataType.FLOAT32,
+                        Loss.crossEntropy(),
+                        new Seed(2))) {
+            a.gradient(scope, a.weights(), images(4), Statistics.MOVING);
+            assertThat(b.weights().toFloatArray()).isNotEqualTo(a.weights().toFloatArray());
+            Safetensors.write(file, a.stateDict());
+            b.load(Safetensors.read(file));
+            assertThat(b.weights().toFloatArray()).containsExactly(a.weights().toFloatArray());
+            assertThat(b.statistics().toFloatArray())
+                    .containsExactly(a.statistics().toFloatArray());
+            assertThat(tracked(b)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStateDictThatDoesNotFitIsRefusedWithEveryReason() {
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            float[] before = network.weights().toFloatArray();
+            Map<String, Tensor> state = new LinkedHashMap<>(network.stateDict());
+            state.remove("bn1.bias");
+            state.remove("layer1.0.bn1.num_batches_tracked");
+            state.put("head.weight", Tensor.scalar(1));
+            state.put("linear.bias", Tensor.of(new double[100], false, 100));
+            assertThatThrownBy(() -> network.load(state))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage("The state dict does not fit the network; missing bn1.bias; "
+                            + "linear.bias is f32[100] instead of (10); unexpected head.weight.");
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreNamedAndNotTaken() {
+        try (Network network = resnet8(DataType.FLOAT32);
+                Network wide = resnet8(DataType.FLOAT64)) {
+            float[] before = network.weights().toFloatArray();
+            Map<String, Tensor> state = new LinkedHashMap<>(network.stateDict());
+            state.put("linear.bias", Tensor.of(new double[] {1e300, 0, 0, 0, 0, 0, 0, 0, 0, 0}, true, 10));
+            state.put("bn1.num_batches_tracked", Tensor.of(new double[0], true, 0));
+            wide.load(state);
+            state.put(
+                    "bn1.weight",
+                    Tensor.of(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN}, true, 16));
+            assertThatThrownBy(() -> network.load(state))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage("The state dict does not fit the network; bn1.weight has numbers that are not finite; "
+                            + "linear.bias has numbers that are not finite.");
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void passesLeaveNothingInNativeMemory() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            int own = network.weights().getManager().getManagedArrays().size();
+            try (NDManager scope = network.scope()) {
+                Gradient g = network.gradient(scope, network.weights(), batch, Statistics.FROZEN);
+                assertThat(scope.getManagedArrays()).containsExactlyInAnyOrder(g.vector(), g.each(), g.classes());
+            }
+            network.losses(network.weights(), batch);
+            network.predict(network.weights(), batch.select(0, 1));
+            network.load(network.stateDict());
+            assertThat(network.weights().getManager().getManagedArrays().size()).isEqualTo(own);
+        }
+    }
+}
