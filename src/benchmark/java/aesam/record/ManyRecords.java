@@ -35,7 +35,7 @@ public final class ManyRecords {
         RunJson.Checksums checksums = new RunJson.Checksums(Rows.checksum(rows), Rows.checksum(epochs));
         Summary summary = withSteps(real.json().summary(), steps);
         int written = 0;
-        for (Cell cell : experiment.plan().cells(profile, new Records(out, seeds))) {
+        for (Cell cell : experiment.plan(profile).cells(new Records(out, seeds))) {
             for (long seed : seeds) {
                 RunSpecification specification = cell.specification().withSeed(seed);
                 RunJson json = new RunJson(

@@ -10,6 +10,7 @@ import aesam.report.Report;
 import aesam.report.ReportFolder;
 import aesam.run.Execution;
 import aesam.run.Pace;
+import aesam.run.Plan;
 import aesam.run.Prices;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -106,7 +107,8 @@ final class ExperimentCommand implements Callable<Integer> {
         List<Experiment> experiments = experiments();
         if (dryRun) {
             ForecastTable.print(
-                    new Execution(out, storage.storage(print), jobs, compute.compute()).runs(experiments, profile),
+                    new Execution(out, storage.storage(print), jobs, compute.compute())
+                            .runs(plans(experiments, profile), profile.seeds()),
                     storage.dir(),
                     compute.compute(),
                     print);
@@ -131,8 +133,15 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private Map<String, String> execute(List<Experiment> experiments, Profile profile, PrintWriter print) {
         return new Execution(out, storage.storage(print), jobs, compute.compute())
-                .execute(experiments, profile, new ExperimentProgress(print, Terminal.isTerminal()))
+                .execute(
+                        plans(experiments, profile),
+                        profile.seeds(),
+                        new ExperimentProgress(print, Terminal.isTerminal()))
                 .failures();
+    }
+
+    private static List<Plan> plans(List<Experiment> experiments, Profile profile) {
+        return experiments.stream().map(experiment -> experiment.plan(profile)).toList();
     }
 
     private Profile profile() {
@@ -169,13 +178,13 @@ final class ExperimentCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "            shows %s%n            %s%n",
                     experiment.shows(),
-                    price(Execution.work(List.of(experiment), profile, records, prices)));
+                    price(Execution.work(List.of(experiment.plan(profile)), records, prices)));
         }
         print.printf(
                 Locale.ROOT,
                 "%n%-11s %s; runs that several ask for are trained once%n",
                 "all",
-                price(Execution.work(Experiments.all(), profile, records, prices)));
+                price(Execution.work(plans(Experiments.all(), profile), records, prices)));
         print.printf("%nAssumptions:%n");
         Profile.ASSUMPTIONS.forEach(assumption -> print.println("- " + assumption));
         print.flush();

@@ -2,6 +2,7 @@ package aesam.experiments;
 
 import aesam.record.Cell;
 import aesam.record.Records;
+import aesam.run.Plan;
 import java.util.List;
 
 /**
@@ -10,12 +11,17 @@ import java.util.List;
  * @param name for the command line
  * @param title for people
  * @param shows what can be seen in its report
- * @param plan which runs it needs
+ * @param planning which runs it needs
  */
-public record Experiment(String name, String title, String shows, Plan plan) {
-    /** Which cells an experiment has, given what is on record: some follow from what others have measured. */
+public record Experiment(String name, String title, String shows, Planning planning) {
+    /** Which cells an experiment has in a profile, given what is on record. */
     @FunctionalInterface
-    public interface Plan {
+    public interface Planning {
         List<Cell> cells(Profile profile, Records known);
+    }
+
+    /** Which runs it needs in a profile. */
+    public Plan plan(Profile profile) {
+        return known -> planning.cells(profile, known);
     }
 }

@@ -23,7 +23,7 @@ public final class Reports {
      * @param settings that were changed in it, for the reader
      */
     public static Report of(Experiment experiment, Profile profile, List<String> settings, Records records) {
-        List<CellRuns> asked = experiment.plan().cells(profile, records).stream()
+        List<CellRuns> asked = experiment.plan(profile).cells(records).stream()
                 .map(records::of)
                 .toList();
         List<CellRuns> cells = asked.stream().filter(c -> c.n() > 0).toList();

@@ -110,7 +110,8 @@ public record Lab(Profile profile, List<String> settings, Path runs, Storage sto
         return brief(() -> {
             Experiment named = Experiments.named(experiment);
             ExperimentBar bar = new ExperimentBar(Notebook.here(), experiment);
-            new Execution(runs, storage, 1, Compute.cpu(threads)).execute(List.of(named), profile, bar);
+            new Execution(runs, storage, 1, Compute.cpu(threads))
+                    .execute(List.of(named.plan(profile)), profile.seeds(), bar);
             bar.failures().forEach(failure -> Notebook.show("Failed: " + failure));
             return Reports.of(named, profile, settings, new Records(runs, profile.seeds()));
         });

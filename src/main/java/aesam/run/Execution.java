@@ -4,8 +4,6 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.experiments.Experiment;
-import aesam.experiments.Profile;
 import aesam.images.Dataset;
 import aesam.images.files.Storage;
 import aesam.network.Compute;
@@ -90,11 +88,11 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     }
 
     /**
-     * Trains and measures until the experiments have all that they need.
+     * Trains and measures until the plans have all that they need.
      *
      * @throws Interruption if this thread was interrupted; runs that were under way end within a step
      */
-    public Outcome execute(Collection<Experiment> experiments, Profile profile, Listener listener) {
+    public Outcome execute(Collection<? extends Plan> plans, List<Long> seeds, Listener listener) {
         Map<String, String> failures = new LinkedHashMap<>();
         Set<String> done = new HashSet<>();
         int trained = 0;
@@ -104,8 +102,8 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         while (true) {
             List<Job> jobsLeft = new ArrayList<>();
             int there = 0;
-            Records records = new Records(out, profile.seeds());
-            for (Job job : jobs(experiments, profile, records)) {
+            Records records = new Records(out, seeds);
+            for (Job job : jobs(plans, records)) {
                 String id = job.specification().id();
                 if (done.add(id)) {
                     if (isComplete(job, records)) {
@@ -129,20 +127,20 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         }
     }
 
-    /** The runs that experiments ask for, each once, as far as that is known before any is trained. */
-    public List<RunSpecification> runs(Collection<Experiment> experiments, Profile profile) {
-        return jobs(experiments, profile, new Records(out, profile.seeds())).stream()
+    /** The runs that plans ask for, each once, as far as that is known before any is trained. */
+    public List<RunSpecification> runs(Collection<? extends Plan> plans, List<Long> seeds) {
+        return jobs(plans, new Records(out, seeds)).stream()
                 .map(Job::specification)
                 .toList();
     }
 
     /**
-     * All that experiments ask for, if none of it were on record.
+     * All that plans ask for, if none of it were on record.
      *
      * @param records that plans look at: some runs can only be planned when others are there
      */
-    public static Work work(Collection<Experiment> experiments, Profile profile, Records records, Prices prices) {
-        Collection<Job> jobs = jobs(experiments, profile, records);
+    public static Work work(Collection<? extends Plan> plans, Records records, Prices prices) {
+        Collection<Job> jobs = jobs(plans, records);
         return new Work(
                 jobs.size(),
                 jobs.stream()
@@ -150,12 +148,12 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                         .sum());
     }
 
-    /** The runs that experiments ask for, each once, with all that is to be measured of it. */
-    private static Collection<Job> jobs(Collection<Experiment> experiments, Profile profile, Records records) {
+    /** The runs that plans ask for, each once, with all that is to be measured of it. */
+    private static Collection<Job> jobs(Collection<? extends Plan> plans, Records records) {
         Map<String, Job> jobs = new LinkedHashMap<>();
-        for (Experiment experiment : experiments) {
-            for (Cell cell : experiment.plan().cells(profile, records)) {
-                for (long seed : profile.seeds()) {
+        for (Plan plan : plans) {
+            for (Cell cell : plan.cells(records)) {
+                for (long seed : records.seeds()) {
                     RunSpecification specification = cell.specification().withSeed(seed);
                     Job job = jobs.computeIfAbsent(
                             specification.id(), id -> new Job(specification, new TreeSet<>(), new HashSet<>()));

@@ -30,7 +30,7 @@ class ExperimentsTest {
     @ParameterizedTest
     @MethodSource("experimentsAndProfiles")
     void everyExperimentIsPlannedInEveryProfile(Experiment experiment, Profile profile) {
-        List<Cell> cells = experiment.plan().cells(profile, NOTHING);
+        List<Cell> cells = experiment.plan(profile).cells(NOTHING);
         assertThat(cells).isNotEmpty();
         assertThat(cells.stream().map(cell -> cell.specification().id())).doesNotHaveDuplicates();
         assertThat(cells)
@@ -49,7 +49,7 @@ class ExperimentsTest {
 
     @Test
     void tablesHaveThePapersNumbers() {
-        List<Cell> table1 = Experiments.named("table1").plan().cells(Profile.PAPER, NOTHING);
+        List<Cell> table1 = Experiments.named("table1").plan(Profile.PAPER).cells(NOTHING);
         assertThat(table1.stream()
                         .map(cell -> cell.specification().data().name() + " "
                                 + cell.specification().model().name())
@@ -75,7 +75,7 @@ class ExperimentsTest {
         assertThat(table1.get(21).specification().optimizer().hyperparameters().rho())
                 .isEqualTo(0.1);
         assertThat(table1.get(0).specification().epochs()).isEqualTo(200);
-        List<Cell> table2 = Experiments.named("table2").plan().cells(Profile.PAPER, NOTHING);
+        List<Cell> table2 = Experiments.named("table2").plan(Profile.PAPER).cells(NOTHING);
         assertThat(table2.stream()
                         .map(cell -> cell.specification().data().noise())
                         .distinct())
@@ -89,9 +89,9 @@ class ExperimentsTest {
     @Test
     void settingsReachEveryRunButNotWhatAnExperimentVaries() {
         Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8");
-        assertThat(Experiments.named("table2").plan().cells(changed, NOTHING))
+        assertThat(Experiments.named("table2").plan(changed).cells(NOTHING))
                 .allMatch(cell -> cell.specification().epochs() == 3);
-        assertThat(Experiments.named("delta").plan().cells(changed, NOTHING))
+        assertThat(Experiments.named("delta").plan(changed).cells(NOTHING))
                 .extracting(cell ->
                         cell.specification().optimizer().hyperparameters().delta())
                 .contains(0.5, 0.99);
@@ -132,9 +132,10 @@ class ExperimentsTest {
     @Test
     void whatAllExperimentsCostIsLessThanEachByItself() {
         Prices prices = new Prices(null);
-        Execution.Work all = Execution.work(Experiments.all(), Profile.QUICK, NOTHING, prices);
+        Execution.Work all = Execution.work(
+                Experiments.all().stream().map(e -> e.plan(Profile.QUICK)).toList(), NOTHING, prices);
         List<Execution.Work> each = Experiments.all().stream()
-                .map(experiment -> Execution.work(List.of(experiment), Profile.QUICK, NOTHING, prices))
+                .map(experiment -> Execution.work(List.of(experiment.plan(Profile.QUICK)), NOTHING, prices))
                 .toList();
         assertThat(all.runs())
                 .isBetween(20, each.stream().mapToInt(Execution.Work::runs).sum() - 1);

@@ -44,7 +44,10 @@ class ReportsTest {
     @BeforeAll
     static void runEverything() {
         Execution.Outcome outcome = new Execution(folder.resolve("runs"), null, 2, 2)
-                .execute(Experiments.all(), TINY, new Execution.Listener() {});
+                .execute(
+                        Experiments.all().stream().map(e -> e.plan(TINY)).toList(),
+                        TINY.seeds(),
+                        new Execution.Listener() {});
         assertThat(outcome.failures()).isEmpty();
     }
 
@@ -135,7 +138,7 @@ class ReportsTest {
                 .containsExactly("95.41", "96.52", "96.56", "96.40", "96.63", "96.32", "96.56");
         assertThat(table.cells().stringColumn(4).asList()).containsOnly("2");
         assertThat(table.marks()).containsValue(ResultTable.Mark.BEST);
-        Cell sam = Experiments.named("table1").plan().cells(TINY, records()).get(1);
+        Cell sam = Experiments.named("table1").plan(TINY).cells(records()).get(1);
         assertThat(table.text(1, 1))
                 .isEqualTo(Sample.accuracy(records().of(sam)).text(2))
                 .contains(" ± ");
@@ -159,7 +162,7 @@ class ReportsTest {
 
     @Test
     void aBrokenRecordIsNamedAndItsCellIsShort() throws IOException {
-        Cell erm = Experiments.named("table1").plan().cells(TINY, records()).get(0);
+        Cell erm = Experiments.named("table1").plan(TINY).cells(records()).get(0);
         RunRecord run = records().of(erm).runs().get(0);
         Path json = run.folder().resolve("run.json");
         String whole = Files.readString(json);
@@ -180,7 +183,7 @@ class ReportsTest {
     @ValueSource(strings = {"run.json", "epochs.csv", "steps.csv", "at-rest"})
     void reportsOfDamagedRecordsAreDrawnOrSayWhy(String name) throws IOException {
         String experiment = name.equals("at-rest") ? "variance" : "policy";
-        Cell cell = Experiments.named(experiment).plan().cells(TINY, records()).get(0);
+        Cell cell = Experiments.named(experiment).plan(TINY).cells(records()).get(0);
         Path run = records().of(cell).runs().get(0).folder();
         Path file = run.resolve(name);
         if (Files.isDirectory(file)) {
@@ -211,8 +214,7 @@ class ReportsTest {
 
     @Test
     void aReportThatCannotBeDrawnSaysWhy() throws IOException {
-        Cell adaptive =
-                Experiments.named("policy").plan().cells(TINY, records()).get(0);
+        Cell adaptive = Experiments.named("policy").plan(TINY).cells(records()).get(0);
         Path steps = records().of(adaptive).runs().get(0).folder().resolve("steps.csv");
         String whole = Files.readString(steps);
         Path json = steps.resolveSibling("run.json");
@@ -241,7 +243,7 @@ class ReportsTest {
 
     @Test
     void measuredNetworksAreShownSideBySide() {
-        Cell erm = Experiments.named("variance").plan().cells(TINY, records()).get(0);
+        Cell erm = Experiments.named("variance").plan(TINY).cells(records()).get(0);
         RunRecord run = records().of(erm).runs().get(0);
         Report report = MeasuredReport.of(
                 List.of(new MeasuredReport.Network(run, 1), new MeasuredReport.Network(run, 2)),

@@ -45,7 +45,7 @@ class ExecutionTest {
                     new Cell("SAM", profile.main().with("optimizer.name=sam"))));
 
     private Execution.Outcome execute(Experiment experiment, int jobs, Execution.Listener listener) {
-        return new Execution(out, null, jobs, 2).execute(List.of(experiment), TINY, listener);
+        return new Execution(out, null, jobs, 2).execute(List.of(experiment.plan(TINY)), TINY.seeds(), listener);
     }
 
     private Execution.Outcome execute(Experiment experiment) {
@@ -54,7 +54,7 @@ class ExecutionTest {
 
     private CellRuns runs(Experiment experiment, int cell) {
         Records records = new Records(out, TINY.seeds());
-        return records.of(experiment.plan().cells(TINY, records).get(cell));
+        return records.of(experiment.plan(TINY).cells(records).get(cell));
     }
 
     @Test
@@ -130,10 +130,10 @@ class ExecutionTest {
 
     @Test
     void jobsSideBySideGiveTheRecordsOfOneAfterTheOther() {
-        new Execution(out, null, 2, 2).execute(List.of(TWO), TINY, new Execution.Listener() {});
+        new Execution(out, null, 2, 2).execute(List.of(TWO.plan(TINY)), TINY.seeds(), new Execution.Listener() {});
         double[] together = runs(TWO, 1).runs().get(1).steps().column("loss");
         Path alone = out.resolve("alone");
-        new Execution(alone, null, 1, 1).execute(List.of(TWO), TINY, new Execution.Listener() {});
+        new Execution(alone, null, 1, 1).execute(List.of(TWO.plan(TINY)), TINY.seeds(), new Execution.Listener() {});
         double[] single = new Records(alone, TINY.seeds())
                 .of(runs(TWO, 1).cell())
                 .runs()

@@ -167,7 +167,7 @@ class FullDiskTest {
             Path out = disk.root().resolve("runs");
             Execution execution = new Execution(out, null, 1, 1);
             AtomicInteger steps = new AtomicInteger();
-            Execution.Outcome full = execution.execute(List.of(two), tiny, new Execution.Listener() {
+            Execution.Outcome full = execution.execute(List.of(two.plan(tiny)), tiny.seeds(), new Execution.Listener() {
                 @Override
                 public void onWork(RunSpecification specification, double units) {
                     if (steps.incrementAndGet() == 6) {
@@ -182,12 +182,12 @@ class FullDiskTest {
                     .contains("cannot be written (No space left on device)");
             assertThat(disk.unfinished()).isEmpty();
             Records records = new Records(out, tiny.seeds());
-            assertThat(two.plan().cells(tiny, records).stream()
+            assertThat(two.plan(tiny).cells(records).stream()
                             .map(cell -> records.of(cell).n()))
                     .containsExactly(1, 0);
             assertThat(records.broken()).isEmpty();
             disk.makeRoom();
-            assertThat(execution.execute(List.of(two), tiny, new Execution.Listener() {}))
+            assertThat(execution.execute(List.of(two.plan(tiny)), tiny.seeds(), new Execution.Listener() {}))
                     .isEqualTo(new Execution.Outcome(1, 1, Map.of()));
         }
     }
