@@ -224,6 +224,20 @@ class Bench:
         print("\nMemory in use at a step's peak (10^6 bytes)")
         print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.1f}" for v in r.values()] for r in rows]))
 
+    def loader(self):
+        """Photographs a second that are read, decoded, augmented and normalized on one thread and on more."""
+        images, rounds = (64, 2) if self.options.quick else (512, self.options.rounds or 5)
+        threads = sorted({1, self.options.threads})
+        with tempfile.TemporaryDirectory() as scratch:
+            command = [*JAVA, "benchmark.LoaderSpeed", scratch, *(str(n) for n in [images, rounds, *threads])]
+            answer = subprocess.run(command, capture_output=True, text=True)
+        if answer.returncode != 0:
+            raise Failure(f"The loader could not be timed: {answer.stderr.strip()}")
+        rows = json.loads(answer.stdout)
+        results.write(self.out / "loader.csv", list(rows[0]), rows)
+        print("\nLoader, JPEG files of 500 × 375 pixels to 224 × 224, random resized crop and flip")
+        print(results.table(list(rows[0]), [[str(r["threads"]), f"{r['images_per_second']:.0f}"] for r in rows]))
+
     def load(self):
         """What one process a core that never sleeps does to a step: twice its time is a fair share."""
         subject = SUBJECTS["resnet20"]

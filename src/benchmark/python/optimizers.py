@@ -115,7 +115,7 @@ class Sam(Optimizer):
 
 class SsSam(Sam):
     def decide(self, t, g):
-        sam = self.case["coins"][t]
+        sam = self.case["draws"][t]
         return sam, norm(g) if sam else None
 
 

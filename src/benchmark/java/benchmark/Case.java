@@ -9,8 +9,8 @@ import aesam.images.files.Datasets;
 import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
-import aesam.network.blocks.Models;
-import aesam.network.MultiplyAdds;
+import aesam.network.blocks.Architecture;
+import aesam.network.NetworkSize;
 import aesam.record.Safetensors;
 import aesam.network.blocks.WideResNet;
 import ai.djl.ndarray.types.DataType;
@@ -29,6 +29,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -36,7 +37,7 @@ import java.util.SplittableRandom;
  * A network, its start and its batches, in a folder that both sides read: {@code case.json}, {@code weights.safetensors},
  * {@code images.f32} (batch after batch, height × width × channels) and {@code labels.i32}.
  *
- * @param network a name that {@link Models} knows, or {@code wrnDEPTH-WIDTH}
+ * @param network a name that {@link Architecture} knows, or {@code wrnDEPTH-WIDTH}
  * @param batch images in a batch
  * @param side of the images in pixels
  * @param precision float32 or float64
@@ -75,7 +76,7 @@ record Case(String network, int batch, int side, String precision) {
             json.addProperty("classes", CLASSES);
             json.addProperty("steps", steps);
             json.addProperty("learning_rate", LEARNING_RATE);
-            json.addProperty("multiply_adds", MultiplyAdds.of(block));
+            json.addProperty("multiply_adds", NetworkSize.multiplyAdds(block));
             json.addProperty("parameters", start.layout().size());
             json.add(
                     "tensors",
@@ -83,7 +84,7 @@ record Case(String network, int batch, int side, String precision) {
                             .toJsonTree(start.layout().tensors().stream()
                                     .map(t -> t.name())
                                     .toList()));
-            json.add("coins", new Gson().toJsonTree(coins(steps)));
+            json.add("draws", new Gson().toJsonTree(draws(steps)));
             json.add(
                     "masks",
                     new Gson().toJsonTree(masks(steps, start.layout().tensors().size())));
@@ -93,8 +94,8 @@ record Case(String network, int batch, int side, String precision) {
     }
 
     private Block block() {
-        if (Models.names().contains(network)) {
-            return Models.create(network, CLASSES);
+        if (Stream.of(Architecture.values()).anyMatch(known -> known.toString().equals(network))) {
+            return Architecture.named(network).create(CLASSES);
         }
         String[] size = network.substring("wrn".length()).split("-");
         return WideResNet.of(Integer.parseInt(size[0]), Integer.parseInt(size[1]), 0, CLASSES);
@@ -114,19 +115,19 @@ record Case(String network, int batch, int side, String precision) {
     }
 
     /** What SS-SAM's policy draws at each step. */
-    private static boolean[] coins(int steps) {
-        boolean[] coins = new boolean[steps];
+    private static boolean[] draws(int steps) {
+        boolean[] draws = new boolean[steps];
         for (int t = 0; t < steps; t++) {
-            coins[t] = SEED.generator(Seed.Stream.COINS, t).nextDouble() < P;
+            draws[t] = SEED.generator(Seed.Stream.POLICY, t).nextDouble() < P;
         }
-        return coins;
+        return draws;
     }
 
     /** Which tensors ESAM perturbs at each step. */
     private static boolean[][] masks(int steps, int tensors) {
         boolean[][] masks = new boolean[steps][tensors];
         for (int t = 0; t < steps; t++) {
-            SplittableRandom random = SEED.generator(Seed.Stream.COINS, t);
+            SplittableRandom random = SEED.generator(Seed.Stream.POLICY, t);
             for (int i = 0; i < tensors; i++) {
                 masks[t][i] = random.nextDouble() < BETA;
             }
@@ -135,7 +136,7 @@ record Case(String network, int batch, int side, String precision) {
     }
 
     static Batches batches(int size) {
-        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        Dataset data = Datasets.load("cifar10-mini", null);
         return Batches.training(data, size, Augmentation.CROP_AND_FLIP, true, SEED);
     }
 

@@ -37,6 +37,7 @@ final class LiveMemory {
     private record Needed(String optimizer, double peak_mb, double vector_mb) {}
 
     public static void main(String[] args) throws IOException {
+        PyTorch.tuneProcess();
         Path folder = Path.of(args[0]);
         Case subject = Case.read(folder);
         PyTorch.useThreads(Integer.parseInt(args[1]));

@@ -37,6 +37,7 @@ final class Worker {
     private record Done(double millis, @Nullable Double loss, boolean sam) {}
 
     public static void main(String[] args) throws IOException {
+        PyTorch.tuneProcess();
         Path folder = Path.of(args[0]);
         Case subject = Case.read(folder);
         PyTorch.useThreads(Integer.parseInt(args[3]));

@@ -17,10 +17,12 @@ public record Seed(long value) {
         SHUFFLE(2),
         AUGMENTATION(3),
         LABEL_NOISE(4),
-        COINS(5),
+        POLICY(5),
         ENGINE(6),
         MEASUREMENT(7),
-        DROPOUT(8);
+        DROPOUT(8),
+        VALIDATION(9),
+        PROBE(10);
 
         private final long number;
 

@@ -3,13 +3,15 @@ package aesam;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.apache.commons.codec.digest.DigestUtils;
 
-/** Writes files that appear whole or not at all: to a temporary file beside it, synced to disk, renamed. */
+/** Files that are whole: written to a temporary one beside it, synced to disk, renamed; and known by their hash. */
 public final class WholeFile {
     private WholeFile() {}
 
@@ -37,6 +39,19 @@ public final class WholeFile {
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw unwritable(file, discarding(temporary, e));
+        }
+    }
+
+    /**
+     * SHA-256 of a file, in hexadecimal.
+     *
+     * @throws AesamException if it cannot be read
+     */
+    public static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return DigestUtils.sha256Hex(in);
+        } catch (IOException e) {
+            throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         }
     }
 

@@ -30,6 +30,7 @@ class ArchitectureTest {
             "run",
             "experiments",
             "notebook",
+            "lab",
             "cli");
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -10,8 +10,8 @@ class SeedTest {
     @Test
     void drawsAreAFunctionOfSeedStreamAndIndices() {
         Seed seed = new Seed(7);
-        assertThat(seed.generator(Seed.Stream.COINS, 3, 4).nextLong())
-                .isEqualTo(new Seed(7).generator(Seed.Stream.COINS, 3, 4).nextLong());
+        assertThat(seed.generator(Seed.Stream.POLICY, 3, 4).nextLong())
+                .isEqualTo(new Seed(7).generator(Seed.Stream.POLICY, 3, 4).nextLong());
     }
 
     @Test

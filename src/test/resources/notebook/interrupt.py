@@ -45,8 +45,8 @@ def execute(code, interrupt_after=None, interrupt_behind=None):
 
 
 try:
-    execute("%classpath ../target/notebook/*.jar\nimport aesam.notebook.*; import aesam.run.*; Notebook.start();")
-    execute(f'Lab lab = Lab.of("quick").orAs(java.util.Map.of("AESAM_RUNS", "{runs}"));')
+    execute("%classpath ../target/notebook/*.jar\nimport aesam.lab.*; import aesam.record.*;")
+    execute(f'Lab lab = Lab.open(java.util.Map.of("AESAM_RUNS", "{runs}"));')
     if times:
         memory = """
 long heap() { System.gc(); return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(); }
@@ -69,13 +69,13 @@ String memory() throws Exception {
                 found.append(outputs[-1]["execute_result"])
                 print(i, found[-1], file=sys.stderr)
             if i < times:
-                seconds.append(execute('lab.train(lab.specification("epochs=200", "batch=16"))', interrupt_behind=steps() + 2))
+                seconds.append(execute('lab.train(lab.recipe("epochs=200", "batch=16"))', interrupt_behind=steps() + 2))
         del outputs[:]
         execute("Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(n -> n.startsWith(\"aesam\")).toList()")
         print(json.dumps({"memory": found, "slowest": max(seconds), "threads": outputs}))
         sys.exit()
     del outputs[:]
-    seconds = execute('lab.train(lab.specification("epochs=50"))', interrupt_after=8)
+    seconds = execute('lab.train(lab.recipe("epochs=50"))', interrupt_after=8)
     at_interrupt = list(outputs)
     time.sleep(3)
     threads = "Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(n -> n.startsWith(\"aesam\")).toList()"

@@ -4,7 +4,7 @@ import aesam.images.Batch;
 import aesam.network.Gradient;
 import aesam.network.InnerProduct;
 import aesam.network.Network;
-import aesam.network.Statistics;
+import aesam.network.BatchNormMode;
 import aesam.network.Workspace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /** What deciding by the sharpness model costs beside the gradient that is there anyway: the calls that {@link Stepper} makes. */
 public final class OwnCost {
-    private final SharpnessModel.Averages averages = SharpnessModel.HALF.start();
-    private final Policy policy = Policy.adaptive();
+    private final SharpnessModel.Averages averages = Optimizer.aeSam().model().start();
+    private final Policy policy = new Policy.Adaptive();
     private final Network network;
     private final Workspace workspace;
     private final int total;
@@ -36,7 +36,7 @@ public final class OwnCost {
     public double millis(Batch batch) {
         try (NDManager scope = network.scope()) {
             Supplier<NDArray> vectors = workspace.begin(scope);
-            Gradient g = network.gradient(scope, network.weights(), List.of(batch), Statistics.MOVING, vectors);
+            Gradient g = network.gradient(scope, network.weights(), List.of(batch), BatchNormMode.MOVING, vectors);
             long start = System.nanoTime();
             double s = InnerProduct.squaredNorm(g.vector());
             Sharpness sharpness = averages.update(s, t, total);

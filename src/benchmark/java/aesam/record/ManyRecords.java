@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 
 /**
  * Records for the time that a report takes: those that an experiment asks for in the quick profile, each a copy of one real run's
- * under another specification and with its steps repeated. {@code OUT EXPERIMENT SEEDS STEPS RUN}.
+ * under another recipe and with its steps repeated. {@code OUT EXPERIMENT SEEDS STEPS RUN}.
  */
 public final class ManyRecords {
     private ManyRecords() {}
@@ -37,21 +37,21 @@ public final class ManyRecords {
         int written = 0;
         for (Cell cell : experiment.plan(profile).cells(new Records(out, seeds))) {
             for (long seed : seeds) {
-                RunSpecification specification = cell.specification().withSeed(seed);
+                Recipe recipe = cell.recipe().withSeed(seed);
                 RunJson json = new RunJson(
-                        specification.id(),
+                        recipe.id(),
                         real.json().state(),
                         null,
                         real.json().started(),
                         real.json().written(),
-                        specification,
+                        recipe,
                         real.json().environment(),
                         real.json().data(),
                         summary,
                         real.json().peakMemoryBytes(),
                         null,
                         checksums);
-                Path folder = Files.createDirectories(out.resolve(specification.id()));
+                Path folder = Files.createDirectories(out.resolve(recipe.id()));
                 Files.writeString(folder.resolve(RunRecord.JSON), Json.write(json));
                 Files.copy(epochs, folder.resolve(RunRecord.EPOCHS));
                 Files.createLink(folder.resolve(RunRecord.STEPS), rows);
@@ -63,9 +63,10 @@ public final class ManyRecords {
 
     private static Summary withSteps(Summary s, int steps) {
         return new Summary(
-                s.bestTestAccuracy(),
-                s.bestEpoch(),
                 s.lastTestAccuracy(),
+                s.lastValidationAccuracy(),
+                s.bestEpoch(),
+                s.bestTestAccuracy(),
                 s.zeta(),
                 s.epochs(),
                 steps,

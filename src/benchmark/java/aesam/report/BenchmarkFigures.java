@@ -1,6 +1,6 @@
 package aesam.report;
 
-import aesam.optim.Optimizer;
+import aesam.optim.OptimizerName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public final class BenchmarkFigures {
     private static Figure ratios(String network, Table lanes, String machine) {
         Set<String> measured = lanes.stringColumn("task").asSet();
         List<String> optimizers =
-                Optimizer.names().stream().filter(measured::contains).toList();
+                OptimizerName.names().stream().filter(measured::contains).toList();
         Set<String> others =
                 new LinkedHashSet<>(lanes.stringColumn("implementation").asList());
         others.remove("java");
@@ -57,7 +57,7 @@ public final class BenchmarkFigures {
                         "optimizer",
                         "time of a step, Java / PyTorch (below 1: Java is faster)")
                 .named(optimizers);
-        plot.line("equally fast", Look.REFERENCE, new double[] {-0.5, optimizers.size() - 0.5}, new double[] {1, 1});
+        plot.line("equally fast", Style.REFERENCE, new double[] {-0.5, optimizers.size() - 0.5}, new double[] {1, 1});
         int i = 0;
         for (String other : others) {
             Table own = lanes.where(lanes.stringColumn("implementation").isEqualTo(other));
@@ -70,7 +70,7 @@ public final class BenchmarkFigures {
                 y[r] = row.getNumber("ratio");
                 error[r] = (row.getNumber("ratio_q3") - row.getNumber("ratio_q1")) / 2;
             }
-            plot.points(other, Look.other(i++), x, y, error);
+            plot.points(other, Style.free(i++), x, y, error);
         }
         XYStyler styler = plot.chart().getStyler();
         styler.setLegendPosition(Styler.LegendPosition.OutsideS);
@@ -96,7 +96,7 @@ public final class BenchmarkFigures {
             }
             double[] x = line.keySet().stream().mapToDouble(d -> d).toArray();
             double[] y = line.values().stream().mapToDouble(d -> d).toArray();
-            plot.line(null, Look.other(i), x, y).points(axis, Look.other(i++), x, y, null);
+            plot.line(null, Style.free(i), x, y).points(axis, Style.free(i++), x, y, null);
         }
         return plot.figure("scaling", "Wide residual networks around WRN-16-2 at batch 32 and 32 pixels. " + machine);
     }

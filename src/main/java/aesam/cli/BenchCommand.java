@@ -1,18 +1,23 @@
 package aesam.cli;
 
+import aesam.AesamException;
 import aesam.WholeFile;
+import aesam.network.blocks.Architecture;
 import aesam.run.StepTimes;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bench}: what a step costs. */
 @Command(
@@ -28,9 +33,10 @@ final class BenchCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "resnet20",
-            completionCandidates = Choices.ModelNames.class,
+            converter = Networks.class,
+            completionCandidates = Networks.class,
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private String model = "";
+    private Architecture model = Architecture.RESNET20;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "default: ${DEFAULT-VALUE}.")
     private int batch;
@@ -54,6 +60,23 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there, too.")
     private @Nullable Path csv;
+
+    /** Networks by their names. */
+    static final class Networks implements Iterable<String>, ITypeConverter<Architecture> {
+        @Override
+        public Iterator<String> iterator() {
+            return Architecture.names().iterator();
+        }
+
+        @Override
+        public Architecture convert(String name) {
+            try {
+                return Architecture.named(name);
+            } catch (AesamException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
 
     @Override
     public Integer call() {
@@ -103,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         for (StepTimes.Cost c : costs) {
             table.append(String.join(
                             ",",
-                            model,
+                            model.toString(),
                             String.valueOf(batch),
                             String.valueOf(threads),
                             String.valueOf(rounds),

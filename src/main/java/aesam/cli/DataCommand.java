@@ -4,11 +4,18 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
-import aesam.images.files.Datasets;
+import aesam.images.files.BrokenImages;
+import aesam.images.files.DatasetName;
+import aesam.record.Images;
+import aesam.record.Recipe;
+import aesam.record.Setting;
 import aesam.report.ImageSheet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
@@ -21,14 +28,9 @@ import picocli.CommandLine.Spec;
 /** {@code data}: what images there are, whether they are whole, what they look like. */
 @Command(
         name = "data",
-        description = "List, verify, look at and time datasets.",
+        description = "List, verify and look at datasets.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            DataCommand.Names.class,
-            DataCommand.Verify.class,
-            DataCommand.Preview.class,
-            DataSpeedCommand.class
-        })
+        subcommands = {DataCommand.Names.class, DataCommand.Verify.class, DataCommand.Preview.class})
 final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -47,15 +49,24 @@ final class DataCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             PrintWriter out = command.commandLine().getOut();
-            out.println("cifar10-mini     5,000 + 1,000 images, 32 × 32, 10 classes; embedded");
-            out.println("cifar10          50,000 + 10,000 images, 32 × 32, 10 classes; --data-dir");
-            out.println("cifar100         50,000 + 10,000 images, 32 × 32, 100 fine classes; --data-dir");
-            out.println("cifar100-coarse  the same images, 20 coarse classes; --data-dir");
-            out.println("tiny-imagenet    100,000 + 10,000 images, 64 × 64, 200 classes; --data-dir");
-            out.println("imagenet         1,281,167 + 50,000 images, scaled to 224 × 224, 1,000 classes; --data-dir");
-            out.println("image-folder     any in train/CLASS/ and test/CLASS/ (or val/), scaled; --data-dir");
+            for (DatasetName name : DatasetName.values()) {
+                out.printf("%-16s %s; %s%n", name, content(name), name.isEmbedded() ? "embedded" : "--data-dir");
+            }
             out.flush();
             return 0;
+        }
+
+        private static String content(DatasetName name) {
+            String size = (name.isInFolders() ? "scaled to " : "") + name.side() + " × " + name.side();
+            return name.trainImages().isEmpty()
+                    ? "any in train/CLASS/ and test/CLASS/ (or val/), " + size
+                    : String.format(
+                            Locale.ROOT,
+                            "%,d + %,d images, %s, %,d classes",
+                            name.trainImages().getAsInt(),
+                            name.testImages().getAsInt(),
+                            size,
+                            name.classes().getAsInt());
         }
     }
 
@@ -64,34 +75,38 @@ final class DataCommand implements Callable<Integer> {
             description =
                     "Read a dataset whole and say what is in it, or what is wrong with it. For images in files, SHA-256 is over their names, lengths and labels.",
             mixinStandardHelpOptions = true)
-    static final class Verify implements Callable<Integer> {
+    static final class Verify implements Callable<Integer>, SettingOptions.Taking {
         @Spec
         private CommandSpec command = CommandSpec.create();
 
+        private final SettingOptions settings = new SettingOptions();
+
         @Mixin
-        private SourceOptions source = new SourceOptions();
+        private StorageOptions storage = new StorageOptions();
+
+        @Override
+        public void addSettings(CommandSpec spec) {
+            settings.addTo(spec, s -> List.of("data", "image-size", "broken").contains(s.name()));
+        }
 
         @Override
         public Integer call() {
             PrintWriter out = command.commandLine().getOut();
-            Dataset data = Datasets.load(source.name, source.imageSize, true, source.storage.storage(out));
+            Recipe.Data wanted = settings.recipe(command.commandLine()).data();
+            boolean skips = wanted.images() instanceof Images.Named named && named.broken() == BrokenImages.SKIP;
+            // Every broken file is to be counted, not only the first to be met.
+            Images all = wanted.images() instanceof Images.Named named
+                    ? new Images.Named(named.dataset(), named.side(), BrokenImages.SKIP)
+                    : wanted.images();
+            Dataset data = all.read(storage.storage(new TerminalDisplay(out)));
             print("training", data.train());
             print("test", data.test());
             boolean whole = data.train().leftOut() + data.test().leftOut() == 0;
-            return whole || source.broken() != null ? 0 : Main.FAILED;
+            return whole || skips ? 0 : Main.FAILED;
         }
 
         private void print(String split, ImageSet images) {
-            int[] counts = new int[images.classes().size()];
-            for (int i = 0; i < images.size(); i++) {
-                counts[images.label(i)]++;
-            }
-            int least = Integer.MAX_VALUE;
-            int most = 0;
-            for (int count : counts) {
-                least = Math.min(least, count);
-                most = Math.max(most, count);
-            }
+            IntSummaryStatistics counts = Arrays.stream(images.counts()).summaryStatistics();
             PrintWriter out = command.commandLine().getOut();
             out.printf(
                     Locale.ROOT,
@@ -100,9 +115,9 @@ final class DataCommand implements Callable<Integer> {
                     images.size(),
                     images.width(),
                     images.height(),
-                    counts.length,
-                    least,
-                    most,
+                    counts.getCount(),
+                    counts.getMin(),
+                    counts.getMax(),
                     images.sha256());
             images.notes().forEach(out::println);
             out.flush();
@@ -114,23 +129,17 @@ final class DataCommand implements Callable<Integer> {
             description = "Draw the first training images with their labels; corrupted ones are marked.",
             mixinStandardHelpOptions = true,
             sortOptions = false)
-    static final class Preview implements Callable<Integer> {
+    static final class Preview implements Callable<Integer>, SettingOptions.Taking {
         @Spec
         private CommandSpec command = CommandSpec.create();
 
+        private final SettingOptions settings = new SettingOptions();
+
         @Mixin
-        private DataOptions options = new DataOptions();
+        private StorageOptions storage = new StorageOptions();
 
         @Option(names = "--count", paramLabel = "N", defaultValue = "40", description = "default: ${DEFAULT-VALUE}.")
         private int count;
-
-        @Option(
-                names = "--seed",
-                paramLabel = "N",
-                defaultValue = "1",
-                description =
-                        "Of the noise; the same as in training gives the same labels (default: ${DEFAULT-VALUE}).")
-        private long seed;
 
         @Option(
                 names = "--out",
@@ -140,11 +149,18 @@ final class DataCommand implements Callable<Integer> {
         private Path out = Path.of("preview.png");
 
         @Override
+        public void addSettings(CommandSpec spec) {
+            settings.addTo(
+                    spec, s -> s.group() == Setting.Group.DATA || s.name().equals("seed"));
+        }
+
+        @Override
         public Integer call() {
             PrintWriter print = command.commandLine().getOut();
             AesamException.require(count >= 1, "A preview needs at least one image, found %d.", count);
-            ImageSet images = options.specification()
-                    .load(options.source.storage.storage(print), new Seed(seed))
+            Recipe recipe = settings.recipe(command.commandLine());
+            ImageSet images = recipe.data()
+                    .read(storage.storage(new TerminalDisplay(print)), new Seed(recipe.seed()))
                     .train();
             try {
                 ImageIO.write(ImageSheet.of(images, count), "png", out.toFile());

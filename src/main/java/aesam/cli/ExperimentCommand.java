@@ -5,15 +5,17 @@ import aesam.experiments.Experiment;
 import aesam.experiments.Experiments;
 import aesam.experiments.Profile;
 import aesam.experiments.Reports;
+import aesam.lab.Lab;
 import aesam.record.Records;
 import aesam.report.Report;
 import aesam.report.ReportFolder;
 import aesam.run.Execution;
-import aesam.run.Pace;
 import aesam.run.Plan;
 import aesam.run.Prices;
+import aesam.run.RemainingTime;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            completionCandidates = Choices.ExperimentNames.class,
+            completionCandidates = Names.class,
             description = "One or more of ${COMPLETION-CANDIDATES}.")
     private List<String> names = List.of();
 
@@ -50,7 +52,7 @@ final class ExperimentCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "SIZE",
             defaultValue = "quick",
-            completionCandidates = Choices.Profiles.class,
+            completionCandidates = Profiles.class,
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String profileName = "quick";
 
@@ -70,19 +72,6 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
     private int jobs;
 
-    @Mixin
-    private ComputeOptions compute = new ComputeOptions();
-
-    @Mixin
-    private StorageOptions storage = new StorageOptions();
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("runs");
-
     @Option(
             names = "--report",
             paramLabel = "DIR",
@@ -96,26 +85,48 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
     private boolean dryRun;
 
+    @Mixin
+    private LabOptions options = new LabOptions();
+
+    /** What there is, for the help and completion. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            add("all");
+            Experiments.all().forEach(experiment -> add(experiment.name()));
+        }
+    }
+
+    /** Likewise. */
+    static final class Profiles extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Profiles() {
+            Profile.all().forEach(profile -> add(profile.name()));
+        }
+    }
+
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        Profile profile = profile();
+        Lab lab = lab(print);
+        Profile profile = lab.profile();
         if (list) {
-            list(profile, print);
+            list(lab, print);
             return 0;
         }
         List<Experiment> experiments = experiments();
         if (dryRun) {
+            Execution execution = new Execution(options.out, lab.storage(), jobs, lab.compute());
             ForecastTable.print(
-                    new Execution(out, storage.storage(print), jobs, compute.compute())
-                            .runs(plans(experiments, profile), profile.seeds()),
-                    storage.dir(),
-                    compute.compute(),
-                    print);
+                    execution.runs(plans(experiments, profile), profile.seeds()), lab.storage(), lab.compute(), print);
             return 0;
         }
-        Map<String, String> failures = reportOnly ? Map.of() : execute(experiments, profile, print);
-        Records records = new Records(out, profile.seeds());
+        String title = experiments.size() == 1 ? experiments.get(0).name() : "experiments";
+        Map<String, String> failures =
+                reportOnly ? Map.of() : lab.carryOut(title, plans(experiments, profile), profile.seeds());
+        Records records = new Records(options.out, profile.seeds());
         List<Report> reports = experiments.stream()
                 .map(experiment -> Reports.of(experiment, profile, settings, records))
                 .toList();
@@ -131,25 +142,16 @@ final class ExperimentCommand implements Callable<Integer> {
         return failures.isEmpty() ? 0 : Main.FAILED;
     }
 
-    private Map<String, String> execute(List<Experiment> experiments, Profile profile, PrintWriter print) {
-        return new Execution(out, storage.storage(print), jobs, compute.compute())
-                .execute(
-                        plans(experiments, profile),
-                        profile.seeds(),
-                        new ExperimentProgress(print, Terminal.isTerminal()))
-                .failures();
-    }
-
     private static List<Plan> plans(List<Experiment> experiments, Profile profile) {
         return experiments.stream().map(experiment -> experiment.plan(profile)).toList();
     }
 
-    private Profile profile() {
+    private Lab lab(PrintWriter print) {
         try {
-            Profile chosen = Profile.named(profileName).with(settings.toArray(String[]::new));
+            Lab lab = options.lab(print, Profile.named(profileName), jobs).with(settings.toArray(String[]::new));
             return seeds.isEmpty()
-                    ? chosen
-                    : chosen.withSeeds(seeds.stream().distinct().toList());
+                    ? lab
+                    : lab.seeds(seeds.stream().mapToLong(seed -> seed).toArray());
         } catch (AesamException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -168,10 +170,11 @@ final class ExperimentCommand implements Callable<Integer> {
         }
     }
 
-    private void list(Profile profile, PrintWriter print) {
+    private void list(Lab lab, PrintWriter print) {
+        Profile profile = lab.profile();
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
-        Prices prices = new Prices(storage.dir());
-        Records records = new Records(out, profile.seeds());
+        Prices prices = new Prices(lab.storage());
+        Records records = new Records(options.out, profile.seeds());
         for (Experiment experiment : Experiments.all()) {
             print.printf(Locale.ROOT, "%-11s %s%n", experiment.name(), experiment.title());
             print.printf(
@@ -197,6 +200,6 @@ final class ExperimentCommand implements Callable<Integer> {
                 work.runs(),
                 work.runs() == 1 ? "run" : "runs",
                 work.units(),
-                Pace.duration(work.units() / 10));
+                RemainingTime.duration(work.units() / 10));
     }
 }

@@ -1,18 +1,18 @@
 package aesam.cli;
 
+import aesam.images.Precision;
+import aesam.images.files.Storage;
 import aesam.network.Compute;
-import aesam.record.RunSpecification;
+import aesam.record.Recipe;
 import aesam.run.Forecast;
-import aesam.run.Pace;
 import aesam.run.Prices;
+import aesam.run.RemainingTime;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Prints what runs would take on this machine; each kind of network and batch is measured once. */
 final class ForecastTable {
@@ -20,20 +20,20 @@ final class ForecastTable {
 
     private ForecastTable() {}
 
-    static void print(List<RunSpecification> runs, @Nullable Path dataDir, Compute compute, PrintWriter out) {
-        Map<String, List<RunSpecification>> kinds = runs.stream()
+    static void print(List<Recipe> runs, Storage storage, Compute compute, PrintWriter out) {
+        Map<String, List<Recipe>> kinds = runs.stream()
                 .collect(Collectors.groupingBy(ForecastTable::kind, LinkedHashMap::new, Collectors.toList()));
-        Prices prices = new Prices(dataDir);
+        Prices prices = new Prices(storage);
         double all = 0;
-        for (Map.Entry<String, List<RunSpecification>> kind : kinds.entrySet()) {
+        for (Map.Entry<String, List<Recipe>> kind : kinds.entrySet()) {
             double evaluations = 0;
             long steps = 0;
-            for (RunSpecification run : kind.getValue()) {
+            for (Recipe run : kind.getValue()) {
                 Prices.Price price = prices.of(run);
                 steps += price.steps();
                 evaluations += price.gradientEvaluations();
             }
-            Forecast one = Forecast.of(kind.getValue().get(0), prices, compute);
+            Forecast one = Forecast.of(kind.getValue().get(0), storage, compute);
             double seconds = evaluations * one.secondsPerEvaluation();
             all += seconds;
             out.printf(
@@ -73,21 +73,24 @@ final class ForecastTable {
         out.flush();
     }
 
-    private static String kind(RunSpecification run) {
+    private static String kind(Recipe run) {
+        int part = run.optimizer().microBatches().size();
         return String.format(
                 Locale.ROOT,
                 "%s, %s, batch %d%s%s",
-                run.data().name(),
-                run.model().name(),
+                run.data().images().name(),
+                run.model().network().name(),
                 run.batch(),
-                run.optimizer().microBatch() == null
+                part == 0 ? "" : " in parts of " + part,
+                run.model().precision() == Precision.FLOAT32
                         ? ""
-                        : " in parts of " + run.optimizer().microBatch(),
-                run.model().dtype().equals("float32") ? "" : ", " + run.model().dtype());
+                        : ", " + run.model().precision());
     }
 
     private static String time(double seconds) {
-        return seconds < 2 * DAY ? Pace.duration(seconds) : String.format(Locale.ROOT, "%,.0f days", seconds / DAY);
+        return seconds < 2 * DAY
+                ? RemainingTime.duration(seconds)
+                : String.format(Locale.ROOT, "%,.0f days", seconds / DAY);
     }
 
     private static String size(long bytes) {

@@ -3,6 +3,7 @@ package aesam.cli;
 import aesam.network.PyTorch;
 import aesam.record.Column;
 import aesam.record.Environment;
+import aesam.record.Settings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,9 +24,15 @@ final class InfoCommand implements Callable<Integer> {
     @Option(names = "--columns", description = "Explain the columns of steps.csv and epochs.csv instead.")
     private boolean columns;
 
+    @Option(names = "--settings", description = "Explain the settings of a run instead, as a table in Markdown.")
+    private boolean settings;
+
     @Override
     public Integer call() {
-        if (columns) {
+        if (settings) {
+            command.commandLine().getOut().print(Settings.markdown());
+            command.commandLine().getOut().flush();
+        } else if (columns) {
             explain("steps.csv", Column.STEPS);
             explain("epochs.csv", Column.EPOCHS);
         } else {

@@ -2,8 +2,12 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.images.Dataset;
+import aesam.network.PyTorch;
 import aesam.record.Environment;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code java -jar target/aesam.jar}: the command line. */
 @Command(
@@ -20,8 +25,12 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         subcommands = {
             TrainCommand.class,
+            SweepCommand.class,
             ExperimentCommand.class,
+            RunsCommand.class,
+            CompareCommand.class,
             MeasureCommand.class,
+            EvaluateCommand.class,
             DataCommand.class,
             ModelsCommand.class,
             InfoCommand.class,
@@ -54,6 +63,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
+        PyTorch.tuneProcess();
         Signals signals = Signals.interrupting(Thread.currentThread());
         System.exit(signals.exitCode(commandLine().execute(arguments)));
     }
@@ -61,9 +71,34 @@ public final class Main {
     static CommandLine commandLine() {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
+        addSettings(line);
+        line.registerConverter(MeasureCommand.Kind.class, text -> choice(MeasureCommand.Kind.class, text));
+        line.registerConverter(Dataset.Split.class, text -> choice(Dataset.Split.class, text));
         line.setParameterExceptionHandler(Main::notUnderstood);
         line.setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command));
         return line;
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.toString().equals(text)) {
+                return constant;
+            }
+        }
+        throw new TypeConversionException("expected one of %s, found '%s'."
+                .formatted(
+                        Arrays.stream(type.getEnumConstants()).map(E::toString).collect(Collectors.joining(", ")),
+                        text));
+    }
+
+    private static void addSettings(CommandLine line) {
+        for (CommandLine command : line.getSubcommands().values()) {
+            if (command.getCommand() instanceof SettingOptions.Taking taking) {
+                taking.addSettings(command.getCommandSpec());
+                command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+            }
+            addSettings(command);
+        }
     }
 
     private static int notUnderstood(ParameterException e, String[] arguments) {

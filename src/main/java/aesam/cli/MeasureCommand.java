@@ -1,18 +1,17 @@
 package aesam.cli;
 
 import aesam.AesamException;
-import aesam.experiments.MeasuredReport;
 import aesam.measure.Measurement;
 import aesam.record.RunRecord;
 import aesam.report.Report;
 import aesam.report.ReportFolder;
-import aesam.report.ResultTable;
-import aesam.run.Run;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,14 +34,27 @@ final class MeasureCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "Folders of finished runs.")
     private List<Path> runs = List.of();
 
+    /** What can be measured. */
+    enum Kind {
+        GRADIENTS,
+        CURVATURE,
+        SHARPNESS,
+        LINE,
+        PLANE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Option(
             names = "--what",
             paramLabel = "KIND",
             split = ",",
             defaultValue = "gradients,curvature,sharpness",
-            completionCandidates = Choices.Measurements.class,
             description = "Some of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private List<String> what = List.of();
+    private List<Kind> what = List.of();
 
     @Option(
             names = "--at",
@@ -96,10 +108,7 @@ final class MeasureCommand implements Callable<Integer> {
     private int points;
 
     @Mixin
-    private StorageOptions storage = new StorageOptions();
-
-    @Mixin
-    private ComputeOptions compute = new ComputeOptions();
+    private LabOptions options = new LabOptions();
 
     @Option(
             names = "--report",
@@ -114,22 +123,12 @@ final class MeasureCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
         List<Measurement<?>> measurements = measurements();
-        List<MeasuredReport.Network> networks = new ArrayList<>();
+        Map<RunRecord, List<Integer>> epochs = new LinkedHashMap<>();
         for (RunRecord record : runs.stream().map(RunRecord::read).toList()) {
-            print.println(record.folder().getFileName());
-            List<Integer> epochs = at.isEmpty() ? List.of(record.specification().epochs()) : at;
-            try (Run run = Run.prepareFrom(storage.storage(print), record.specification(), compute.compute())) {
-                for (int epoch : epochs) {
-                    for (Measurement<?> measurement : measurements) {
-                        long start = System.nanoTime();
-                        Record found = run.measure(record, epoch, measurement);
-                        print(print, epoch, measurement, found, (System.nanoTime() - start) / 1e9);
-                    }
-                    networks.add(new MeasuredReport.Network(record, epoch));
-                }
-            }
+            epochs.put(record, at.isEmpty() ? List.of(record.recipe().epochs()) : at);
         }
-        Report page = MeasuredReport.of(networks, measurements);
+        Report page = options.lab(print).measure(epochs, measurements);
+        page.tables().forEach(table -> print.println(table.plain()));
         print.println("Report: " + new ReportFolder(report).write(page));
         print.flush();
         return 0;
@@ -138,35 +137,19 @@ final class MeasureCommand implements Callable<Integer> {
     private List<Measurement<?>> measurements() {
         try {
             List<Measurement<?>> measurements = new ArrayList<>();
-            for (String kind : what) {
+            for (Kind kind : what) {
                 measurements.add(
                         switch (kind) {
-                            case "gradients" -> new Measurement.Gradients(batch, batches);
-                            case "curvature" -> new Measurement.Curvature(images, iterations, probes);
-                            case "sharpness" -> new Measurement.SamSharpness(images, rho, ascent);
-                            case "line" -> new Measurement.Slice(images, radius, points, false);
-                            case "plane" -> new Measurement.Slice(images, radius, points, true);
-                            default ->
-                                throw new AesamException("Unknown measurement '" + kind + "'; known: "
-                                        + String.join(", ", new Choices.Measurements()) + ".");
+                            case GRADIENTS -> new Measurement.Gradients(batch, batches);
+                            case CURVATURE -> new Measurement.Curvature(images, iterations, probes);
+                            case SHARPNESS -> new Measurement.SamSharpness(images, rho, ascent);
+                            case LINE -> new Measurement.Slice(images, radius, points, false);
+                            case PLANE -> new Measurement.Slice(images, radius, points, true);
                         });
             }
             return measurements;
         } catch (AesamException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static void print(PrintWriter print, int epoch, Measurement<?> measurement, Record found, double seconds) {
-        print.printf(Locale.ROOT, "  after epoch %d, %s (%.1f s)%n", epoch, measurement.id(), seconds);
-        MeasuredReport.estimates(found)
-                .forEach((name, estimate) -> print.printf(
-                        Locale.ROOT,
-                        "    %-24s %s ± %s, %.0f gradient evaluations%n",
-                        name,
-                        ResultTable.number(estimate.value()),
-                        ResultTable.number(estimate.error()),
-                        estimate.gradientEvaluations()));
-        print.flush();
     }
 }

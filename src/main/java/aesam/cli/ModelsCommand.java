@@ -5,7 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.images.ImageSet;
 import aesam.network.NetworkSize;
-import aesam.network.blocks.Models;
+import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.types.Shape;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -41,20 +41,19 @@ final class ModelsCommand implements Callable<Integer> {
         }
         PrintWriter out = command.commandLine().getOut();
         out.printf("%-18s %7s %7s %12s %15s%n", "model", "image", "classes", "parameters", "multiply-adds");
-        for (String name : Models.names()) {
-            int pixels = side == null ? Models.side(name) : side;
-            int outputs = classes == null ? Models.classes(name) : classes;
-            out.printf(Locale.ROOT, "%-18s %7d %7d %s%n", name, pixels, outputs, size(name, pixels, outputs));
+        for (Architecture model : Architecture.values()) {
+            int pixels = side == null ? model.side() : side;
+            int outputs = classes == null ? model.classes() : classes;
+            out.printf(Locale.ROOT, "%-18s %7d %7d %s%n", model, pixels, outputs, size(model, pixels, outputs));
         }
         out.flush();
         return 0;
     }
 
     /** A network that does not take such images says so in its row. */
-    private static String size(String name, int pixels, int outputs) {
+    private static String size(Architecture model, int pixels, int outputs) {
         try {
-            NetworkSize size =
-                    NetworkSize.of(Models.create(name, outputs), new Shape(ImageSet.CHANNELS, pixels, pixels));
+            NetworkSize size = NetworkSize.of(model.create(outputs), new Shape(ImageSet.CHANNELS, pixels, pixels));
             return String.format(Locale.ROOT, "%,12d %,15d", size.parameters(), size.multiplyAdds());
         } catch (AesamException e) {
             return String.valueOf(e.getMessage());

@@ -1,9 +1,7 @@
 package aesam.cli;
 
 import aesam.images.files.Storage;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,8 +11,9 @@ final class StorageOptions {
             names = "--data-dir",
             paramLabel = "DIR",
             description =
-                    "The folder, or the official archive, of a dataset that is not embedded; or the folder that holds cifar10/, cifar100/, …")
-    private @Nullable Path dir;
+                    "The folder, or the official archive, of a dataset that is not embedded; or the folder that holds cifar10/,"
+                            + " cifar100/, …")
+    private @Nullable Path dataDir;
 
     @Option(
             names = "--cache",
@@ -26,26 +25,14 @@ final class StorageOptions {
             names = "--memory",
             paramLabel = "MB",
             description =
-                    "Hold images in folders decoded if they need no more than this (default: a quarter of the heap); else decode them whenever they are needed.")
+                    "Hold images in folders decoded if they need no more than this (default: a quarter of the heap); else decode"
+                            + " them whenever they are needed.")
     private @Nullable Long megabytes;
 
-    @Nullable
-    Path dir() {
-        return dir;
-    }
-
     /** Says how far it is if someone is watching. */
-    Storage storage(PrintWriter out) {
-        StatusLine status = new StatusLine(out, Terminal.isTerminal());
-        Storage storage = Storage.at(dir).withCache(cache).withProgress((what, done, of) -> {
-            synchronized (status) {
-                if (done < of) {
-                    status.show(String.format(Locale.ROOT, "%s: %,d of %,d", what, done, of));
-                } else {
-                    status.clear();
-                }
-            }
-        });
+    Storage storage(TerminalDisplay display) {
+        Storage storage =
+                Storage.at(dataDir).withCache(cache).withProgress((what, done, of) -> display.images(what, done, of));
         return megabytes == null ? storage : storage.withMemory(megabytes << 20);
     }
 }

@@ -1,5 +1,6 @@
 package aesam.experiments;
 
+import aesam.optim.OptimizerName;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,17 +12,13 @@ final class Paper {
     /** Networks of the paper that these numbers are not of. */
     static final Set<String> OTHERS = Set.of("wrn28-10", "pyramidnet110", "vit-s16");
 
-    private static final List<String> ORDER =
-            List.of("ERM", "SAM", "ESAM", "SS-SAM", "AE-SAM", "LookSAM", "AE-LookSAM");
+    private static final List<String> ORDER = OptimizerName.names();
 
     /** Table 1, test accuracy in %. */
     private static final Map<String, double[]> TABLE1 = Map.of(
             "cifar10", new double[] {95.41, 96.52, 96.56, 96.40, 96.63, 96.32, 96.56},
             "cifar100", new double[] {78.17, 80.17, 80.41, 80.10, 80.48, 79.89, 80.29},
             "imagenet", new double[] {77.11, 77.47, 77.25, 77.38, 77.43, 77.13, 77.29});
-
-    /** Table 1, SAM steps in %. */
-    private static final double[] SHARE = {0, 100, 100, 50, 50, 20, 20};
 
     /** Table 2, test accuracy in % on CIFAR-10 by the percentage of noisy labels. */
     private static final Map<Long, double[]> TABLE2 = Map.of(
@@ -48,9 +45,15 @@ final class Paper {
         return value(TABLE2.get(Math.round(100 * noise)), optimizer);
     }
 
-    /** Table 1's share of SAM steps in %. */
-    static OptionalDouble share(String optimizer) {
-        return value(SHARE, optimizer);
+    /** A dataset's name as in the paper. */
+    static String dataset(String name) {
+        return switch (name) {
+            case "cifar10" -> "CIFAR-10";
+            case "cifar10-mini" -> "CIFAR-10 (mini)";
+            case "cifar100" -> "CIFAR-100";
+            case "imagenet" -> "ImageNet";
+            default -> name;
+        };
     }
 
     private static OptionalDouble value(double @Nullable [] row, String optimizer) {

@@ -2,8 +2,9 @@ package aesam.experiments;
 
 import aesam.AesamException;
 import aesam.measure.Measurement;
-import aesam.optim.Hyperparameters;
-import aesam.record.RunSpecification;
+import aesam.record.Recipe;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -21,28 +22,30 @@ import java.util.stream.Collectors;
  * @param deltas of the ablation of δ
  * @param lambda1s of the ablation of thresholds
  * @param lambda2s likewise
- * @param looks how many times over training a network is measured at rest
+ * @param timesMeasured how many times over training a network is measured at rest
  * @param gradients the gradients that variance is measured from
  * @param distributions the gradients whose norms' distribution is looked at
  * @param curvature of the loss, for the theorem's β
  * @param seeds of the runs in each cell, if none are asked for
+ * @param settings that were changed in every recipe, {@code name=value} each
  */
 public record Profile(
         String name,
         String summary,
-        List<RunSpecification> columns,
-        RunSpecification main,
-        RunSpecification figures,
-        RunSpecification noisy,
+        List<Recipe> columns,
+        Recipe main,
+        Recipe figures,
+        Recipe noisy,
         List<Double> noiseRates,
         List<Double> deltas,
         List<Double> lambda1s,
         List<Double> lambda2s,
-        int looks,
+        int timesMeasured,
         Measurement.Gradients gradients,
         List<Measurement.Gradients> distributions,
         Measurement.Curvature curvature,
-        List<Long> seeds) {
+        List<Long> seeds,
+        List<String> settings) {
     /** What the experiments take for granted. */
     public static final List<String> ASSUMPTIONS = List.of(
             "As in the paper: SGD with momentum 0.9 and weight decay 5e-4, batch 128, learning rate 0.1 with a cosine over the"
@@ -63,38 +66,27 @@ public record Profile(
                     + " practice, not found in the paper.",
             "Accuracies are those after the last epoch; nothing was chosen by the test set.");
 
-    private static final RunSpecification PAPER_CIFAR10 = new RunSpecification(
-            new RunSpecification.Data("cifar10", 0, 0, "symmetric", true, 0, true),
-            new RunSpecification.Model("resnet18", "float32", null, 0),
-            new RunSpecification.Optimization(
-                    "ae-sam", Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, 0.1, "cosine", 0, null),
-            200,
-            128,
-            0);
-    private static final RunSpecification PAPER_CIFAR100 = PAPER_CIFAR10.with("data.name=cifar100", "rho=0.1");
-    private static final RunSpecification PAPER_IMAGENET = PAPER_CIFAR10.with(
-            "data.name=imagenet",
-            "model.name=resnet50",
-            "epochs=90",
-            "batch=512",
-            "learning_rate=0.2",
-            "weight_decay=1e-4");
-    private static final RunSpecification PAPER_VIT = PAPER_IMAGENET.with(
-            "model.name=vit-s16",
+    private static final Recipe PAPER_CIFAR10 =
+            Recipe.DEFAULT.with("data=cifar10", "model=resnet18", "epochs=200", "seed=0");
+    private static final Recipe PAPER_CIFAR100 = PAPER_CIFAR10.with("data=cifar100", "rho=0.1");
+    private static final Recipe PAPER_IMAGENET = PAPER_CIFAR10.with(
+            "data=imagenet", "model=resnet50", "epochs=90", "batch=512", "learning_rate=0.2", "weight_decay=1e-4");
+    private static final Recipe PAPER_VIT = PAPER_IMAGENET.with(
+            "model=vit-s16",
             "epochs=300",
             "batch=4096",
             "micro_batch=256",
             "base=adamw",
             "learning_rate=0.003",
             "weight_decay=0.3",
-            "decayed=matrices",
+            "decay=matrices",
             "clip=1",
             "warmup=32",
             "rho=0.2");
-    private static final RunSpecification STANDARD_CIFAR10 = PAPER_CIFAR10.with("model.name=resnet20", "epochs=10");
-    private static final RunSpecification STANDARD_CIFAR100 = PAPER_CIFAR100.with("model.name=resnet20", "epochs=10");
-    private static final RunSpecification QUICK_MINI =
-            PAPER_CIFAR10.with("data.name=cifar10-mini", "limit=2048", "model.name=resnet8", "epochs=5");
+    private static final Recipe STANDARD_CIFAR10 = PAPER_CIFAR10.with("model=resnet20", "epochs=10");
+    private static final Recipe STANDARD_CIFAR100 = PAPER_CIFAR100.with("model=resnet20", "epochs=10");
+    private static final Recipe QUICK_MINI =
+            PAPER_CIFAR10.with("data=cifar10-mini", "limit=2048", "model=resnet8", "epochs=5");
 
     /** Everything on embedded images, small enough for a laptop. */
     public static final Profile QUICK = new Profile(
@@ -112,9 +104,10 @@ public record Profile(
             new Measurement.Gradients(128, 24),
             List.of(new Measurement.Gradients(32, 64), new Measurement.Gradients(128, 64)),
             new Measurement.Curvature(128, 10, 2),
-            List.of(1L));
+            List.of(1L),
+            List.of());
 
-    private static final RunSpecification SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=16", "epochs=2");
+    private static final Recipe SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=16", "epochs=2");
 
     /** Everything once, to see that it works: its numbers mean nothing. */
     public static final Profile SMOKE = new Profile(
@@ -132,7 +125,8 @@ public record Profile(
             new Measurement.Gradients(16, 16),
             List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
             new Measurement.Curvature(32, 3, 2),
-            List.of(1L));
+            List.of(1L),
+            List.of());
 
     /** Real data and a network of the right kind, within hours. */
     public static final Profile STANDARD = new Profile(
@@ -153,7 +147,8 @@ public record Profile(
                     new Measurement.Gradients(128, 512),
                     new Measurement.Gradients(512, 128)),
             new Measurement.Curvature(1024, 30, 10),
-            List.of(1L, 2L, 3L));
+            List.of(1L, 2L, 3L),
+            List.of());
 
     /** As published. */
     public static final Profile PAPER = new Profile(
@@ -161,11 +156,11 @@ public record Profile(
             "as published: CIFAR-10 and CIFAR-100 with ResNet-18, WRN-28-10, PyramidNet-110, ImageNet with ResNet-50 and ViT-S/16, 5 seeds; for machines with GPUs",
             List.of(
                     PAPER_CIFAR10,
-                    PAPER_CIFAR10.with("model.name=wrn28-10"),
-                    PAPER_CIFAR10.with("model.name=pyramidnet110", "epochs=300"),
+                    PAPER_CIFAR10.with("model=wrn28-10"),
+                    PAPER_CIFAR10.with("model=pyramidnet110", "epochs=300"),
                     PAPER_CIFAR100,
-                    PAPER_CIFAR100.with("model.name=wrn28-10"),
-                    PAPER_CIFAR100.with("model.name=pyramidnet110", "epochs=300"),
+                    PAPER_CIFAR100.with("model=wrn28-10"),
+                    PAPER_CIFAR100.with("model=pyramidnet110", "epochs=300"),
                     PAPER_IMAGENET,
                     PAPER_VIT),
             PAPER_CIFAR10,
@@ -182,7 +177,8 @@ public record Profile(
                     new Measurement.Gradients(128, 1024),
                     new Measurement.Gradients(512, 256)),
             new Measurement.Curvature(2048, 50, 20),
-            List.of(1L, 2L, 3L, 4L, 5L));
+            List.of(1L, 2L, 3L, 4L, 5L),
+            List.of());
 
     public Profile {
         columns = List.copyOf(columns);
@@ -192,6 +188,7 @@ public record Profile(
         lambda2s = List.copyOf(lambda2s);
         distributions = List.copyOf(distributions);
         seeds = List.copyOf(seeds);
+        settings = List.copyOf(settings);
     }
 
     /** All profiles, the smallest first. */
@@ -215,18 +212,20 @@ public record Profile(
     /**
      * The same with settings changed in every run, except where an experiment varies them itself.
      *
-     * @param settings see {@link RunSpecification#with}
+     * @param changed see {@link Recipe#with}
      */
-    public Profile with(String... settings) {
-        return like(specification -> specification.with(settings), seeds);
+    public Profile with(String... changed) {
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(Arrays.asList(changed));
+        return like(recipe -> recipe.with(changed), seeds, all);
     }
 
     /** The same with other seeds. */
     public Profile withSeeds(List<Long> other) {
-        return like(UnaryOperator.identity(), other);
+        return like(UnaryOperator.identity(), other, settings);
     }
 
-    private Profile like(UnaryOperator<RunSpecification> changed, List<Long> otherSeeds) {
+    private Profile like(UnaryOperator<Recipe> changed, List<Long> otherSeeds, List<String> allSettings) {
         return new Profile(
                 name,
                 summary,
@@ -238,10 +237,11 @@ public record Profile(
                 deltas,
                 lambda1s,
                 lambda2s,
-                looks,
+                timesMeasured,
                 gradients,
                 distributions,
                 curvature,
-                otherSeeds);
+                otherSeeds,
+                allSettings);
     }
 }

@@ -2,40 +2,60 @@ package aesam.images;
 
 import static aesam.AesamException.require;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
  * What happens to a training image on its way into a batch: a random crop, a random horizontal flip, colour jitter, and
- * cutout (DeVries and Taylor, 2017: a square at a random centre becomes the mean colour). The crop is one of the image
- * padded with black, or a random rectangle of it scaled to size (Szegedy et al., 2015: 8 to 100 % of its area, aspect ratio
- * from 3/4 to 4/3).
+ * cutout (DeVries and Taylor, 2017: a square at a random centre becomes the mean colour).
  *
- * @param padding pixels on each side before the crop; 0 for none
- * @param resizedCrop whether the crop is a rectangle scaled to size
+ * @param crop which part of the image is taken
  * @param flip whether half of the images are mirrored
  * @param jitter s of brightness, contrast and saturation, each by a factor in [1 − s, 1 + s]; 0 for none
  * @param cutout side of the square in pixels; 0 for none
  */
-public record Augmentation(int padding, boolean resizedCrop, boolean flip, double jitter, int cutout) {
+public record Augmentation(Crop crop, boolean flip, double jitter, int cutout) {
     /** Images as they are. */
-    public static final Augmentation NONE = new Augmentation(0, false, 0);
+    public static final Augmentation NONE = new Augmentation(Crop.NONE, false);
 
-    /** The usual one for CIFAR: pad 4, crop, flip. */
-    public static final Augmentation CROP_AND_FLIP = new Augmentation(4, true, 0);
+    /** The usual one for CIFAR: pad 4 of 32 pixels, crop, flip. */
+    public static final Augmentation CROP_AND_FLIP = new Augmentation(Crop.PADDED, true);
 
     /** The usual one for ImageNet. */
-    public static final Augmentation RESIZED_CROP_AND_FLIP = new Augmentation(0, true, true, 0, 0);
+    public static final Augmentation RESIZED_CROP_AND_FLIP = new Augmentation(Crop.RESIZED, true);
+
+    /** Which part of an image is taken. */
+    public enum Crop {
+        /** The image as it is, or the centre of one that is larger. */
+        NONE,
+        /** The image padded with black by an eighth of its size on each side, a part of that size anywhere in it. */
+        PADDED,
+        /** A rectangle anywhere in it, scaled to size (Szegedy et al., 2015): 8 to 100 % of the area, aspect 3/4 to 4/3. */
+        RESIZED;
+
+        private static final int PADDED_PART = 8;
+
+        /** The name on the command line and in records. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** By how far a crop of a side of so many pixels is shifted. */
+        private int shift(int side, SplittableRandom random) {
+            int padding = this == PADDED ? side / PADDED_PART : 0;
+            return padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
+        }
+    }
 
     public Augmentation {
-        require(padding >= 0, "The crop's padding must be 0 or more pixels, found %d.", padding);
-        require(padding == 0 || !resizedCrop, "A crop is either padded or resized.");
         require(jitter >= 0 && jitter <= 1, "Colour jitter must be from 0 to 1, found %s.", jitter);
         require(cutout >= 0, "The side of the cutout must be 0 or more pixels, found %d.", cutout);
     }
 
-    /** Crop of the padded image, flip and cutout. */
-    public Augmentation(int padding, boolean flip, int cutout) {
-        this(padding, false, flip, 0, cutout);
+    /** Crop and flip only. */
+    public Augmentation(Crop crop, boolean flip) {
+        this(crop, flip, 0, 0);
     }
 
     /**
@@ -48,13 +68,13 @@ public record Augmentation(int padding, boolean resizedCrop, boolean flip, doubl
     void write(ImageSet images, int image, byte[] mean, SplittableRandom random, byte[] out, int to) {
         int height = images.height();
         int width = images.width();
-        if (resizedCrop) {
+        if (crop == Crop.RESIZED) {
             Pixels whole = images.source().read(image);
             Resampler.Box box = ResizedCrop.draw(whole.height(), whole.width(), random);
             Resampler.write(whole, box, flip && random.nextBoolean(), height, width, out, to);
         } else {
-            int dy = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
-            int dx = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
+            int dy = crop.shift(height, random);
+            int dx = crop.shift(width, random);
             shift(images.pixels(image), dy, dx, flip && random.nextBoolean(), out, to);
         }
         if (jitter > 0) {

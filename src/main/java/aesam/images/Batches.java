@@ -48,7 +48,17 @@ public record Batches(
                 images.size());
     }
 
-    private Batches(
+    /** For training: short last batches are left out. */
+    public static Batches training(Dataset data, int size, Augmentation augmentation, boolean shuffle, Seed seed) {
+        return of(data.train(), size, data.normalization(), augmentation, shuffle, true, seed);
+    }
+
+    /** For measuring: every image once, in order, as it is. */
+    public static Batches evaluation(ImageSet images, Normalization normalization, int size) {
+        return of(images, size, normalization, Augmentation.NONE, false, false, new Seed(0));
+    }
+
+    private static Batches of(
             ImageSet images,
             int size,
             Normalization normalization,
@@ -56,7 +66,9 @@ public record Batches(
             boolean shuffle,
             boolean dropLast,
             Seed seed) {
-        this(
+        // Images in memory are ready sooner than threads can share them.
+        int threads = images.source().isInMemory() ? 1 : Runtime.getRuntime().availableProcessors();
+        return new Batches(
                 images,
                 size,
                 normalization,
@@ -65,19 +77,8 @@ public record Batches(
                 shuffle,
                 dropLast,
                 seed,
-                // Images in memory are ready sooner than threads can share them.
-                images.source().isInMemory() ? 1 : Runtime.getRuntime().availableProcessors(),
+                threads,
                 new Buffers());
-    }
-
-    /** For training: short last batches are left out. */
-    public static Batches training(Dataset data, int size, Augmentation augmentation, boolean shuffle, Seed seed) {
-        return new Batches(data.train(), size, data.normalization(), augmentation, shuffle, true, seed);
-    }
-
-    /** For measuring: every image once, in order, as it is. */
-    public static Batches evaluation(ImageSet images, Normalization normalization, int size) {
-        return new Batches(images, size, normalization, Augmentation.NONE, false, false, new Seed(0));
     }
 
     /** The same batches in another precision. */

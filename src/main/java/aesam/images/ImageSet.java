@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -18,7 +19,7 @@ public final class ImageSet {
     /** Red, green, blue. */
     public static final int CHANNELS = 3;
 
-    private final Fit fit;
+    private final TargetSize size;
     private final ImageSource source;
     private final int[] labels;
     private final int[] trueLabels;
@@ -33,7 +34,7 @@ public final class ImageSet {
      * @throws aesam.AesamException if the sizes do not agree or a label is out of range
      */
     public ImageSet(int height, int width, byte[] pixels, int[] labels, List<String> classes) {
-        this(height, width, inMemory(height, width, pixels, labels.length), labels, classes);
+        this(height, width, InMemory.of(height, width, pixels, labels.length), labels, classes);
     }
 
     /**
@@ -45,11 +46,11 @@ public final class ImageSet {
      * @throws aesam.AesamException if the sizes do not agree or a label is out of range
      */
     public ImageSet(int height, int width, ImageSource source, int[] labels, List<String> classes) {
-        this(new Fit(height, width), source, labels, labels, classes);
+        this(new TargetSize(height, width), source, labels, labels, classes);
     }
 
-    private ImageSet(Fit fit, ImageSource source, int[] labels, int[] trueLabels, List<String> classes) {
-        require(labels.length <= source.size(), "There are %d labels for %d images.", labels.length, source.size());
+    private ImageSet(TargetSize size, ImageSource source, int[] labels, int[] trueLabels, List<String> classes) {
+        require(labels.length == source.size(), "There are %d labels for %d images.", labels.length, source.size());
         for (int i = 0; i < labels.length; i++) {
             require(
                     labels[i] >= 0 && labels[i] < classes.size(),
@@ -59,24 +60,11 @@ public final class ImageSet {
                     classes.size(),
                     classes.size() - 1);
         }
-        this.fit = fit;
+        this.size = size;
         this.source = source;
         this.labels = labels;
         this.trueLabels = trueLabels;
         this.classes = List.copyOf(classes);
-    }
-
-    private static ImageSource inMemory(int height, int width, byte[] pixels, int count) {
-        long bytes = (long) count * height * width * CHANNELS;
-        require(
-                pixels.length == bytes,
-                "%d labels need %d bytes of %d × %d pixels, found %d; the image data do not fit their labels.",
-                count,
-                bytes,
-                height,
-                width,
-                pixels.length);
-        return InMemory.of(height, width, pixels, count);
     }
 
     /** The number of images. */
@@ -86,12 +74,12 @@ public final class ImageSet {
 
     /** Pixels from top to bottom. */
     public int height() {
-        return fit.height();
+        return size.height();
     }
 
     /** Pixels from left to right. */
     public int width() {
-        return fit.width();
+        return size.width();
     }
 
     /** The names of the classes, in the order of the labels. */
@@ -114,18 +102,49 @@ public final class ImageSet {
         return labels[image] != trueLabels[image];
     }
 
-    /** How many labels noise has replaced by another class. */
-    public int corrupted() {
-        int count = 0;
-        for (int i = 0; i < size(); i++) {
-            count += isCorrupted(i) ? 1 : 0;
+    /** The number of images of each class, by the labels that training sees. */
+    public int[] counts() {
+        int[] counts = new int[classes.size()];
+        for (int label : labels) {
+            counts[label]++;
         }
-        return count;
+        return counts;
     }
 
-    /** The same images with other labels; the true labels stay. */
-    ImageSet withLabels(int[] noisy) {
-        return new ImageSet(fit, source, noisy, trueLabels, classes);
+    /** How many labels noise has replaced by another class. */
+    public int corrupted() {
+        return (int) IntStream.range(0, size()).filter(this::isCorrupted).count();
+    }
+
+    /**
+     * The same images with other labels; the true labels stay.
+     *
+     * @param other one of 0 … classes − 1 an image; taken over
+     * @throws aesam.AesamException if there are more or fewer, or one is out of range
+     */
+    public ImageSet withLabels(int[] other) {
+        return new ImageSet(size, source, other, trueLabels, classes);
+    }
+
+    /** The same images with their true labels. */
+    ImageSet withTrueLabels() {
+        return withLabels(trueLabels);
+    }
+
+    /**
+     * The images at these positions only, in that order. Their pixels are shared, not copied or read again.
+     *
+     * @throws aesam.AesamException if there is no image at one of them
+     */
+    public ImageSet select(int... images) {
+        for (int image : images) {
+            require(image >= 0 && image < size(), "There is no image %d: there are %d.", image, size());
+        }
+        return new ImageSet(size, new Selection(source, images), at(labels, images), at(trueLabels, images), classes);
+    }
+
+    private static int[] at(int[] labels, int[] images) {
+        return Arrays.stream(images).map(image -> labels[image]).toArray();
     }
 
     /**
@@ -135,7 +154,7 @@ public final class ImageSet {
      */
     public ImageSet first(int n) {
         require(n >= 1 && n <= size(), "A limit of %d images is not possible: there are %d.", n, size());
-        return new ImageSet(fit, source, Arrays.copyOf(labels, n), Arrays.copyOf(trueLabels, n), classes);
+        return select(IntStream.range(0, n).toArray());
     }
 
     /** One image as a picture, for looking at. */
@@ -143,9 +162,9 @@ public final class ImageSet {
         BufferedImage picture = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
         Pixels p = pixels(image);
         int at = p.offset();
+        byte[] bytes = p.bytes();
         for (int y = 0; y < p.height(); y++) {
             for (int x = 0; x < p.width(); x++, at += CHANNELS) {
-                byte[] bytes = p.bytes();
                 int rgb = (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF);
                 picture.setRGB(x, y, rgb);
             }
@@ -188,7 +207,7 @@ public final class ImageSet {
 
     /** One image in the size of all. */
     public Pixels pixels(int image) {
-        return fit.centre(source.read(image));
+        return size.centre(source.read(image));
     }
 
     int bytesPerImage() {

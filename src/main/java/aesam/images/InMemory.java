@@ -1,33 +1,31 @@
 package aesam.images;
 
+import static aesam.AesamException.require;
+
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Images held in memory, told apart by their pixels. */
-record InMemory(List<Pixels> images) implements ImageSource {
-    InMemory {
-        images = List.copyOf(images);
-    }
-
-    /** Images of one size, one after the other. */
+/**
+ * Images of one size in memory, told apart by their pixels.
+ *
+ * @param pixels unsigned bytes, image after image, row after row, red-green-blue
+ */
+record InMemory(int size, int height, int width, byte[] pixels) implements ImageSource {
     static InMemory of(int height, int width, byte[] pixels, int count) {
-        int bytes = Pixels.bytes(height, width);
-        List<Pixels> images = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            images.add(new Pixels(height, width, pixels, i * bytes));
-        }
-        return new InMemory(images);
-    }
-
-    @Override
-    public int size() {
-        return images.size();
+        long bytes = (long) count * height * width * ImageSet.CHANNELS;
+        require(
+                pixels.length == bytes,
+                "%d labels need %d bytes of %d × %d pixels, found %d; the image data do not fit their labels.",
+                count,
+                bytes,
+                height,
+                width,
+                pixels.length);
+        return new InMemory(count, height, width, pixels);
     }
 
     @Override
     public Pixels read(int image) {
-        return images.get(image);
+        return new Pixels(height, width, pixels, image * Pixels.bytes(height, width));
     }
 
     @Override
@@ -37,7 +35,7 @@ record InMemory(List<Pixels> images) implements ImageSource {
 
     @Override
     public void identify(int image, MessageDigest digest) {
-        Pixels p = read(image);
-        digest.update(p.bytes(), p.offset(), Pixels.bytes(p.height(), p.width()));
+        int bytes = Pixels.bytes(height, width);
+        digest.update(pixels, image * bytes, bytes);
     }
 }

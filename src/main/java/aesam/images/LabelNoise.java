@@ -3,11 +3,12 @@ package aesam.images;
 import static aesam.AesamException.require;
 
 import aesam.Seed;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Replaces labels of a training set at random. The number of labels that are drawn anew is exact, not only expected.
@@ -78,19 +79,15 @@ public record LabelNoise(Kind kind, double rate) {
                 classes > 1 || kind == Kind.UNIFORM,
                 "Label noise of kind %s needs more than one class to choose from.",
                 kind);
-        int[] labels = new int[images.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = images.label(i);
-        }
+        int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
         if (kind == Kind.ASYMMETRIC) {
             int[] partner = partners(images.classes());
-            Map<Integer, Long> remaining = new TreeMap<>();
-            for (int c = 0; c < classes; c++) {
-                remaining.put(c, partner[c] == c ? 0 : Math.round(rate * count(images, c)));
-            }
+            long[] wanted = Arrays.stream(images.counts())
+                    .mapToLong(count -> Math.round(rate * count))
+                    .toArray();
             for (int image : order) {
                 int label = images.label(image);
-                if (remaining.merge(label, -1L, Long::sum) >= 0) {
+                if (wanted[label]-- > 0) {
                     labels[image] = partner[label];
                 }
             }
@@ -104,14 +101,6 @@ public record LabelNoise(Kind kind, double rate) {
             }
         }
         return images.withLabels(labels);
-    }
-
-    private static long count(ImageSet images, int label) {
-        long count = 0;
-        for (int i = 0; i < images.size(); i++) {
-            count += images.label(i) == label ? 1 : 0;
-        }
-        return count;
     }
 
     private static int[] partners(List<String> classes) {

@@ -114,23 +114,13 @@ public final class Prefetch implements Iterator<Batch>, AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Workers.awaitEnd(thread);
         for (int i = 0; i < inUse.length; i++) {
             @Nullable ByteBuffer buffer = inUse[i];
             if (buffer != null) {
                 source.buffers().give(buffer);
                 inUse[i] = null;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -6,11 +6,11 @@ import java.util.Arrays;
  * Scales a rectangle of an image, bilinear with the filter widened where it shrinks, so that every pixel counts
  * (antialiasing): what Pillow and torchvision call bilinear. A pixel is read at most as far as the rectangle's edge.
  */
-public final class Resampler {
+final class Resampler {
     /** A rectangle in pixels from the top left corner; it may cut pixels. */
-    public record Box(double top, double left, double height, double width) {
+    record Box(double top, double left, double height, double width) {
         /** The whole image. */
-        public static Box all(Pixels image) {
+        static Box all(Pixels image) {
             return new Box(0, 0, image.height(), image.width());
         }
     }
@@ -49,14 +49,14 @@ public final class Resampler {
     private Resampler() {}
 
     /** The rectangle of an image in another size. */
-    public static Pixels scale(Pixels image, Box box, int height, int width) {
+    static Pixels scale(Pixels image, Box box, int height, int width) {
         byte[] out = new byte[Pixels.bytes(height, width)];
         write(image, box, false, height, width, out, 0);
         return new Pixels(height, width, out);
     }
 
     /** Writes the rectangle, mirrored left to right if wanted, as height × width × 3 bytes from {@code to} on. */
-    public static void write(Pixels image, Box box, boolean mirrored, int height, int width, byte[] out, int to) {
+    static void write(Pixels image, Box box, boolean mirrored, int height, int width, byte[] out, int to) {
         Taps columns = Taps.of(box.left, box.width, width, mirrored);
         Taps rows = Taps.of(box.top, box.height, height, false);
         int top = (int) Math.floor(box.top);

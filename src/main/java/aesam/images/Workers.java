@@ -2,16 +2,15 @@ package aesam.images;
 
 import static aesam.AesamException.require;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Some threads that share work out by the piece; the thread that asks works with them. Closing ends them. */
 public final class Workers implements AutoCloseable {
@@ -44,85 +43,52 @@ public final class Workers implements AutoCloseable {
      */
     public void forEach(int n, IntConsumer piece) throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
-        List<Future<?>> shares = new ArrayList<>();
-        for (int t = 1; t < Math.min(threads, n); t++) {
-            shares.add(others.submit(() -> share(n, next, piece)));
-        }
-        boolean interrupted = false;
-        try {
-            interrupted = share(n, next, piece);
-        } finally {
-            next.set(n);
-            interrupted |= awaitEnd(shares);
-        }
-        for (Future<?> share : shares) {
-            rethrow(share);
-        }
-        if (interrupted) {
-            throw new InterruptedException();
-        }
-    }
-
-    /** Does pieces until there are none left, or this thread is interrupted: then returns true. */
-    private static boolean share(int n, AtomicInteger next, IntConsumer piece) {
-        boolean whole = false;
-        try {
-            for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
-                if (Thread.interrupted()) {
-                    return true;
+        Runnable share = () -> {
+            try {
+                for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return;
+                    }
+                    piece.accept(i);
                 }
-                piece.accept(i);
-            }
-            whole = true;
-            return false;
-        } finally {
-            if (!whole) {
+            } finally {
+                // After a failure or an interruption no thread begins another piece.
                 next.set(n);
             }
-        }
-    }
-
-    /** Whether the wait was interrupted; it goes on until the end all the same. */
-    private static boolean awaitEnd(List<Future<?>> shares) {
-        boolean interrupted = false;
-        for (Future<?> share : shares) {
-            while (!share.isDone()) {
-                try {
-                    share.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    break;
-                }
-            }
-        }
-        return interrupted;
-    }
-
-    private static void rethrow(Future<?> share) {
+        };
+        CompletableFuture<?> shares = CompletableFuture.allOf(IntStream.range(1, Math.min(threads, n))
+                .mapToObj(t -> CompletableFuture.runAsync(share, others))
+                .toArray(CompletableFuture<?>[]::new));
         try {
-            share.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("A piece of work failed.", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            share.run();
+        } finally {
+            // An interruption does not end this wait; it is still there after it.
+            shares.handle((done, failure) -> null).join();
+        }
+        try {
+            shares.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
     @Override
     public void close() {
         others.shutdown();
+        started.forEach(Workers::awaitEnd);
+    }
+
+    /** Waits for a thread's end, also while this thread is interrupted, which it stays. */
+    static void awaitEnd(Thread thread) {
         boolean interrupted = false;
-        for (Thread thread : started) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
         if (interrupted) {

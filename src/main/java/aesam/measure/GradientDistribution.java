@@ -4,10 +4,11 @@ import static aesam.AesamException.require;
 
 import aesam.Interruption;
 import aesam.images.Batch;
+import aesam.network.BatchNormMode;
 import aesam.network.Gradient;
 import aesam.network.InnerProduct;
 import aesam.network.Network;
-import aesam.network.Statistics;
+import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -57,12 +58,11 @@ public record GradientDistribution(
                 Batch batch = batches.apply(i);
                 size = batch.size();
                 try (NDManager pass = network.scope()) {
-                    Gradient g = network.gradient(pass, network.weights(), batch, Statistics.FROZEN);
+                    Gradient g = network.gradient(pass, network.weights(), batch, BatchNormMode.FROZEN);
                     normSq[i] = InnerProduct.squaredNorm(g.vector());
                     loss += g.loss() / count;
                     if (i < GROUPS) {
-                        g.vector().attach(scope);
-                        sums.add(g.vector());
+                        sums.add(Vectors.alias(g.vector(), scope));
                     } else {
                         sums.get(i % GROUPS).addi(g.vector());
                     }

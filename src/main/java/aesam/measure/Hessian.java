@@ -3,7 +3,9 @@ package aesam.measure;
 import static aesam.AesamException.require;
 
 import aesam.Seed;
+import aesam.network.Aten;
 import aesam.network.InnerProduct;
+import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -28,18 +30,12 @@ public record Hessian(Objective objective, NDArray at) {
     public NDArray times(NDManager scope, NDArray v) {
         double h = RELATIVE_STEP * Math.max(1, Math.sqrt(InnerProduct.squaredNorm(at)));
         try (NDManager own = scope.newSubManager()) {
-            NDArray step = own(v.mul(h), own);
-            NDArray plus = objective.gradient(own, own(at.add(step), own));
-            NDArray minus = objective.gradient(own, own(at.sub(step), own));
-            NDArray product = plus.subi(minus).divi(2 * h);
-            product.attach(scope);
-            return product;
+            NDArray w = Vectors.alias(at, own);
+            NDArray step = Vectors.alias(v, own).mul(h);
+            NDArray product = objective.gradient(scope, w.add(step));
+            product.subi(objective.gradient(own, w.sub(step)));
+            return product.divi(2 * h);
         }
-    }
-
-    private static NDArray own(NDArray array, NDManager owner) {
-        array.attach(owner);
-        return array;
     }
 
     /** Two gradients over all batches. */
@@ -78,7 +74,7 @@ public record Hessian(Objective objective, NDArray at) {
             boolean settled = false;
             while (done < iterations && !settled) {
                 NDArray product = times(scope, v);
-                product.subi(v.mul(shift));
+                Aten.addScaled(product, -shift, v);
                 value = InnerProduct.of(v, product);
                 double norm = Math.sqrt(InnerProduct.squaredNorm(product));
                 error = Math.sqrt(Math.max(0, norm * norm - value * value));

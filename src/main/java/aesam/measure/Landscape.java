@@ -3,6 +3,7 @@ package aesam.measure;
 import static aesam.AesamException.require;
 
 import aesam.Seed;
+import aesam.network.Aten;
 import aesam.network.Layout;
 import aesam.network.Network;
 import ai.djl.ndarray.NDArray;
@@ -52,13 +53,10 @@ public record Landscape(double[] a, double[][] loss, double gradientEvaluations)
             for (int row = 0; row < loss.length; row++) {
                 for (int column = 0; column < points; column++) {
                     try (NDManager own = scope.newSubManager()) {
-                        NDArray point = first.mul(steps[column]);
-                        point.attach(own);
-                        point.addi(w);
+                        NDArray point = network.weights(own).duplicate();
+                        Aten.addScaled(point, steps[column], first);
                         if (plane) {
-                            NDArray aside = second.mul(steps[row]);
-                            aside.attach(own);
-                            point.addi(aside);
+                            Aten.addScaled(point, steps[row], second);
                         }
                         loss[row][column] = objective.loss(point);
                     }
@@ -73,7 +71,7 @@ public record Landscape(double[] a, double[][] loss, double gradientEvaluations)
         SplittableRandom random = seed.generator(Seed.Stream.MEASUREMENT, -1, index);
         double[] weights = Layout.host(w);
         float[] direction = new float[weights.length];
-        for (Layout.Slice tensor : layout.tensors()) {
+        for (Layout.Segment tensor : layout.tensors()) {
             if (tensor.shape().dimension() < 2) {
                 continue;
             }

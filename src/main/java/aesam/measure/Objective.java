@@ -4,8 +4,9 @@ import static aesam.AesamException.require;
 
 import aesam.Interruption;
 import aesam.images.Batch;
+import aesam.network.Aten;
+import aesam.network.BatchNormMode;
 import aesam.network.Network;
-import aesam.network.Statistics;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
@@ -46,13 +47,13 @@ public record Objective(Network network, List<Batch> batches) {
      * @throws Interruption between two batches: all of them can take minutes, where a step's must not be cut off
      */
     public NDArray gradient(NDManager scope, NDArray at) {
-        NDArray sum = at.zerosLike();
-        sum.attach(scope);
+        NDArray sum = scope.zeros(at.getShape(), at.getDataType());
         for (Batch batch : batches) {
             Interruption.check();
             try (NDManager pass = network.scope()) {
-                NDArray g = network.gradient(pass, at, batch, Statistics.FROZEN).vector();
-                sum.addi(g.mul((double) batch.size() / samples()));
+                NDArray g =
+                        network.gradient(pass, at, batch, BatchNormMode.FROZEN).vector();
+                Aten.addScaled(sum, (double) batch.size() / samples(), g);
             }
         }
         return sum;

@@ -27,22 +27,17 @@ public final class WorstCase {
         double best = 0;
         double gain = 0;
         try (NDManager scope = network.scope()) {
-            NDArray w = network.weights();
-            double loss = objective.loss(w);
-            NDArray epsilon = w.zerosLike();
-            epsilon.attach(scope);
+            double loss = objective.loss(network.weights());
+            NDArray epsilon = network.weights(scope).zerosLike();
             for (int step = 0; step < steps; step++) {
                 try (NDManager own = scope.newSubManager()) {
-                    NDArray point = w.add(epsilon);
-                    point.attach(own);
-                    NDArray g = objective.gradient(own, point);
+                    NDArray w = network.weights(own);
+                    NDArray g = objective.gradient(own, w.add(epsilon));
                     double norm = Math.sqrt(InnerProduct.squaredNorm(g));
                     epsilon.addi(g.muli((step == 0 ? rho : rho / 2) / (norm + 1e-12)));
                     double length = Math.sqrt(InnerProduct.squaredNorm(epsilon));
                     epsilon.muli(Math.min(1, rho / (length + 1e-12)));
-                    NDArray moved = w.add(epsilon);
-                    moved.attach(own);
-                    double increase = objective.loss(moved) - loss;
+                    double increase = objective.loss(w.add(epsilon)) - loss;
                     gain = Math.max(0, increase - best);
                     best = Math.max(best, increase);
                 }

@@ -1,5 +1,7 @@
 package aesam.network;
 
+import static aesam.AesamException.require;
+
 import aesam.images.Batch;
 import aesam.images.Precision;
 import ai.djl.Device;
@@ -7,38 +9,107 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/** A batch as arrays on the device of a pass, which owns them. */
-final class BatchArrays {
+/** Batches as arrays on the device of a pass, which owns them; and arrays as batches. */
+public final class BatchArrays {
     private BatchArrays() {}
+
+    /**
+     * A copy of arrays as a batch.
+     *
+     * @param inputs (B, …) as the block takes them; images as (B, channels, height, width)
+     * @param labels classes (B) as whole numbers, or numbers (B, …) to be predicted
+     * @throws aesam.AesamException if they are not of as many samples
+     */
+    public static Batch of(NDArray inputs, NDArray labels) {
+        Shape shape = inputs.getShape();
+        Shape ofLabels = labels.getShape();
+        boolean areClasses = !labels.getDataType().isFloating();
+        require(
+                shape.dimension() >= 1
+                        && ofLabels.dimension() >= 1
+                        && shape.get(0) == ofLabels.get(0)
+                        && (ofLabels.dimension() == 1 || !areClasses),
+                "A step needs inputs (B, …) with classes (B) or numbers (B, …), found %s with %s.",
+                shape,
+                ofLabels);
+        int size = Math.toIntExact(shape.get(0));
+        Precision precision = inputs.getDataType() == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
+        int[] positions = IntStream.range(0, size).toArray();
+        try (NDManager scope = inputs.getManager().newSubManager()) {
+            NDArray x = Vectors.alias(inputs, scope);
+            NDArray y = Vectors.alias(labels, scope);
+            boolean areImages = shape.dimension() == 4;
+            ByteBuffer values = buffer(areImages ? x.transpose(0, 2, 3, 1) : x, precision);
+            int[] sample =
+                    ints((areImages ? new Shape(size, shape.get(2), shape.get(3), shape.get(1)) : shape).slice(1));
+            if (areClasses) {
+                int[] classes = y.toType(DataType.INT32, false).toIntArray();
+                return new Batch(values, precision, sample, classes, positions);
+            }
+            Batch.Targets targets = new Batch.Targets(doubles(y), ints(ofLabels.slice(1)));
+            return new Batch(values, precision, sample, new int[0], targets, positions, null);
+        }
+    }
+
+    private static double[] doubles(NDArray array) {
+        return array.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    private static int[] ints(Shape shape) {
+        return Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static ByteBuffer buffer(NDArray array, Precision precision) {
+        double[] values = doubles(array);
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(values.length * precision.bytes()).order(ByteOrder.nativeOrder());
+        for (double value : values) {
+            if (precision == Precision.FLOAT64) {
+                buffer.putDouble(value);
+            } else {
+                buffer.putFloat((float) value);
+            }
+        }
+        return buffer.flip();
+    }
 
     /** Images are height × width × channels in memory and seen as channels first: that is PyTorch's channels_last. */
     static NDArray inputs(NDManager pass, Batch batch, DataType type) {
         int[] sample = batch.sampleShape();
-        Shape shape = new Shape(batch.labels().length);
-        for (int d : sample) {
-            shape = shape.add(d);
-        }
         DataType given = batch.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+        ByteBuffer values = batch.inputs().duplicate().order(batch.inputs().order());
         NDManager host = pass.newSubManager(Device.cpu());
-        NDArray inputs =
-                host.create(batch.inputs().duplicate().order(batch.inputs().order()), shape, given);
-        if (batch.rows() != null) {
-            inputs = inputs.get(host.create(batch.rows()));
-        }
-        inputs = Aten.send(pass, inputs);
+        NDArray inputs = sent(pass, host.create(values, shape(batch, sample), given), batch, host);
         if (sample.length == 3) {
             inputs = inputs.transpose(0, 3, 1, 2);
         }
         return inputs.toType(type, false);
     }
 
-    /** One class a sample, int64. */
-    static NDArray labels(NDManager pass, Batch batch) {
-        long[] labels = new long[batch.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = batch.label(i);
+    /** One class a sample (B), int64; or the targets (B, …) in a type. */
+    static NDArray labels(NDManager pass, Batch batch, DataType type) {
+        NDManager host = pass.newSubManager(Device.cpu());
+        Batch.Targets targets = batch.targets();
+        if (targets == null) {
+            long[] classes = Arrays.stream(batch.labels()).asLongStream().toArray();
+            return sent(pass, host.create(classes), batch, host);
         }
-        return Aten.send(pass, pass.newSubManager(Device.cpu()).create(labels));
+        NDArray values = host.create(targets.values(), shape(batch, targets.sampleShape()));
+        return sent(pass, values.toType(type, false), batch, host);
+    }
+
+    private static Shape shape(Batch batch, int[] sample) {
+        return new Shape(batch.images().length)
+                .addAll(new Shape(Arrays.stream(sample).asLongStream().toArray()));
+    }
+
+    /** The batch's rows of what all of its samples have, on the device of the pass. */
+    private static NDArray sent(NDManager pass, NDArray all, Batch batch, NDManager host) {
+        return Aten.send(pass, batch.rows() == null ? all : all.get(host.create(batch.rows())));
     }
 }

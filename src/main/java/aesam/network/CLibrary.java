@@ -6,36 +6,43 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
-/** What the C library is told about this process: how OpenMP waits and how glibc keeps memory. Linux alone has these. */
+/**
+ * What the C library is told about a process that is the program's own: how OpenMP waits and how glibc keeps memory. Linux alone has
+ * these.
+ */
 final class CLibrary {
-    private static final @Nullable Functions C = Platform.isLinux() ? Native.load("c", Functions.class) : null;
+    /** Null in a process that was not tuned. */
+    private static volatile @Nullable Functions tuned;
 
     private CLibrary() {}
 
-    /** From when libtorch loads; what the user has set stays. */
-    static void settle() {
-        if (C == null) {
+    /** Before libtorch loads; what the user has set stays. */
+    static void tune() {
+        if (!Platform.isLinux()) {
             return;
         }
+        Functions c = Native.load("c", Functions.class);
         if (System.getenv("OMP_WAIT_POLICY") == null) {
             // How often a waiting thread spins (some 10 µs) before it sleeps. GCC's default, thirty times as much,
             // collapses when anything else needs a core; none at all makes a step 15 % slower on an idle machine.
-            C.setenv("GOMP_SPINCOUNT", "10000", 0);
+            c.setenv("GOMP_SPINCOUNT", "10000", 0);
         }
-        C.setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
-        C.mallopt(Functions.M_MMAP_MAX, 0);
-        keep(C, 1 << 30, Functions.HEAP_SIZE);
+        c.setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
+        c.mallopt(Functions.M_MMAP_MAX, 0);
+        keep(c, 1 << 30, Functions.HEAP_SIZE);
+        tuned = c;
     }
 
-    /** Gives the memory that training on this thread has kept back to the system. */
+    /** Gives the memory that training on this thread has kept back to the system, in a process that was tuned. */
     static void trim() {
-        if (C == null) {
+        Functions c = tuned;
+        if (c == null) {
             return;
         }
-        keep(C, 0, 0);
-        C.free(C.malloc(1 << 20)); // a large free looks at the end of the thread's heap, malloc_trim does not
-        keep(C, 1 << 30, Functions.HEAP_SIZE);
-        C.malloc_trim(0);
+        keep(c, 0, 0);
+        c.free(c.malloc(1 << 20)); // a large free looks at the end of the thread's heap, malloc_trim does not
+        keep(c, 1 << 30, Functions.HEAP_SIZE);
+        c.malloc_trim(0);
     }
 
     /**

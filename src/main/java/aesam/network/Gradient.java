@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param vector ∇L(B; w), flat, in the order of {@link Network#layout()}
  * @param each the loss of each sample
- * @param classes the class with the largest output for each sample; −1 where outputs are not (B, classes)
+ * @param classes the class with the largest output for each sample; −1 where outputs or targets are no classes
  */
 public record Gradient(NDArray vector, NDArray each, NDArray classes) {
     /** L(B; w), the mean loss. */
@@ -29,7 +29,7 @@ public record Gradient(NDArray vector, NDArray each, NDArray classes) {
         return Layout.host(each);
     }
 
-    /** The class with the largest output for each sample; −1 where outputs are not (B, classes). */
+    /** The class with the largest output for each sample; −1 where outputs or targets are no classes. */
     public long[] predictions() {
         return classes.toLongArray();
     }

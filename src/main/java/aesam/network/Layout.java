@@ -1,7 +1,5 @@
 package aesam.network;
 
-import static aesam.AesamException.require;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -20,7 +18,7 @@ import java.util.Objects;
  *
  * @param tensors one after the other, without gaps
  */
-public record Layout(List<Slice> tensors) {
+public record Layout(List<Segment> tensors) {
     /**
      * One tensor. Four-dimensional ones (convolution kernels, out × in × height × width) lie with the channels last.
      *
@@ -28,7 +26,7 @@ public record Layout(List<Slice> tensors) {
      * @param shape as the block sees it
      * @param offset of its first number
      */
-    public record Slice(String name, Shape shape, long offset) {
+    public record Segment(String name, Shape shape, long offset) {
         /** How many numbers. */
         public long size() {
             return shape.size();
@@ -48,30 +46,18 @@ public record Layout(List<Slice> tensors) {
     }
 
     static Layout of(Map<String, Shape> shapes) {
-        List<Slice> slices = new ArrayList<>();
+        List<Segment> segments = new ArrayList<>();
         long offset = 0;
         for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
-            slices.add(new Slice(entry.getKey(), entry.getValue(), offset));
+            segments.add(new Segment(entry.getKey(), entry.getValue(), offset));
             offset += entry.getValue().size();
         }
-        return new Layout(slices);
+        return new Layout(segments);
     }
 
     /** How many numbers in all. */
     public long size() {
-        return tensors.stream().mapToLong(Slice::size).sum();
-    }
-
-    /**
-     * What the names of the head's tensors begin with: the layer that the last weights belong to.
-     *
-     * @throws aesam.AesamException if there is no other layer
-     */
-    String head() {
-        String last = tensors.get(tensors.size() - 1).name();
-        String head = last.substring(0, last.lastIndexOf('.') + 1);
-        require(!head.isEmpty(), "The network is one layer, %s: without it there is nothing to take over.", last);
-        return head;
+        return tensors.stream().mapToLong(Segment::size).sum();
     }
 
     /** The tensors' parts of a flat vector, each a flat view. */
@@ -80,7 +66,7 @@ public record Layout(List<Slice> tensors) {
             case 0 -> new NDList();
             case 1 -> new NDList(flat);
             default ->
-                flat.split(tensors.stream().skip(1).mapToLong(Slice::offset).toArray());
+                flat.split(tensors.stream().skip(1).mapToLong(Segment::offset).toArray());
         };
     }
 
@@ -94,7 +80,7 @@ public record Layout(List<Slice> tensors) {
         return views;
     }
 
-    /** The reverse of {@link Slice#shaped}: kernels with the channels last, as oneDNN's convolutions want them. */
+    /** The reverse of {@link Segment#shaped}: kernels with the channels last, as oneDNN's convolutions want them. */
     static NDArray flattened(NDArray tensor) {
         NDArray laidOut = tensor.getShape().dimension() == 4 ? tensor.transpose(0, 2, 3, 1) : tensor;
         return laidOut.reshape(-1);
@@ -104,25 +90,25 @@ public record Layout(List<Slice> tensors) {
     void export(NDArray flat, Map<String, Tensor> to) {
         NDList views = views(flat);
         for (int i = 0; i < views.size(); i++) {
-            Slice slice = tensors.get(i);
+            Segment segment = tensors.get(i);
             double[] values = host(views.get(i));
             boolean wide = flat.getDataType() == DataType.FLOAT64;
-            to.put(slice.name(), Tensor.of(values, wide, slice.shape().getShape()));
+            to.put(segment.name(), Tensor.of(values, wide, segment.shape().getShape()));
         }
     }
 
     /** What of this layout a state dict lacks, has in another shape, or holds no finite number of that type, each after "; ". */
     String misfits(Map<String, Tensor> state, DataType type) {
         StringBuilder misfits = new StringBuilder();
-        for (Slice slice : tensors) {
-            Tensor tensor = state.get(slice.name());
+        for (Segment segment : tensors) {
+            Tensor tensor = state.get(segment.name());
             if (tensor == null) {
-                misfits.append("; missing ").append(slice.name());
-            } else if (!slice.shape().equals(new Shape(tensor.shape()))) {
-                misfits.append("; %s is %s instead of %s".formatted(slice.name(), tensor, slice.shape()));
+                misfits.append("; missing ").append(segment.name());
+            } else if (!segment.shape().equals(new Shape(tensor.shape()))) {
+                misfits.append("; %s is %s instead of %s".formatted(segment.name(), tensor, segment.shape()));
             } else if (!Arrays.stream(tensor.values())
                     .allMatch(x -> Double.isFinite(type == DataType.FLOAT64 ? x : (float) x))) {
-                misfits.append("; %s has numbers that are not finite".formatted(slice.name()));
+                misfits.append("; %s has numbers that are not finite".formatted(segment.name()));
             }
         }
         return misfits.toString();
@@ -135,9 +121,9 @@ public record Layout(List<Slice> tensors) {
         }
         try (NDManager scope = flat.getManager().newSubManager()) {
             NDList parts = new NDList();
-            for (Slice slice : tensors) {
-                Tensor tensor = Objects.requireNonNull(state.get(slice.name()));
-                parts.add(flattened(scope.create(tensor.values(), slice.shape())));
+            for (Segment segment : tensors) {
+                Tensor tensor = Objects.requireNonNull(state.get(segment.name()));
+                parts.add(flattened(scope.create(tensor.values(), segment.shape())));
             }
             flat.set(new NDIndex(":"), NDArrays.concat(parts).toType(flat.getDataType(), false));
         }

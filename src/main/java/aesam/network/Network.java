@@ -18,6 +18,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +41,31 @@ public final class Network implements AutoCloseable {
     private final DataType type;
     private final Loss loss;
     private final Seed seed;
+    private final LayerRates rates;
     private final NDManager manager;
     private final Parameters parameters;
     private final NDArray one;
     private long step;
 
-    private Network(Block block, DataType type, Loss loss, Seed seed, NDManager manager) {
+    private Network(Block block, DataType type, Loss loss, Seed seed, LayerRates rates, NDManager manager) {
         this.block = block;
         this.type = type;
         this.loss = loss;
         this.seed = seed;
         this.manager = manager;
-        this.parameters = new Parameters(block, type, manager);
+        this.rates = rates;
+        this.parameters = new Parameters(block, type, rates, manager);
         one = manager.ones(new Shape(), type);
+    }
+
+    /** Starts a network on the processor, all of whose parameters are trained at one rate. */
+    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
+        return start(block, sample, type, loss, seed, Device.cpu(), LayerRates.NONE);
+    }
+
+    /** The same on another device. */
+    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device) {
+        return start(block, sample, type, loss, seed, device, LayerRates.NONE);
     }
 
     /**
@@ -64,14 +77,12 @@ public final class Network implements AutoCloseable {
      * @param type float32 or float64
      * @param loss to minimize
      * @param seed of the weights, and of dropout's masks
-     * @throws aesam.AesamException if the block cannot take such inputs
+     * @param device of all tensors, see {@link Compute#use}
+     * @param rates of layers by name, see {@link LayerRates}
+     * @throws aesam.AesamException if the block cannot take such inputs, or has no parameters that the rates speak of
      */
-    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
-        return start(block, sample, type, loss, seed, Device.cpu());
-    }
-
-    /** The same on another device. */
-    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device) {
+    public static Network start(
+            Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device, LayerRates rates) {
         require(
                 type == DataType.FLOAT32 || type == DataType.FLOAT64,
                 "Networks train in float32 or float64, not in %s.",
@@ -83,7 +94,7 @@ public final class Network implements AutoCloseable {
                 seedWeights(block, seed);
                 block.initialize(manager, type, new Shape(1).addAll(sample));
             }
-            return new Network(block, type, loss, seed, manager);
+            return new Network(block, type, loss, seed, rates, manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -111,14 +122,24 @@ public final class Network implements AutoCloseable {
         return parameters.weights();
     }
 
+    /**
+     * w under another owner: the same memory, not to be changed. What is computed from an array belongs to the array's owner, so
+     * this is what code gets that does not free its own results.
+     *
+     * @param owner of the alias and of all that is derived from it
+     */
+    public NDArray weights(NDManager owner) {
+        return Vectors.alias(weights(), owner);
+    }
+
     /** BatchNorm's running statistics and whatever else of the block is not trained, flat. */
     public NDArray statistics() {
         return parameters.statistics();
     }
 
-    /** Both. */
-    public Weights here() {
-        return new Weights(weights(), statistics());
+    /** w and the running statistics that belong to it. */
+    public WeightsAndStatistics weightsAndStatistics() {
+        return new WeightsAndStatistics(weights(), statistics());
     }
 
     /** What its tensors are on: {@code cpu} or {@code gpu0}, … */
@@ -130,6 +151,11 @@ public final class Network implements AutoCloseable {
     /** The type of its weights and of every vector. */
     public Precision precision() {
         return type == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
+    }
+
+    /** At which rates its layers are trained. */
+    public LayerRates rates() {
+        return rates;
     }
 
     /** Where each tensor lies in {@link #weights()} and in every gradient. */
@@ -158,24 +184,24 @@ public final class Network implements AutoCloseable {
      * @param scope owns the result; everything else of the pass is freed before this returns
      * @param at a point of weight space, flat
      */
-    public Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode) {
+    public Gradient gradient(NDManager scope, NDArray at, Batch batch, BatchNormMode mode) {
         return gradient(scope, at, batch, mode, scope.create(at.getShape(), at.getDataType()));
     }
 
-    private Gradient gradient(NDManager scope, NDArray at, Batch batch, Statistics mode, NDArray to) {
+    private Gradient gradient(NDManager scope, NDArray at, Batch batch, BatchNormMode mode, NDArray to) {
         boolean gradMode = JniUtils.isGradMode();
         try (NDManager pass = scope.newSubManager()) {
-            NDList leaves = parameters.views(alias(at, pass));
+            NDList leaves = parameters.views(Vectors.alias(at, pass));
             JniUtils.setGradMode(true);
             leaves.forEach(leaf -> leaf.setRequiresGradient(true));
             NDArray outputs = forward(pass, leaves, batch, mode);
-            NDArray losses = loss.perSample(outputs, BatchArrays.labels(pass, batch));
+            NDArray losses = losses(pass, outputs, batch);
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
             NDList parts = new NDList();
             leaves.forEach(leaf -> parts.add(Layout.flattened(leaf.getGradient())));
             Aten.concat(parts, to);
-            return new Gradient(to, alias(losses, scope), alias(classes(outputs), scope));
+            return new Gradient(to, Vectors.alias(losses, scope), Vectors.alias(classes(outputs, batch), scope));
         } finally {
             JniUtils.setGradMode(gradMode);
         }
@@ -189,7 +215,7 @@ public final class Network implements AutoCloseable {
      * @param vectors give where the result comes to lie, as a {@link Workspace} does
      */
     public Gradient gradient(
-            NDManager scope, NDArray at, List<Batch> batches, Statistics mode, Supplier<NDArray> vectors) {
+            NDManager scope, NDArray at, List<Batch> batches, BatchNormMode mode, Supplier<NDArray> vectors) {
         if (batches.size() == 1) {
             return gradient(scope, at, batches.get(0), mode, vectors.get());
         }
@@ -208,8 +234,8 @@ public final class Network implements AutoCloseable {
                 } else {
                     Aten.addScaled(sum, share, part);
                 }
-                each.add(alias(g.each(), scope));
-                classes.add(alias(g.classes(), scope));
+                each.add(Vectors.alias(g.each(), scope));
+                classes.add(Vectors.alias(g.classes(), scope));
             }
         }
         return new Gradient(sum, NDArrays.concat(each), NDArrays.concat(classes));
@@ -218,38 +244,40 @@ public final class Network implements AutoCloseable {
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, parameters.views(alias(at, pass)), batch, Statistics.FROZEN);
-            return Layout.host(loss.perSample(outputs, BatchArrays.labels(pass, batch)));
+            NDArray outputs = forward(pass, parameters.views(Vectors.alias(at, pass)), batch, BatchNormMode.FROZEN);
+            return Layout.host(losses(pass, outputs, batch));
         }
     }
 
     /** What the network says in evaluation mode, with its running statistics, at a point of weight space. */
     public Prediction predict(NDArray at, Batch batch) {
-        return predict(new Weights(at, statistics()), batch);
+        return predict(new WeightsAndStatistics(at, statistics()), batch);
     }
 
-    /** The same with other statistics than its own. */
-    public Prediction predict(Weights at, Batch batch) {
+    /** The outputs in evaluation mode, sample after sample. */
+    public double[] outputs(Batch batch) {
         try (NDManager pass = scope()) {
-            NDList weights = parameters.views(alias(at.vector(), pass));
-            NDArray outputs = outputs(pass, weights, alias(at.statistics(), pass), batch, false);
-            return new Prediction(
-                    Layout.host(loss.perSample(outputs, BatchArrays.labels(pass, batch))),
-                    classes(outputs).toLongArray());
+            NDList weights = parameters.views(Vectors.alias(weights(), pass));
+            return Layout.host(outputs(pass, weights, Vectors.alias(statistics(), pass), batch, false));
         }
     }
 
-    /** The same numbers as an array that another manager owns and that no gradient flows through. */
-    static NDArray alias(NDArray array, NDManager owner) {
-        NDArray alias = array.stopGradient();
-        alias.attach(owner);
-        return alias;
+    /** The same with other statistics than its own. */
+    public Prediction predict(WeightsAndStatistics at, Batch batch) {
+        try (NDManager pass = scope()) {
+            NDList weights = parameters.views(Vectors.alias(at.weights(), pass));
+            NDArray outputs = outputs(pass, weights, Vectors.alias(at.statistics(), pass), batch, false);
+            return new Prediction(
+                    Layout.host(losses(pass, outputs, batch)),
+                    classes(outputs, batch).toLongArray(),
+                    confidences(outputs, batch));
+        }
     }
 
     /** A training pass with these weights, a view for each of the block's. */
-    private NDArray forward(NDManager pass, NDList weights, Batch batch, Statistics mode) {
-        NDArray running = alias(statistics(), pass);
-        if (mode == Statistics.FROZEN) {
+    private NDArray forward(NDManager pass, NDList weights, Batch batch, BatchNormMode mode) {
+        NDArray running = Vectors.alias(statistics(), pass);
+        if (mode == BatchNormMode.FROZEN) {
             running = running.duplicate();
         } else {
             parameters.trackBatch();
@@ -262,6 +290,15 @@ public final class Network implements AutoCloseable {
         try {
             return block.forward(given, new NDList(BatchArrays.inputs(pass, batch, type)), training)
                     .singletonOrThrow();
+        } catch (UnsupportedOperationException e) {
+            StackTraceElement thrower = e.getStackTrace()[0];
+            if (thrower.getClassName().startsWith("ai.djl.")) {
+                throw new AesamException(
+                        "DJL's PyTorch engine has no %s, which a layer of the block asks for; write that layer with others."
+                                .formatted(thrower.getMethodName()),
+                        e);
+            }
+            throw e;
         } catch (EngineException e) {
             if (training && batch.size() == 1) {
                 throw new AesamException(
@@ -273,8 +310,40 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static NDArray classes(NDArray outputs) {
-        return outputs.getShape().dimension() == 2
+    private NDArray losses(NDManager pass, NDArray outputs, Batch batch) {
+        loss.check(outputs.getShape(), batch);
+        NDArray labels = BatchArrays.labels(pass, batch, type);
+        try {
+            NDArray losses = loss.perSample(outputs, labels);
+            require(
+                    losses.getShape().equals(new Shape(batch.size())),
+                    "The loss has the shape %s; it must be (%d), a number for each sample.",
+                    losses.getShape(),
+                    batch.size());
+            return losses;
+        } catch (EngineException e) {
+            throw new AesamException(
+                    "The loss cannot take the network's outputs of shape %s with labels of shape %s (%s)."
+                            .formatted(outputs.getShape(), labels.getShape(), AesamException.reason(e)),
+                    e);
+        }
+    }
+
+    private static boolean areClasses(NDArray outputs, Batch batch) {
+        return outputs.getShape().dimension() == 2 && batch.targets() == null;
+    }
+
+    private static double[] confidences(NDArray outputs, Batch batch) {
+        if (!areClasses(outputs, batch)) {
+            double[] none = new double[batch.size()];
+            Arrays.fill(none, Double.NaN);
+            return none;
+        }
+        return Layout.host(outputs.softmax(1).max(new int[] {1}));
+    }
+
+    private static NDArray classes(NDArray outputs, Batch batch) {
+        return areClasses(outputs, batch)
                 ? outputs.argMax(1)
                 : outputs.getManager().full(new Shape(outputs.getShape().get(0)), -1, DataType.INT64);
     }
@@ -284,13 +353,14 @@ public final class Network implements AutoCloseable {
      * takes them: {@code num_batches_tracked} too.
      */
     public Map<String, Tensor> stateDict() {
-        return stateDict(here());
+        return stateDict(weightsAndStatistics());
     }
 
     /** The same for other weights than its own. */
-    public Map<String, Tensor> stateDict(Weights at) {
+    public Map<String, Tensor> stateDict(WeightsAndStatistics at) {
         try (NDManager scope = scope()) {
-            return parameters.stateDict(alias(at.vector(), scope), alias(at.statistics(), scope));
+            return parameters.stateDict(
+                    scope, Vectors.alias(at.weights(), scope), Vectors.alias(at.statistics(), scope));
         }
     }
 
@@ -313,7 +383,8 @@ public final class Network implements AutoCloseable {
      * @throws aesam.AesamException naming every other missing, unexpected and mis-shaped entry; nothing is changed then
      */
     public void loadBody(Map<String, Tensor> state) {
-        String head = layout().head();
+        String head = parameters.head();
+        require(!head.isEmpty(), "The network is one layer: without it there is nothing to take over.");
         Map<String, Tensor> body = new LinkedHashMap<>(state);
         body.keySet().removeIf(name -> name.startsWith(head));
         stateDict().forEach((name, own) -> {

@@ -5,13 +5,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Convolution;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
 
 /**
  * How large a network is.
  *
  * @param parameters that are trained
- * @param multiplyAdds of a forward pass of one sample, see {@link MultiplyAdds}
+ * @param multiplyAdds of a forward pass of one sample, see {@link #multiplyAdds(Block)}
  */
 public record NetworkSize(long parameters, long multiplyAdds) {
     /**
@@ -29,7 +31,29 @@ public record NetworkSize(long parameters, long multiplyAdds) {
                     .filter(Parameter::requiresGradient)
                     .mapToLong(p -> p.getShape().size())
                     .sum();
-            return new NetworkSize(parameters, MultiplyAdds.of(block));
+            return new NetworkSize(parameters, multiplyAdds(block));
         }
+    }
+
+    /**
+     * The cost of a forward pass of one sample: each output position of a convolution or a linear layer costs its weights once, and
+     * attention its two matrix products; biases, normalization and activations are not counted.
+     *
+     * @param block initialised, so that every layer knows its input's shape
+     */
+    public static long multiplyAdds(Block block) {
+        long sum = block instanceof CountsMultiplyAdds own ? own.multiplyAdds() : 0;
+        if (block instanceof Convolution || block instanceof Linear) {
+            Shape output = block.getOutputShapes(block.getInputShapes())[0];
+            long positions = block instanceof Convolution
+                    ? output.slice(2).size()
+                    : output.size() / output.get(0) / output.get(output.dimension() - 1);
+            sum += positions
+                    * block.getDirectParameters().get("weight").getShape().size();
+        }
+        for (Block child : block.getChildren().values()) {
+            sum += multiplyAdds(child);
+        }
+        return sum;
     }
 }

@@ -11,84 +11,111 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The parameters of a block, copied into two flat vectors: the weights w, which are trained, and the rest, BatchNorm's
- * running statistics; and both as PyTorch's state dict.
+ * The parameters of a block, copied into flat vectors: the weights w, which are trained; what is frozen; and the rest, BatchNorm's
+ * running statistics. And all of them as PyTorch's state dict.
  */
 final class Parameters {
     private static final String RUNNING_VAR = "running_var";
     private static final String TRACKED = "num_batches_tracked";
 
     private final List<String> names;
-    private final List<Parameter> trainable;
-    private final List<Parameter> fixed;
-    private final Layout layout;
-    private final Layout fixedLayout;
+    private final String head;
     private final DataType type;
-    private final NDArray weights;
-    private final NDArray statistics;
+    private final Part trained;
+    private final Part frozen;
+    private final Part statistics;
     private long batchesTracked;
+
+    /** Some of the parameters, and their numbers. */
+    private record Part(List<Parameter> parameters, Layout layout, NDArray vector) {
+        static Part of(Map<String, Parameter> parameters, DataType type, NDManager manager) {
+            Map<String, Shape> shapes = new LinkedHashMap<>();
+            parameters.forEach((name, p) -> shapes.put(name, p.getArray().getShape()));
+            return new Part(
+                    List.copyOf(parameters.values()), Layout.of(shapes), flat(parameters.values(), type, manager));
+        }
+
+        private static NDArray flat(Collection<Parameter> parameters, DataType type, NDManager manager) {
+            if (parameters.isEmpty()) {
+                return manager.create(new Shape(0), type);
+            }
+            try (NDManager scope = manager.newSubManager()) {
+                NDList parts = new NDList();
+                for (Parameter p : parameters) {
+                    parts.add(Layout.flattened(Vectors.alias(p.getArray(), scope)));
+                }
+                NDArray flat = NDArrays.concat(parts).toType(type, false);
+                flat.attach(manager);
+                return flat;
+            }
+        }
+
+        void put(NDList views, Map<Parameter, NDArray> to) {
+            for (int i = 0; i < parameters.size(); i++) {
+                to.put(parameters.get(i), views.get(i));
+            }
+        }
+    }
 
     /**
      * Copies them.
      *
      * @param manager owns the vectors
-     * @throws aesam.AesamException if none is trained
+     * @throws aesam.AesamException if none is trained, or the rates do not fit
      */
-    Parameters(Block block, DataType type, NDManager manager) {
+    Parameters(Block block, DataType type, LayerRates rates, NDManager manager) {
         Map<String, Parameter> all = ParameterNames.of(block);
-        Map<String, Parameter> trained = new LinkedHashMap<>();
-        Map<String, Parameter> others = new LinkedHashMap<>();
-        all.forEach((name, p) -> (p.requiresGradient() ? trained : others).put(name, p));
-        require(!trained.isEmpty(), "The block has no trainable parameter, so there is nothing to train.");
+        Map<String, Parameter> trainable = new LinkedHashMap<>(all);
+        trainable.values().removeIf(p -> !p.requiresGradient());
+        require(!trainable.isEmpty(), "The block has no trainable parameter, so there is nothing to train.");
+        rates.check(trainable.keySet());
+        Map<String, Parameter> still = new LinkedHashMap<>(trainable);
+        still.keySet().removeIf(name -> rates.factor(name) > 0);
+        Map<String, Parameter> others = new LinkedHashMap<>(all);
+        others.keySet().removeAll(trainable.keySet());
         this.names = List.copyOf(all.keySet());
-        this.trainable = List.copyOf(trained.values());
-        this.fixed = List.copyOf(others.values());
-        this.layout = Layout.of(shapes(trained));
-        this.fixedLayout = Layout.of(shapes(others));
+        this.head = head(trainable.keySet());
+        trainable.keySet().removeAll(still.keySet());
+        require(!trainable.isEmpty(), "All of the network's parameters are frozen, so there is nothing to train.");
         this.type = type;
-        this.weights = flat(trainable, manager);
-        this.statistics = flat(fixed, manager);
+        this.trained = Part.of(trainable, type, manager);
+        this.frozen = Part.of(still, type, manager);
+        this.statistics = Part.of(others, type, manager);
     }
 
-    private static Map<String, Shape> shapes(Map<String, Parameter> parameters) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        parameters.forEach((name, p) -> shapes.put(name, p.getArray().getShape()));
-        return shapes;
-    }
-
-    private NDArray flat(List<Parameter> parameters, NDManager manager) {
-        if (parameters.isEmpty()) {
-            return manager.create(new Shape(0), type);
+    private static String head(Set<String> trainable) {
+        String last = "";
+        for (String name : trainable) {
+            last = name;
         }
-        try (NDManager scope = manager.newSubManager()) {
-            NDList parts = new NDList();
-            for (Parameter p : parameters) {
-                parts.add(Layout.flattened(Network.alias(p.getArray(), scope)));
-            }
-            NDArray flat = NDArrays.concat(parts).toType(type, false);
-            flat.attach(manager);
-            return flat;
-        }
+        return last.substring(0, last.lastIndexOf('.') + 1);
     }
 
     NDArray weights() {
-        return weights;
+        return trained.vector();
     }
 
     NDArray statistics() {
-        return statistics;
+        return statistics.vector();
     }
 
     /** Of the weights. */
     Layout layout() {
-        return layout;
+        return trained.layout();
+    }
+
+    /** What the names of the last layer with weights begin with; empty if it is the only one. */
+    String head() {
+        return head;
     }
 
     /** Counts a batch that BatchNorm's statistics were moved by. */
@@ -98,28 +125,29 @@ final class Parameters {
 
     /** A point of weight space as the block sees it: a view for each of its trained parameters. */
     NDList views(NDArray point) {
-        return layout.views(point);
+        return layout().views(point);
     }
 
-    /** What a block gets for each of its parameters: the trained ones as given, the others as views of a flat vector. */
+    /**
+     * What a block gets for each of its parameters.
+     *
+     * @param weights a view for each trained one
+     * @param running in place of the statistics; its owner owns the other views
+     */
     Map<Parameter, NDArray> values(NDList weights, NDArray running) {
         Map<Parameter, NDArray> values = new HashMap<>();
-        put(trainable, weights, values);
-        put(fixed, fixedLayout.views(running), values);
+        trained.put(weights, values);
+        frozen.put(frozen.layout().views(Vectors.alias(frozen.vector(), running.getManager())), values);
+        statistics.put(statistics.layout().views(running), values);
         return values;
     }
 
-    private static void put(List<Parameter> parameters, NDList values, Map<Parameter, NDArray> to) {
-        for (int i = 0; i < parameters.size(); i++) {
-            to.put(parameters.get(i), values.get(i));
-        }
-    }
-
-    /** PyTorch's state dict for flat vectors, whose managers own what is made on the way. */
-    Map<String, Tensor> stateDict(NDArray point, NDArray running) {
+    /** PyTorch's state dict for flat vectors; a scope owns them and what is made on the way. */
+    Map<String, Tensor> stateDict(NDManager scope, NDArray point, NDArray running) {
         Map<String, Tensor> values = new LinkedHashMap<>();
-        layout.export(point, values);
-        fixedLayout.export(running, values);
+        trained.layout().export(point, values);
+        frozen.layout().export(Vectors.alias(frozen.vector(), scope), values);
+        statistics.layout().export(running, values);
         Map<String, Tensor> state = new LinkedHashMap<>();
         for (String name : names) {
             state.put(name, values.get(name));
@@ -139,15 +167,13 @@ final class Parameters {
     void load(Map<String, Tensor> state) {
         TreeSet<String> unexpected = new TreeSet<>(state.keySet());
         unexpected.removeIf(name -> name.endsWith(TRACKED));
+        unexpected.removeAll(names);
         StringBuilder problems = new StringBuilder();
-        for (Layout part : List.of(layout, fixedLayout)) {
-            problems.append(part.misfits(state, type));
-            part.tensors().forEach(slice -> unexpected.remove(slice.name()));
-        }
+        List<Part> parts = List.of(trained, frozen, statistics);
+        parts.forEach(part -> problems.append(part.layout().misfits(state, type)));
         unexpected.forEach(name -> problems.append("; unexpected ").append(name));
         require(problems.isEmpty(), "The state dict does not fit the network%s.", problems);
-        layout.load(state, weights);
-        fixedLayout.load(state, statistics);
+        parts.forEach(part -> part.layout().load(state, part.vector()));
         batchesTracked = state.entrySet().stream()
                 .filter(e -> e.getKey().endsWith(TRACKED))
                 .flatMapToDouble(e -> Arrays.stream(e.getValue().values()))
@@ -158,15 +184,17 @@ final class Parameters {
 
     /** Writes them to the bit. */
     void save(State to) {
-        to.put("weights", Vectors.tensor(weights));
-        to.put("statistics", Vectors.tensor(statistics));
+        to.put("weights", Vectors.tensor(trained.vector()));
+        to.put("frozen", Vectors.tensor(frozen.vector()));
+        to.put("statistics", Vectors.tensor(statistics.vector()));
         to.put("batches_tracked", batchesTracked);
     }
 
     /** Takes over what {@link #save} wrote. */
     void load(State from) {
-        Vectors.copy(from.tensor("weights"), weights);
-        Vectors.copy(from.tensor("statistics"), statistics);
+        Vectors.copy(from.tensor("weights"), trained.vector());
+        Vectors.copy(from.tensor("frozen"), frozen.vector());
+        Vectors.copy(from.tensor("statistics"), statistics.vector());
         batchesTracked = from.count("batches_tracked");
     }
 }

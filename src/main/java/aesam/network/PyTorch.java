@@ -5,34 +5,51 @@ import ai.djl.pytorch.jni.JniUtils;
 
 /** DJL's PyTorch engine on this machine: started on first use, offline, and told how many threads to use. */
 public final class PyTorch {
-    private static final Engine ENGINE = start();
+    private static volatile boolean ownsProcess;
 
     private PyTorch() {}
 
-    private static Engine start() {
-        // No telemetry call and no download: the natives come from the class path.
-        System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
-        System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
-        CLibrary.settle();
-        Engine engine = Engine.getEngine("PyTorch");
-        if (engine == null) {
-            throw new IllegalStateException("DJL's PyTorch engine is not on the class path");
+    /** Starts the engine when it is first asked for. */
+    private static final class Started {
+        static final Engine ENGINE = start();
+
+        private static Engine start() {
+            // No telemetry call and no download: the natives come from the class path.
+            System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
+            System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
+            if (ownsProcess) {
+                CLibrary.tune();
+            }
+            Engine engine = Engine.getEngine("PyTorch");
+            if (engine == null) {
+                throw new IllegalStateException("DJL's PyTorch engine is not on the class path");
+            }
+            return engine;
         }
-        return engine;
+    }
+
+    /**
+     * Says that this process is the program's own, to be set for training on Linux: glibc then keeps freed memory for the next
+     * step, in large pages, and threads of OpenMP that wait spin for a short time only. It is for a program's {@code main}, not
+     * for code within somebody's server. It takes effect when the engine starts, so it comes before anything else of this library;
+     * afterwards it changes nothing. What the user has set in the environment stays.
+     */
+    public static void tuneProcess() {
+        ownsProcess = true;
     }
 
     static Engine engine() {
-        return ENGINE;
+        return Started.ENGINE;
     }
 
     /** libtorch's version. */
     public static String version() {
-        return ENGINE.getVersion();
+        return engine().getVersion();
     }
 
     /** How many GPUs the engine sees: none without a CUDA build. */
     public static int gpus() {
-        return ENGINE.getGpuCount();
+        return engine().getGpuCount();
     }
 
     /** The number of threads that this thread's tensor operations use. */

@@ -11,6 +11,13 @@ import ai.djl.ndarray.types.DataType;
 public final class Vectors {
     private Vectors() {}
 
+    /** The same numbers in the same memory, as an array that another manager owns and that no gradient flows through. */
+    public static NDArray alias(NDArray array, NDManager owner) {
+        NDArray alias = array.stopGradient();
+        alias.attach(owner);
+        return alias;
+    }
+
     /** A copy on the host of a vector in float32 or float64. */
     public static Tensor tensor(NDArray vector) {
         boolean wide = vector.getDataType() == DataType.FLOAT64;

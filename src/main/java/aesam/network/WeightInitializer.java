@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * How weights start: a distribution, and the random numbers that it is drawn with. They are drawn in Java, so they are the
@@ -23,18 +23,17 @@ public record WeightInitializer(Distribution distribution, SplittableRandom rand
         double[] draw(Shape shape, SplittableRandom random);
     }
 
-    /** He et al. (2015): N(0, 2 / fan-in), the fan-in being the number of inputs of one output. */
-    public static final Distribution HE_NORMAL =
-            normal(shape -> Math.sqrt(2.0 / shape.slice(1).size()));
+    /**
+     * He et al. (2015): N(0, 2 / fan-in), the fan-in being the number of inputs of one output. Numbers and vectors, such as the
+     * slopes of a PReLU, have none: they start at its 0.25.
+     */
+    public static final Distribution HE_NORMAL = (shape, random) -> shape.dimension() < 2
+            ? DoubleStream.generate(() -> 0.25).limit(shape.size()).toArray()
+            : normal(Math.sqrt(2.0 / shape.slice(1).size())).draw(shape, random);
 
     /** N(0, std²). */
     public static Distribution normal(double std) {
-        return normal(shape -> std);
-    }
-
-    private static Distribution normal(ToDoubleFunction<Shape> deviation) {
         return (shape, random) -> {
-            double std = deviation.applyAsDouble(shape);
             double[] values = new double[Math.toIntExact(shape.size())];
             for (int i = 0; i < values.length; i++) {
                 values[i] = std * random.nextGaussian();

@@ -35,7 +35,7 @@ public final class Workspace implements AutoCloseable {
                 if (given == memory.size()) {
                     memory.add(network.vector());
                 }
-                return Network.alias(memory.get(given++), scope);
+                return Vectors.alias(memory.get(given++), scope);
             }
         };
     }

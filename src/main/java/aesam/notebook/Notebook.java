@@ -1,5 +1,7 @@
 package aesam.notebook;
 
+import aesam.network.PyTorch;
+import aesam.run.Display;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,10 @@ public final class Notebook {
 
     /**
      * Finds the kernel, if this is one, and has it show the library's values, Tablesaw's tables and XChart's charts as
-     * tables and images. Calling it again changes nothing.
+     * tables and images, and tunes the process for training, see {@link PyTorch#tuneProcess}. Calling it again changes nothing.
      */
     public static void start() {
+        PyTorch.tuneProcess();
         HERE.screen();
     }
 
@@ -36,6 +39,7 @@ public final class Notebook {
             if (loader != null) {
                 KernelScreen kernel = KernelScreen.find(loader).orElse(null);
                 if (kernel != null) {
+                    PyTorch.tuneProcess();
                     Rendering.registerWith(kernel);
                     return kernel;
                 }
@@ -49,6 +53,11 @@ public final class Notebook {
         for (Object value : values) {
             HERE.screen().show(Rendering.of(value));
         }
+    }
+
+    /** Where it is shown how far work is: below the cell that runs, or in the terminal. */
+    public static Display display() {
+        return new CellDisplay(HERE.screen());
     }
 
     static Screen here() {

@@ -6,9 +6,9 @@ import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.network.Network;
 import aesam.optim.Optimizer;
+import aesam.record.Recipe;
 import aesam.record.RunRecord;
-import aesam.record.RunSpecification;
-import aesam.record.Setting;
+import aesam.record.Settings;
 import aesam.report.Claim;
 import aesam.report.Figure;
 import aesam.report.HtmlPage;
@@ -68,7 +68,7 @@ final class Rendering {
             new Rule<>(ImageSet.class, Rendering::images),
             new Rule<>(Network.class, Rendering::network),
             new Rule<>(Optimizer.class, Rendering::optimizer),
-            new Rule<>(RunSpecification.class, Rendering::specification),
+            new Rule<>(Recipe.class, Rendering::recipe),
             new Rule<>(RunRecord.class, Rendering::record),
             new Rule<>(Run.Result.class, Rendering::result),
             new Rule<>(Summary.class, summary -> facts("summary", facts(summary))),
@@ -121,8 +121,7 @@ final class Rendering {
     }
 
     private static Content table(ResultTable table) {
-        return Content.html(
-                table.caption() + "\n" + table.cells().printAll(), HtmlPage.fragment(new Report.Tabled(table)) + STYLE);
+        return Content.html(table.plain(), HtmlPage.fragment(table) + STYLE);
     }
 
     /** All rows of a short table; the first and last of a long one, with a count. */
@@ -134,7 +133,7 @@ final class Rendering {
                 + rows
                 + (rows == 1 ? " row" : " rows")
                 + (shortened ? ", the first " + HEAD + " and the last " + TAIL + " shown" : "");
-        String html = HtmlPage.fragment(new Report.Tabled(new ResultTable("table", caption, shown)));
+        String html = HtmlPage.fragment(ResultTable.of("table", caption, shown));
         return Content.html(caption + "\n" + shown.printAll(), html + STYLE);
     }
 
@@ -145,16 +144,14 @@ final class Rendering {
                     + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; }</style>";
 
     private static Content report(Report report) {
-        String text = report.title() + ": " + report.figures().size() + " figures, "
-                + report.tables().size() + " tables, " + report.claims().size() + " claims";
-        StringBuilder html = new StringBuilder("<p><b>" + HtmlPage.escape(report.title()) + "</b></p><ul>");
-        report.provenance().forEach(line -> html.append("<li>" + HtmlPage.escape(line) + "</li>"));
-        return Content.html(text, html + "</ul>");
+        StringBuilder text = new StringBuilder(report.title());
+        report.parts().forEach(part -> text.append("\n\n").append(of(part).text()));
+        return Content.html(text.toString(), HtmlPage.fragment(report) + STYLE);
     }
 
     private static Content claims(Report.Claims claims) {
         if (claims.claims().isEmpty()) {
-            return Content.text("No claim of the paper is tested here.");
+            return Content.text("No claim is tested here.");
         }
         StringBuilder text = new StringBuilder();
         claims.claims()
@@ -164,8 +161,7 @@ final class Rendering {
                         .append(" (")
                         .append(c.evidence())
                         .append(")\n"));
-        String html = HtmlPage.fragment(claims).replaceFirst("<h2>.*?</h2>", "");
-        return Content.html(text.toString().stripTrailing(), html + STYLE);
+        return Content.html(text.toString().stripTrailing(), HtmlPage.fragment(claims) + STYLE);
     }
 
     private static Content dataset(Dataset data) {
@@ -206,15 +202,15 @@ final class Rendering {
         return facts(optimizer.name(), parts);
     }
 
-    private static Content specification(RunSpecification specification) {
-        return facts(specification.id(), Setting.values(specification));
+    private static Content recipe(Recipe recipe) {
+        return facts(recipe.id(), Settings.of(recipe));
     }
 
     private static Content record(RunRecord record) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("state", record.json().state());
         facts.putAll(facts(record.json().summary()));
-        return facts(record.specification().id(), facts);
+        return facts(record.recipe().id(), facts);
     }
 
     private static Content result(Run.Result result) {
@@ -223,9 +219,11 @@ final class Rendering {
 
     private static Map<String, String> facts(Summary summary) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "test accuracy",
-                percent(summary.lastTestAccuracy()) + " last, " + percent(summary.bestTestAccuracy()) + " best");
+        String best = summary.bestEpoch() < 0
+                ? ""
+                : "; %s after epoch %d, the best by validation"
+                        .formatted(percent(summary.bestTestAccuracy()), summary.bestEpoch() + 1);
+        facts.put("test accuracy", percent(summary.lastTestAccuracy()) + best);
         facts.put("SAM steps", percent(summary.zeta()));
         facts.put("steps", String.valueOf(summary.steps()));
         facts.put("gradient evaluations", String.format(Locale.ROOT, "%.0f", summary.gradientEvaluations()));

@@ -6,34 +6,58 @@ import aesam.network.Aten;
 import aesam.network.InnerProduct;
 import aesam.network.Network;
 import aesam.network.State;
-import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
+import java.util.function.Function;
 
 /** What is done with the direction d, as PyTorch does it. */
-@FunctionalInterface
-public interface BaseOptimizer {
+public sealed interface BaseOptimizer {
     /** Starts for the weights of a network. */
-    Descent start(Network network);
+    BaseOptimizerState start(Network network);
 
-    /** The state of one run. */
-    interface Descent extends AutoCloseable {
-        /**
-         * Moves the network's weights in place.
-         *
-         * @param d the direction, flat; may be overwritten
-         * @param rate η
-         */
-        void descend(NDArray d, double rate);
+    /** How many vectors of the weights' length it keeps from step to step. */
+    int vectors();
 
-        /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
-        default void save(State to) {}
+    /** The same without clipping. */
+    Unclipped unclipped();
 
-        /** Takes over what {@link #save} wrote. */
-        default void load(State from) {}
+    /** One that takes the direction as it is. */
+    sealed interface Unclipped extends BaseOptimizer {
+        /** λ, and what decays. */
+        WeightDecay weightDecay();
+
+        /** The same with another decay. */
+        Unclipped with(WeightDecay other);
+
+        /** Which it is. */
+        Kind kind();
 
         @Override
-        void close();
+        default Unclipped unclipped() {
+            return this;
+        }
+    }
+
+    /** Base optimizers by the names that they are chosen by. */
+    enum Kind {
+        SGD(decay -> new Sgd(0.9, decay, false)),
+        ADAMW(AdamW::new);
+
+        private final Function<WeightDecay, Unclipped> usual;
+
+        Kind(Function<WeightDecay, Unclipped> usual) {
+            this.usual = usual;
+        }
+
+        /** One with the usual numbers and this decay. */
+        public Unclipped with(WeightDecay decay) {
+            return usual.apply(decay);
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -44,7 +68,7 @@ public interface BaseOptimizer {
      * @param weightDecay λ
      * @param nesterov needs momentum
      */
-    record Sgd(double momentum, WeightDecay weightDecay, boolean nesterov) implements BaseOptimizer {
+    record Sgd(double momentum, WeightDecay weightDecay, boolean nesterov) implements Unclipped {
         public Sgd {
             require(momentum >= 0 && momentum < 1, "Momentum must be in [0, 1), found %s.", momentum);
             require(!nesterov || momentum > 0, "Nesterov's method needs momentum above 0.");
@@ -56,55 +80,23 @@ public interface BaseOptimizer {
         }
 
         @Override
-        public Descent start(Network network) {
-            return new Momentum(network.weights(), weightDecay.start(network));
+        public BaseOptimizerState start(Network network) {
+            return new SgdState(this, network);
         }
 
-        private final class Momentum implements Descent {
-            private final NDArray w;
-            private final WeightDecay.Pull decay;
-            private final @Nullable NDArray v;
+        @Override
+        public int vectors() {
+            return momentum == 0 ? 0 : 1;
+        }
 
-            Momentum(NDArray w, WeightDecay.Pull decay) {
-                this.w = w;
-                this.decay = decay;
-                this.v = momentum == 0 ? null : w.zerosLike();
-            }
+        @Override
+        public Unclipped with(WeightDecay other) {
+            return new Sgd(momentum, other, nesterov);
+        }
 
-            @Override
-            public void descend(NDArray d, double rate) {
-                boolean decaysInPassing = v != null && !weightDecay.matricesOnly();
-                if (!decaysInPassing) {
-                    decay.add(d, 1);
-                }
-                if (v == null) {
-                    Aten.addScaled(w, -rate, d);
-                } else {
-                    Aten.sgd(w, d, v, decaysInPassing ? weightDecay.rate() : 0, rate, momentum, nesterov);
-                }
-            }
-
-            @Override
-            public void save(State to) {
-                if (v != null) {
-                    to.put("v", Vectors.tensor(v));
-                }
-            }
-
-            @Override
-            public void load(State from) {
-                if (v != null) {
-                    Vectors.copy(from.tensor("v"), v);
-                }
-            }
-
-            @Override
-            public void close() {
-                decay.close();
-                if (v != null) {
-                    v.close();
-                }
-            }
+        @Override
+        public Kind kind() {
+            return Kind.SGD;
         }
     }
 
@@ -117,7 +109,7 @@ public interface BaseOptimizer {
      * @param epsilon above 0
      * @param weightDecay λ
      */
-    record AdamW(double beta1, double beta2, double epsilon, WeightDecay weightDecay) implements BaseOptimizer {
+    record AdamW(double beta1, double beta2, double epsilon, WeightDecay weightDecay) implements Unclipped {
         public AdamW {
             require(
                     beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1,
@@ -138,51 +130,23 @@ public interface BaseOptimizer {
         }
 
         @Override
-        public Descent start(Network network) {
-            return new Moments(network.weights(), weightDecay.start(network));
+        public BaseOptimizerState start(Network network) {
+            return new AdamWState(this, network);
         }
 
-        private final class Moments implements Descent {
-            private final NDArray w;
-            private final NDArray m;
-            private final NDArray v;
-            private final WeightDecay.Pull decay;
-            private int t;
+        @Override
+        public int vectors() {
+            return 2;
+        }
 
-            Moments(NDArray w, WeightDecay.Pull decay) {
-                this.w = w;
-                this.decay = decay;
-                this.m = w.zerosLike();
-                this.v = w.zerosLike();
-            }
+        @Override
+        public Unclipped with(WeightDecay other) {
+            return new AdamW(beta1, beta2, epsilon, other);
+        }
 
-            @Override
-            public void descend(NDArray d, double rate) {
-                t++;
-                decay.add(w, -rate);
-                Aten.adam(w, d, m, v, t, rate, beta1, beta2, epsilon);
-            }
-
-            @Override
-            public void save(State to) {
-                to.put("m", Vectors.tensor(m));
-                to.put("v", Vectors.tensor(v));
-                to.put("t", t);
-            }
-
-            @Override
-            public void load(State from) {
-                Vectors.copy(from.tensor("m"), m);
-                Vectors.copy(from.tensor("v"), v);
-                t = Math.toIntExact(from.count("t"));
-            }
-
-            @Override
-            public void close() {
-                decay.close();
-                m.close();
-                v.close();
-            }
+        @Override
+        public Kind kind() {
+            return Kind.ADAMW;
         }
     }
 
@@ -193,39 +157,51 @@ public interface BaseOptimizer {
      * @param maxNorm c, above 0
      * @param inner what is done with the clipped direction
      */
-    record Clipped(double maxNorm, BaseOptimizer inner) implements BaseOptimizer {
+    record Clipped(double maxNorm, Unclipped inner) implements BaseOptimizer {
         public Clipped {
             require(maxNorm > 0, "The norm that gradients are clipped to must be above 0, found %s.", maxNorm);
         }
 
         @Override
-        public Descent start(Network network) {
-            Descent descent = inner.start(network);
-            return new Descent() {
-                @Override
-                public void descend(NDArray d, double rate) {
-                    double share = maxNorm / (Math.sqrt(InnerProduct.squaredNorm(d)) + 1e-6);
-                    if (share < 1) {
-                        Aten.scale(d, share);
-                    }
-                    descent.descend(d, rate);
-                }
+        public BaseOptimizerState start(Network network) {
+            return new ClippedState(maxNorm, inner.start(network));
+        }
 
-                @Override
-                public void save(State to) {
-                    descent.save(to);
-                }
+        @Override
+        public int vectors() {
+            return inner.vectors();
+        }
 
-                @Override
-                public void load(State from) {
-                    descent.load(from);
-                }
+        @Override
+        public Unclipped unclipped() {
+            return inner;
+        }
 
-                @Override
-                public void close() {
-                    descent.close();
+        /** Another one at work, before which directions are clipped. */
+        private record ClippedState(double maxNorm, BaseOptimizerState inner) implements BaseOptimizerState {
+            @Override
+            public void descend(NDArray d, double rate) {
+                double share = maxNorm / (Math.sqrt(InnerProduct.squaredNorm(d)) + 1e-6);
+                if (share < 1) {
+                    Aten.scale(d, share);
                 }
-            };
+                inner.descend(d, rate);
+            }
+
+            @Override
+            public void save(State to) {
+                inner.save(to);
+            }
+
+            @Override
+            public void load(State from) {
+                inner.load(from);
+            }
+
+            @Override
+            public void close() {
+                inner.close();
+            }
         }
     }
 }

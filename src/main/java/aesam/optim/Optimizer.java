@@ -1,22 +1,7 @@
 package aesam.optim;
 
-import static aesam.optim.Policy.adaptive;
-import static aesam.optim.Policy.always;
-import static aesam.optim.Policy.bernoulli;
-import static aesam.optim.Policy.every;
-import static aesam.optim.Policy.never;
-import static aesam.optim.Reuse.none;
-import static aesam.optim.Reuse.orthogonal;
-import static aesam.optim.Selection.sharpest;
-import static aesam.optim.Selection.wholeBatch;
-
-import aesam.AesamException;
 import aesam.Seed;
 import aesam.network.Network;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 
 /**
  * A sharpness-aware optimizer as a composition of independent parts. The seven of the paper are seven values of it; any
@@ -40,83 +25,184 @@ public record Optimizer(
         BaseOptimizer base,
         SharpnessModel model,
         MicroBatches microBatches) {
-    private static final BaseOptimizer DEFAULT_BASE = new BaseOptimizer.Sgd(0.9, 5e-4, false);
-    private static final Map<String, Function<Hyperparameters, Optimizer>> NAMED = new LinkedHashMap<>();
+    private static final double RHO = 0.05;
 
-    static {
-        name("erm", h -> of(h, never(), h.alongGradient(), wholeBatch(), none()));
-        name("sam", h -> of(h, always(), h.alongGradient(), wholeBatch(), none()));
-        name("esam", h -> of(h, always(), stochastic(h), sharpest(h.gamma()), none()));
-        name("ss-sam", h -> of(h, bernoulli(h.p()), h.alongGradient(), wholeBatch(), none()));
-        name("ae-sam", h -> of(h, adaptive(), h.alongGradient(), wholeBatch(), none()));
-        name("looksam", h -> of(h, every(h.k()), h.alongGradient(), wholeBatch(), orthogonal(h.alpha())));
-        name("ae-looksam", h -> of(h, adaptive(), h.alongGradient(), wholeBatch(), orthogonal(h.alpha())));
+    /** ρ = 0.05, δ = 0.9, (λ₁, λ₂) = (−1, 1), SGD with momentum 0.9 and weight decay 5e-4. */
+    private Optimizer(OptimizerName named, Policy policy, Perturbation perturbation, Selection selection, Reuse reuse) {
+        this(
+                named.toString(),
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                new BaseOptimizer.Sgd(0.9, 5e-4, false),
+                new SharpnessModel(0.9, -1, 1),
+                MicroBatches.NONE);
     }
 
-    private static void name(String name, Function<Hyperparameters, Optimizer> composition) {
-        NAMED.put(name, h -> composition.apply(h).withName(name));
+    /** Plain training: no step is a SAM step. */
+    public static Optimizer erm() {
+        return new Optimizer(
+                OptimizerName.ERM, new Policy.Never(), along(), new Selection.WholeBatch(), new Reuse.None());
     }
 
-    private static Optimizer of(
-            Hyperparameters h, Policy policy, Perturbation perturbation, Selection selection, Reuse reuse) {
-        return new Optimizer("", policy, perturbation, selection, reuse, DEFAULT_BASE, h.model(), MicroBatches.NONE);
+    /** Each step is (Foret et al., 2021). */
+    public static Optimizer sam() {
+        return new Optimizer(
+                OptimizerName.SAM, new Policy.Always(), along(), new Selection.WholeBatch(), new Reuse.None());
     }
 
-    private static Perturbation stochastic(Hyperparameters h) {
-        return new Perturbation.StochasticWeights(h.rho(), h.beta(), h.normalized());
+    /** Each step is, on part of the weights (β = 0.6) and samples (γ = 0.5; Du et al., 2022). */
+    public static Optimizer esam() {
+        return new Optimizer(
+                OptimizerName.ESAM,
+                new Policy.Always(),
+                new Perturbation.StochasticWeights(RHO, 0.6, true),
+                new Selection.Sharpest(0.5),
+                new Reuse.None());
     }
 
-    /** The seven, in the paper's order. */
-    public static List<String> names() {
-        return List.copyOf(NAMED.keySet());
+    /** Each step is with probability ½. */
+    public static Optimizer ssSam() {
+        return ssSam(0.5);
     }
 
     /**
-     * One of the seven, on SGD with momentum 0.9 and weight decay 5e-4.
+     * Each step is with probability p.
      *
-     * @throws AesamException if the name is unknown or a number is out of its range
+     * @param p in [0, 1]
      */
-    public static Optimizer named(String name, Hyperparameters hyperparameters) {
-        Function<Hyperparameters, Optimizer> composition = NAMED.get(name);
-        if (composition == null) {
-            throw new AesamException("Unknown optimizer '" + name + "'; known: " + String.join(", ", names()) + ".");
-        }
-        return composition.apply(hyperparameters);
+    public static Optimizer ssSam(double p) {
+        return new Optimizer(
+                OptimizerName.SS_SAM, new Policy.Bernoulli(p), along(), new Selection.WholeBatch(), new Reuse.None());
     }
 
-    /** One of the seven with the paper's numbers. */
+    /** Steps that look sharp are (Jiang et al., 2023). */
+    public static Optimizer aeSam() {
+        return new Optimizer(
+                OptimizerName.AE_SAM, new Policy.Adaptive(), along(), new Selection.WholeBatch(), new Reuse.None());
+    }
+
+    /** Each fifth step is; the others reuse its orthogonal part with α = 0.7 (Liu et al., 2022). */
+    public static Optimizer lookSam() {
+        return new Optimizer(
+                OptimizerName.LOOKSAM,
+                new Policy.Every(5),
+                along(),
+                new Selection.WholeBatch(),
+                new Reuse.Orthogonal(0.7));
+    }
+
+    /** Steps that look sharp are; the others reuse the last one's orthogonal part with α = 0.7 (Jiang et al., 2023). */
+    public static Optimizer aeLookSam() {
+        return new Optimizer(
+                OptimizerName.AE_LOOKSAM,
+                new Policy.Adaptive(),
+                along(),
+                new Selection.WholeBatch(),
+                new Reuse.Orthogonal(0.7));
+    }
+
+    private static Perturbation along() {
+        return new Perturbation.Along(RHO, true);
+    }
+
+    /**
+     * One of the seven with its usual numbers.
+     *
+     * @throws aesam.AesamException if there is none of that name
+     */
     public static Optimizer named(String name) {
-        return named(name, Hyperparameters.DEFAULT);
+        return OptimizerName.named(name).optimizer();
     }
 
+    /** A name for people. */
+    public String label() {
+        return OptimizerName.label(name);
+    }
+
+    /** Gradient evaluations that a step is expected to cost. */
+    public double expectedCost() {
+        return 1 + policy.expectedShare(model) * selection.cost();
+    }
+
+    /** Vectors as long as the weights that are kept from step to step, besides the weights. */
+    public int vectors() {
+        return base.vectors() + reuse.vectors();
+    }
+
+    /** Vectors as long as the weights that a step works in: g, w + ε and g_s, of each part of the batch that has its own ε. */
+    public int stepVectors(int batch) {
+        int parts = microBatches.perturbEach() ? (batch + microBatches.size() - 1) / microBatches.size() : 1;
+        return parts * (policy.expectedShare(model) == 0 ? 1 : 3);
+    }
+
+    /** This composition of policy, selection and reuse with another's size of the perturbation, model, base and micro-batches. */
+    public Optimizer withNumbersOf(Optimizer other) {
+        Perturbation sized =
+                other.perturbation.size().map(perturbation::withSize).orElse(perturbation);
+        return withPerturbation(sized)
+                .withBase(other.base)
+                .withModel(other.model)
+                .withMicroBatches(other.microBatches);
+    }
+
+    /** With a policy of your own, whose name it takes. */
+    public Optimizer policy(String own, Policy.Rule rule) {
+        return withPolicy(new Policy.Own(own, rule)).withName(own);
+    }
+
+    /** With a perturbation of your own, whose name it takes. */
+    public Optimizer perturbation(String own, Perturbation.Rule rule) {
+        return withPerturbation(new Perturbation.Own(own, rule)).withName(own);
+    }
+
+    /** With a selection of your own, whose name it takes. */
+    public Optimizer selection(String own, Selection.Rule rule) {
+        return withSelection(new Selection.Own(own, rule)).withName(own);
+    }
+
+    /** With a reuse of your own, whose name it takes. */
+    public Optimizer reuse(String own, Reuse.Rule rule) {
+        return withReuse(new Reuse.Own(own, rule)).withName(own);
+    }
+
+    /** Under another name. */
     public Optimizer withName(String other) {
         return new Optimizer(other, policy, perturbation, selection, reuse, base, model, microBatches);
     }
 
+    /** With another policy. */
     public Optimizer withPolicy(Policy other) {
         return new Optimizer(name, other, perturbation, selection, reuse, base, model, microBatches);
     }
 
+    /** With another perturbation. */
     public Optimizer withPerturbation(Perturbation other) {
         return new Optimizer(name, policy, other, selection, reuse, base, model, microBatches);
     }
 
+    /** With another selection. */
     public Optimizer withSelection(Selection other) {
         return new Optimizer(name, policy, perturbation, other, reuse, base, model, microBatches);
     }
 
+    /** With another reuse. */
     public Optimizer withReuse(Reuse other) {
         return new Optimizer(name, policy, perturbation, selection, other, base, model, microBatches);
     }
 
+    /** With another base optimizer. */
     public Optimizer withBase(BaseOptimizer other) {
         return new Optimizer(name, policy, perturbation, selection, reuse, other, model, microBatches);
     }
 
+    /** With another model of the sharpness. */
     public Optimizer withModel(SharpnessModel other) {
         return new Optimizer(name, policy, perturbation, selection, reuse, base, other, microBatches);
     }
 
+    /** With batches taken apart in another way. */
     public Optimizer withMicroBatches(MicroBatches other) {
         return new Optimizer(name, policy, perturbation, selection, reuse, base, model, other);
     }
@@ -127,9 +213,9 @@ public record Optimizer(
      * @param network whose weights are moved
      * @param rate the learning rate over the steps
      * @param total T, the steps of the whole run
-     * @param seed of the coins
+     * @param seed of the policy's and the perturbation's random numbers
      */
     public Stepper start(Network network, Schedule rate, int total, Seed seed) {
-        return new Stepper(this, network, rate, total, t -> seed.generator(Seed.Stream.COINS, t));
+        return new Stepper(this, network, rate, total, t -> seed.generator(Seed.Stream.POLICY, t));
     }
 }

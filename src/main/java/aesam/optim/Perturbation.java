@@ -2,16 +2,17 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.Behaviour;
+import aesam.OwnPart;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Locale;
+import java.util.Optional;
 
-/**
- * Where is the second gradient taken? Write your own as a lambda: {@code (w, g, now) -> g.mul(0.05).addi(w)}.
- */
-@FunctionalInterface
-public interface Perturbation {
+/** Where is the second gradient taken? */
+public sealed interface Perturbation {
     /** Keeps the normalization defined where the gradient vanishes. */
     double TINY = 1e-12;
 
@@ -20,40 +21,76 @@ public interface Perturbation {
      *
      * @param w the weights, flat; not to be changed
      * @param g ∇L(B; w), flat; not to be changed, and overwritten in the next step
-     * @return a vector other than these, such as a new one or one of {@link Moment#vectors}
+     * @return a vector other than these, such as a new one or one of {@link Moment#vectors}; it belongs to the step
      */
     NDArray point(NDArray w, NDArray g, Moment now);
 
-    /** SAM's: ε = ρ g/‖g‖ (Foret et al., 2021). */
-    static Perturbation normalized(double rho) {
-        return new Along(rho, true);
-    }
+    /** How far ε goes; empty where it is your own, which decides that itself. */
+    Optional<Size> size();
 
-    /** ε = ρ g (Andriushchenko and Flammarion, 2022). */
-    static Perturbation unnormalized(double rho) {
-        return new Along(rho, false);
-    }
+    /** The same going so far; as it is where it is your own. */
+    Perturbation withSize(Size other);
 
-    /** ESAM's stochastic weight perturbation of the normalized kind, see {@link StochasticWeights}. */
-    static Perturbation stochasticWeights(double rho, double beta) {
-        return new StochasticWeights(rho, beta, true);
+    /** What the length of ε is. */
+    enum Length {
+        /** ρ. */
+        NORMALIZED,
+        /** ρ‖g‖. */
+        UNNORMALIZED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
-     * Along the gradient.
+     * How far ε goes.
      *
      * @param rho ρ, at least 0
      * @param normalized whether the length of ε is ρ, or ρ‖g‖
      */
+    record Size(double rho, boolean normalized) {
+        public Size {
+            require(rho >= 0 && Double.isFinite(rho), "rho must be a finite number of at least 0, found %s.", rho);
+        }
+
+        /** What the length of ε is. */
+        public Length length() {
+            return normalized ? Length.NORMALIZED : Length.UNNORMALIZED;
+        }
+
+        /** What g is multiplied by. */
+        double scale(double normSq) {
+            return normalized ? rho / (Math.sqrt(normSq) + TINY) : rho;
+        }
+    }
+
+    /**
+     * Along the gradient: ε = ρ g/‖g‖ (Foret et al., 2021), or ε = ρ g (Andriushchenko and Flammarion, 2022).
+     *
+     * @param rho ρ, at least 0
+     * @param normalized which of the two
+     */
     record Along(double rho, boolean normalized) implements Perturbation {
         public Along {
-            requireRho(rho);
+            new Size(rho, normalized);
         }
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            double scale = scale(rho, normalized, now.sharpness().gradNormSq());
+            double scale = new Size(rho, normalized).scale(now.sharpness().gradNormSq());
             return Aten.plus(w, scale, g, now.vectors().get());
+        }
+
+        @Override
+        public Optional<Size> size() {
+            return Optional.of(new Size(rho, normalized));
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new Along(other.rho, other.normalized);
         }
     }
 
@@ -67,7 +104,7 @@ public interface Perturbation {
      */
     record StochasticWeights(double rho, double beta, boolean normalized) implements Perturbation {
         public StochasticWeights {
-            requireRho(rho);
+            new Size(rho, normalized);
             require(beta > 0 && beta <= 1, "beta must be a probability in (0, 1], found %s.", beta);
         }
 
@@ -82,28 +119,68 @@ public interface Perturbation {
                 }
             }
             double normSq = normalized ? InnerProduct.squaredNorm(epsilon) : 0;
-            return Aten.plus(w, scale(rho, normalized, normSq) / beta, epsilon, epsilon);
+            return Aten.plus(w, new Size(rho, normalized).scale(normSq) / beta, epsilon, epsilon);
+        }
+
+        @Override
+        public Optional<Size> size() {
+            return Optional.of(new Size(rho, normalized));
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new StochasticWeights(other.rho, beta, other.normalized);
         }
 
         private boolean[] choose(Moment now) {
             boolean[] chosen = new boolean[now.layout().tensors().size()];
             boolean any = false;
             for (int i = 0; i < chosen.length; i++) {
-                chosen[i] = now.coins().nextDouble() < beta;
+                chosen[i] = now.random().nextDouble() < beta;
                 any |= chosen[i];
             }
             if (!any) {
-                chosen[now.coins().nextInt(chosen.length)] = true;
+                chosen[now.random().nextInt(chosen.length)] = true;
             }
             return chosen;
         }
     }
 
-    private static void requireRho(double rho) {
-        require(rho >= 0 && Double.isFinite(rho), "rho must be a finite number of at least 0, found %s.", rho);
+    /** What a perturbation of your own does: {@code (w, g, now) -> w.add(g.mul(0.05))}. */
+    @FunctionalInterface
+    interface Rule extends Behaviour {
+        /** A function of its arguments alone; see {@link Perturbation#point}. */
+        NDArray point(NDArray w, NDArray g, Moment now);
     }
 
-    private static double scale(double rho, boolean normalized, double normSq) {
-        return normalized ? rho / (Math.sqrt(normSq) + TINY) : rho;
+    /**
+     * Your own.
+     *
+     * @param part its fingerprint is of where the rule goes from some seeded w and g
+     */
+    record Own(OwnPart<Rule> part) implements Perturbation {
+        /**
+         * A perturbation by its rule.
+         *
+         * @throws aesam.AesamException if it goes elsewhere when it is asked again
+         */
+        public Own(String name, Rule rule) {
+            this(new OwnPart<>(name, Probe.perturbation(name, rule), rule));
+        }
+
+        @Override
+        public NDArray point(NDArray w, NDArray g, Moment now) {
+            return part.behaviour("perturbation").point(w, g, now);
+        }
+
+        @Override
+        public Optional<Size> size() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return this;
+        }
     }
 }

@@ -2,112 +2,54 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
-import aesam.AesamException;
+import aesam.Behaviour;
+import aesam.Fingerprint;
+import aesam.OwnPart;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Is this step a SAM step? Write your own as a lambda: {@code now -> now.t() > now.total() / 2}.
- */
-@FunctionalInterface
-public interface Policy {
+/** Is this step a SAM step? */
+public sealed interface Policy {
+    /** Decides for one step. */
     boolean isSam(Moment now);
 
+    /**
+     * The share of SAM steps that it expects, in [0, 1]; of your own the most that it can be, 1.
+     *
+     * @param model of the sharpness that it may decide by
+     */
+    double expectedShare(SharpnessModel model);
+
     /** ERM: no step is. */
-    static Policy never() {
-        return new Never();
-    }
-
-    /** SAM, ESAM: each step is. */
-    static Policy always() {
-        return new Always();
-    }
-
-    /**
-     * SS-SAM: each step is with probability p, independently.
-     *
-     * @param p one probability, or several: then training is divided into as many equal parts, each with its own
-     */
-    static Policy bernoulli(double... p) {
-        return new Bernoulli(Arrays.stream(p).boxed().toList());
-    }
-
-    /** LookSAM: steps 0, k, 2k, … are. */
-    static Policy every(int k) {
-        return new Every(k);
-    }
-
-    /** A share of all steps, evenly spaced over training. */
-    static Policy spaced(double share) {
-        return new Spaced(share);
-    }
-
-    /** A share of all steps: the last ones. */
-    static Policy last(double share) {
-        return new Last(share);
-    }
-
-    /**
-     * A policy from its notation: {@code never}, {@code always}, {@code adaptive}, {@code bernoulli:P}, {@code
-     * bernoulli:P,P,…}, {@code every:K}, {@code spaced:SHARE} or {@code last:SHARE}.
-     *
-     * @throws AesamException if it is none of these or a number is impossible
-     */
-    static Policy parse(String notation) {
-        int colon = notation.indexOf(':');
-        String kind = colon < 0 ? notation : notation.substring(0, colon);
-        try {
-            double[] numbers = colon < 0
-                    ? new double[0]
-                    : Arrays.stream(notation.substring(colon + 1).split(",", -1))
-                            .mapToDouble(Double::parseDouble)
-                            .toArray();
-            if (numbers.length > 1 && !kind.equals("bernoulli")) {
-                throw new NumberFormatException();
-            }
-            return switch (kind + (numbers.length == 0 ? "" : ":")) {
-                case "never" -> never();
-                case "always" -> always();
-                case "adaptive" -> adaptive();
-                case "bernoulli:" -> bernoulli(numbers);
-                case "every:" -> every((int) numbers[0]);
-                case "spaced:" -> spaced(numbers[0]);
-                case "last:" -> last(numbers[0]);
-                default -> throw new NumberFormatException();
-            };
-        } catch (NumberFormatException e) {
-            throw new AesamException(
-                    "Unknown policy '" + notation + "'; known: never, always, adaptive, bernoulli:P[,P…], every:K, "
-                            + "spaced:SHARE, last:SHARE.",
-                    e);
-        }
-    }
-
-    /** AE-SAM: steps that the {@link SharpnessModel} finds sharp are. */
-    static Policy adaptive() {
-        return new Adaptive();
-    }
-
-    /** See {@link Policy#never()}. */
     record Never() implements Policy {
         @Override
         public boolean isSam(Moment now) {
             return false;
         }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return 0;
+        }
     }
 
-    /** See {@link Policy#always()}. */
+    /** SAM, ESAM: each step is. */
     record Always() implements Policy {
         @Override
         public boolean isSam(Moment now) {
             return true;
         }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return 1;
+        }
     }
 
     /**
-     * See {@link Policy#bernoulli}.
+     * SS-SAM: each step is with probability p, independently.
      *
-     * @param p the probability in each part of training, in [0, 1]
+     * @param p the probability, in [0, 1]; of several, each holds for as large a part of training
      */
     record Bernoulli(List<Double> p) implements Policy {
         public Bernoulli {
@@ -116,47 +58,67 @@ public interface Policy {
             p.forEach(one -> require(one >= 0 && one <= 1, "p must be a probability from 0 to 1, found %s.", one));
         }
 
+        /** With these probabilities, one after the other. */
+        public Bernoulli(double... p) {
+            this(Arrays.stream(p).boxed().toList());
+        }
+
         @Override
         public boolean isSam(Moment now) {
             int part = (int) ((long) now.t() * p.size() / now.total());
-            return now.coins().nextDouble() < p.get(part);
+            return now.random().nextDouble() < p.get(part);
+        }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return p.stream().mapToDouble(one -> one).average().orElseThrow();
         }
     }
 
     /**
-     * See {@link Policy#spaced}.
+     * A share of all steps, evenly spaced over training.
      *
-     * @param share of all steps, in [0, 1]
+     * @param share in [0, 1]
      */
     record Spaced(double share) implements Policy {
         public Spaced {
-            require(share >= 0 && share <= 1, "A share of steps goes from 0 to 1, found %s.", share);
+            requireShare(share);
         }
 
         @Override
         public boolean isSam(Moment now) {
             return Math.floor((now.t() + 1) * share) > Math.floor(now.t() * share);
         }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return share;
+        }
     }
 
     /**
-     * See {@link Policy#last}.
+     * A share of all steps: the last ones.
      *
-     * @param share of all steps, in [0, 1]
+     * @param share in [0, 1]
      */
     record Last(double share) implements Policy {
         public Last {
-            require(share >= 0 && share <= 1, "A share of steps goes from 0 to 1, found %s.", share);
+            requireShare(share);
         }
 
         @Override
         public boolean isSam(Moment now) {
             return now.total() - now.t() <= share * now.total();
         }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return share;
+        }
     }
 
     /**
-     * See {@link Policy#every}.
+     * LookSAM: steps 0, k, 2k, … are.
      *
      * @param k the period, at least 1
      */
@@ -169,13 +131,64 @@ public interface Policy {
         public boolean isSam(Moment now) {
             return now.t() % k == 0;
         }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return 1.0 / k;
+        }
     }
 
-    /** See {@link Policy#adaptive()}. */
+    /** AE-SAM: steps that the {@link SharpnessModel} finds sharp are. */
     record Adaptive() implements Policy {
         @Override
         public boolean isSam(Moment now) {
             return now.sharpness().isSharp();
         }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return model.shareUnderNormality();
+        }
+    }
+
+    /** What a policy of your own does: {@code now -> now.progress() >= 0.5}. */
+    @FunctionalInterface
+    interface Rule extends Behaviour {
+        /** A function of the moment alone. */
+        boolean isSam(Moment now);
+    }
+
+    /**
+     * Your own.
+     *
+     * @param part its fingerprint is of what the rule decides in some thousand moments
+     */
+    record Own(OwnPart<Rule> part) implements Policy {
+        /**
+         * A policy by its rule.
+         *
+         * @throws aesam.AesamException if it decides differently when it is asked again
+         */
+        public Own(String name, Rule rule) {
+            this(new OwnPart<>(
+                    name,
+                    Fingerprint.of("policy '" + name + "'", Moment.PROBES, i ->
+                            new double[] {rule.isSam(Moment.probe(i)) ? 1 : 0}),
+                    rule));
+        }
+
+        @Override
+        public boolean isSam(Moment now) {
+            return part.behaviour("policy").isSam(now);
+        }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return 1;
+        }
+    }
+
+    private static void requireShare(double share) {
+        require(share >= 0 && share <= 1, "A share of steps goes from 0 to 1, found %s.", share);
     }
 }

@@ -2,6 +2,8 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import aesam.Behaviour;
+import aesam.OwnPart;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
 import aesam.network.Network;
@@ -11,13 +13,15 @@ import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /** What do steps that are no SAM steps get from the last one that was? */
-@FunctionalInterface
-public interface Reuse {
+public sealed interface Reuse {
     /** Starts with nothing remembered; what is kept belongs to the network. */
-    Memory start(Network network);
+    ReuseState start(Network network);
+
+    /** How many vectors as long as the weights it keeps from step to step; of your own, 1. */
+    int vectors();
 
     /** What is kept from step to step. */
-    interface Memory extends AutoCloseable {
+    interface ReuseState extends AutoCloseable {
         /**
          * Takes in a SAM step and gives its direction.
          *
@@ -41,20 +45,15 @@ public interface Reuse {
     }
 
     /** Nothing: such a step follows g. */
-    static Reuse none() {
-        return new None();
-    }
-
-    /** LookSAM's, see {@link Orthogonal}. */
-    static Reuse orthogonal(double alpha) {
-        return new Orthogonal(alpha);
-    }
-
-    /** See {@link Reuse#none()}. */
     record None() implements Reuse {
         @Override
-        public Memory start(Network network) {
-            return new Memory() {
+        public int vectors() {
+            return 0;
+        }
+
+        @Override
+        public ReuseState start(Network network) {
+            return new ReuseState() {
                 @Override
                 public NDArray remember(NDArray g, NDArray gs, double gradNormSq) {
                     return gs;
@@ -84,11 +83,16 @@ public interface Reuse {
         }
 
         @Override
-        public Memory start(Network network) {
+        public ReuseState start(Network network) {
             return new Part(network, alpha);
         }
 
-        private static final class Part implements Memory {
+        @Override
+        public int vectors() {
+            return 2;
+        }
+
+        private static final class Part implements ReuseState {
             private final Network network;
             private final double alpha;
             private @Nullable NDArray gv;
@@ -156,6 +160,39 @@ public interface Reuse {
                     direction = null;
                 }
             }
+        }
+    }
+
+    /** What a reuse of your own does. */
+    @FunctionalInterface
+    interface Rule extends Behaviour {
+        /** Starts with nothing remembered; see {@link Reuse#start}. */
+        ReuseState start(Network network);
+    }
+
+    /**
+     * Your own.
+     *
+     * @param part its fingerprint is of the directions that it gives over some steps
+     */
+    record Own(OwnPart<Rule> part) implements Reuse {
+        /**
+         * A reuse by its rule.
+         *
+         * @throws aesam.AesamException if it gives other directions when it starts again
+         */
+        public Own(String name, Rule rule) {
+            this(new OwnPart<>(name, Probe.reuse(name, rule), rule));
+        }
+
+        @Override
+        public ReuseState start(Network network) {
+            return part.behaviour("reuse").start(network);
+        }
+
+        @Override
+        public int vectors() {
+            return 1;
         }
     }
 }

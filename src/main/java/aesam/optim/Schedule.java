@@ -2,9 +2,40 @@ package aesam.optim;
 
 import static aesam.AesamException.require;
 
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+
 /** The learning rate over the steps of a run. */
-@FunctionalInterface
-public interface Schedule {
+public sealed interface Schedule {
+    /** Schedules by the names that they are chosen by. */
+    enum Kind {
+        COSINE(Cosine::new),
+        CONSTANT(Constant::new),
+        STEP(MultiStep::new);
+
+        private final DoubleFunction<Schedule> schedule;
+
+        Kind(DoubleFunction<Schedule> schedule) {
+            this.schedule = schedule;
+        }
+
+        /** One that starts at this rate. */
+        public Schedule schedule(double rate) {
+            return schedule.apply(rate);
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where it starts, η, behind any warm-up. */
+    double rate();
+
+    /** Which it is. */
+    Kind kind();
+
     /** η_t at step t = 0 … T − 1 of T. */
     double at(int t, int total);
 
@@ -16,6 +47,11 @@ public interface Schedule {
     record Constant(double rate) implements Schedule {
         public Constant {
             requireRate(rate);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CONSTANT;
         }
 
         @Override
@@ -35,6 +71,11 @@ public interface Schedule {
         }
 
         @Override
+        public Kind kind() {
+            return Kind.COSINE;
+        }
+
+        @Override
         public double at(int t, int total) {
             return 0.5 * rate * (1 + Math.cos(Math.PI * t / total));
         }
@@ -45,9 +86,14 @@ public interface Schedule {
      *
      * @param rate η, at least 0
      */
-    record Step(double rate) implements Schedule {
-        public Step {
+    record MultiStep(double rate) implements Schedule {
+        public MultiStep {
             requireRate(rate);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.STEP;
         }
 
         @Override
@@ -69,6 +115,16 @@ public interface Schedule {
     record Warmup(int steps, Schedule after) implements Schedule {
         public Warmup {
             require(steps >= 0, "Warm-up must last 0 or more steps, found %d.", steps);
+        }
+
+        @Override
+        public double rate() {
+            return after.rate();
+        }
+
+        @Override
+        public Kind kind() {
+            return after.kind();
         }
 
         @Override

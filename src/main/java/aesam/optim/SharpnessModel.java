@@ -20,9 +20,6 @@ import org.apache.commons.math3.distribution.NormalDistribution;
  * @param lambda2 λ₂, the threshold at its start, in σ
  */
 public record SharpnessModel(double delta, double lambda1, double lambda2) {
-    /** δ = 0.9, λ₁ = −1, λ₂ = 1: about half of the steps are sharp. */
-    public static final SharpnessModel HALF = new SharpnessModel(0.9, -1, 1);
-
     private static final double INITIAL_MU = 0;
     private static final double INITIAL_SIGMA_SQ = Math.exp(-10);
 

@@ -3,11 +3,12 @@ package aesam.optim;
 import static aesam.AesamException.require;
 
 import aesam.images.Batch;
+import aesam.network.BatchArrays;
+import aesam.network.BatchNormMode;
 import aesam.network.Gradient;
 import aesam.network.InnerProduct;
 import aesam.network.Network;
 import aesam.network.State;
-import aesam.network.Statistics;
 import aesam.network.Workspace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -18,16 +19,26 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** An {@link Optimizer} at work on a network: the state of one run. */
+/**
+ * An {@link Optimizer} at work on a network: the state of one run. From a DJL block to AE-SAM, with inputs x and classes y:
+ *
+ * <pre>{@code
+ * Network network = Network.start(block, new Shape(20), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+ * Stepper stepper = Optimizer.named("ae-sam").start(network, new Schedule.Cosine(0.1), steps, new Seed(1));
+ * for (int t = 0; t < steps; t++) {
+ *     Step step = stepper.step(x, y); // step.loss(), step.sharpness(), step.sam()
+ * }
+ * }</pre>
+ */
 public final class Stepper implements AutoCloseable {
     private final Optimizer optimizer;
     private final Network network;
     private final Schedule rate;
     private final int total;
-    private final IntFunction<? extends RandomGenerator> coins;
+    private final IntFunction<? extends RandomGenerator> random;
     private final SharpnessModel.Averages averages;
-    private final Reuse.Memory memory;
-    private final BaseOptimizer.Descent base;
+    private final Reuse.ReuseState reuse;
+    private final BaseOptimizerState base;
     private final Workspace workspace;
     private int t;
     private double lastFinite = Double.NaN;
@@ -38,17 +49,28 @@ public final class Stepper implements AutoCloseable {
             Network network,
             Schedule rate,
             int total,
-            IntFunction<? extends RandomGenerator> coins) {
+            IntFunction<? extends RandomGenerator> random) {
         require(total >= 1, "A run needs at least one step, found %d.", total);
         this.optimizer = optimizer;
         this.network = network;
         this.rate = rate;
         this.total = total;
-        this.coins = coins;
+        this.random = random;
         this.averages = optimizer.model().start();
-        this.memory = optimizer.reuse().start(network);
+        this.reuse = optimizer.reuse().start(network);
         this.base = optimizer.base().start(network);
         this.workspace = new Workspace(network);
+    }
+
+    /**
+     * One step on a mini-batch that is given as arrays, which stay the caller's.
+     *
+     * @param x inputs (B, …) as the block takes them, images as (B, channels, height, width)
+     * @param y what the loss takes: classes (B) as whole numbers, or numbers (B, …)
+     * @throws aesam.AesamException as {@link #step(Batch)} does
+     */
+    public Step step(NDArray x, NDArray y) {
+        return step(BatchArrays.of(x, y));
     }
 
     /**
@@ -63,11 +85,11 @@ public final class Stepper implements AutoCloseable {
             network.beginStep(t);
             Supplier<NDArray> vectors = workspace.begin(scope);
             double eta = rate.at(t, total);
-            NDArray w = network.weights();
+            NDArray w = network.weights(scope);
             List<Batch> parts = optimizer.microBatches().perturbedAlike(batch);
             List<Gradient> gs = new ArrayList<>();
             for (Batch part : parts) {
-                gs.add(gradient(scope, w, part, Statistics.MOVING, batch, vectors));
+                gs.add(gradient(scope, w, part, BatchNormMode.MOVING, batch, vectors));
             }
             Gradient g = Gradient.mean(gs); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
@@ -75,11 +97,11 @@ public final class Stepper implements AutoCloseable {
             long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
             requireFinite(loss, s, eta);
             Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
-            Moment now = new Moment(t, total, sharpness, network.layout(), coins.apply(t), vectors);
+            Moment now = new Moment(t, total, sharpness, network.layout(), random.apply(t), vectors);
             boolean sam = optimizer.policy().isSam(now);
             NDArray d = sam
-                    ? memory.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
-                    : memory.direction(g.vector(), s);
+                    ? reuse.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
+                    : reuse.direction(g.vector(), s);
             base.descend(d, eta);
             return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, predictions);
         }
@@ -95,7 +117,7 @@ public final class Stepper implements AutoCloseable {
             Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
             NDArray point = optimizer.perturbation().point(w, g.vector(), own);
             Batch chosen = optimizer.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
-            perturbed.add(gradient(scope, point, chosen, Statistics.FROZEN, batch, now.vectors()));
+            perturbed.add(gradient(scope, point, chosen, BatchNormMode.FROZEN, batch, now.vectors()));
         }
         return Gradient.mean(perturbed).vector();
     }
@@ -113,7 +135,7 @@ public final class Stepper implements AutoCloseable {
 
     /** The mean gradient of a part of the batch, accumulated over its micro-batches. */
     private Gradient gradient(
-            NDManager scope, NDArray at, Batch part, Statistics mode, Batch whole, Supplier<NDArray> vectors) {
+            NDManager scope, NDArray at, Batch part, BatchNormMode mode, Batch whole, Supplier<NDArray> vectors) {
         evaluations += (double) part.size() / whole.size();
         return network.gradient(scope, at, optimizer.microBatches().of(part), mode, vectors);
     }
@@ -150,7 +172,7 @@ public final class Stepper implements AutoCloseable {
         to.put("t", t);
         to.put("last_finite", lastFinite);
         averages.save(to.part("model"));
-        memory.save(to.part("reuse"));
+        reuse.save(to.part("reuse"));
         base.save(to.part("base"));
     }
 
@@ -159,14 +181,14 @@ public final class Stepper implements AutoCloseable {
         t = Math.toIntExact(from.count("t"));
         lastFinite = from.number("last_finite");
         averages.load(from.part("model"));
-        memory.load(from.part("reuse"));
+        reuse.load(from.part("reuse"));
         base.load(from.part("base"));
     }
 
     /** Frees what was kept from step to step; the network stays open. */
     @Override
     public void close() {
-        memory.close();
+        reuse.close();
         base.close();
         workspace.close();
     }

@@ -5,7 +5,7 @@ import static aesam.AesamException.require;
 import java.util.List;
 
 /**
- * The finished runs of one cell, each with another seed. Runs of another specification, or on another test set, cannot
+ * The finished runs of one cell, each with another seed. Runs of another recipe, or on another test set, cannot
  * be in it.
  *
  * @param cell what they have in common
@@ -16,8 +16,8 @@ public record CellRuns(Cell cell, List<RunRecord> runs) {
         runs = List.copyOf(runs);
         for (RunRecord run : runs) {
             require(
-                    run.specification().withSeed(0).equals(cell.specification()),
-                    "%s is no run of '%s': its specification differs.",
+                    run.recipe().withSeed(0).equals(cell.recipe()),
+                    "%s is no run of '%s': its recipe differs.",
                     run.folder(),
                     cell.label());
             require(run.json().isFinished(), "%s is not finished.", run.folder());
@@ -31,7 +31,7 @@ public record CellRuns(Cell cell, List<RunRecord> runs) {
                     runs.get(0).folder());
         }
         require(
-                runs.stream().map(r -> r.specification().seed()).distinct().count() == runs.size(),
+                runs.stream().map(r -> r.recipe().seed()).distinct().count() == runs.size(),
                 "'%s' has two runs of one seed.",
                 cell.label());
     }

@@ -27,7 +27,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * tensors, with half of its SHA-256 in its name. A new one is written under another name, synced, read back and compared
  * with its checksum, and only then does it get its name and the former ones go.
  *
- * <p>Version 1 holds {@code format}, {@code specification} (JSON), {@code course.…} (position, network, optimizer, moving
+ * <p>Version 2 holds {@code format}, {@code recipe} (JSON), {@code training.…} (position, network, optimizer, moving
  * averages), {@code summary.…}, {@code epoch.…} (what the collectors have counted) and {@code record.…} (length and CRC-32 of
  * the CSV files at that time).
  */

@@ -55,13 +55,25 @@ public record Column<T>(String name, String meaning, Function<T, Object> value) 
             new Column<>(
                     "test_loss", "mean over the test set", e -> e.event().test().loss()),
             new Column<>("test_accuracy", "in [0, 1]", e -> e.event().test().accuracy()),
+            new Column<>(
+                    "validation_loss",
+                    "mean over the images for validation; empty where there are none",
+                    e -> e.event().validation() == null
+                            ? ""
+                            : e.event().validation().loss()),
+            new Column<>(
+                    "validation_accuracy",
+                    "in [0, 1], likewise",
+                    e -> e.event().validation() == null
+                            ? ""
+                            : e.event().validation().accuracy()),
             new Column<>("zeta", "share of SAM steps so far", EpochMetrics::zeta),
             new Column<>("step_seconds", "spent in steps", e -> e.event().stepNanos() / 1e9),
             new Column<>(
                     "waiting_seconds", "spent waiting for data", e -> e.event().waitingNanos() / 1e9),
             new Column<>(
                     "evaluation_seconds",
-                    "spent on the test set",
+                    "spent on the test set and the images for validation",
                     e -> e.event().evaluationNanos() / 1e9),
             new Column<>(
                     "train_accuracy_clean",

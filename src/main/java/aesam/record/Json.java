@@ -1,62 +1,168 @@
 package aesam.record;
 
 import aesam.AesamException;
+import aesam.Behaviour;
+import com.google.gson.ExclusionStrategy;
+import com.google.gson.FieldAttributes;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Records as JSON, with names like {@code learning_rate}; numbers keep all their digits, NaN is written as NaN. */
+/**
+ * Records as JSON, with names like {@code warmup} and {@code grad_norm_sq}; numbers keep all their digits, NaN is written as
+ * NaN. A part of a sealed family says which it is: {@code {"kind":"every","k":5}}. What a part of the user's does is left out.
+ */
 public final class Json {
     private static final long LARGEST = 1 << 24;
-    private static final Gson GSON = builder().create();
-    private static final Gson WITH_NULLS = builder().serializeNulls().create();
+    private static final String KIND = "kind";
+    private static final Gson GSON = new GsonBuilder()
+            .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .serializeSpecialFloatingPointValues()
+            .setExclusionStrategies(new WithoutBehaviour())
+            .registerTypeAdapterFactory(new Enums())
+            .registerTypeAdapterFactory(new Families())
+            .create();
 
     private Json() {}
 
-    private static GsonBuilder builder() {
-        return new GsonBuilder()
-                .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-                .setPrettyPrinting()
-                .disableHtmlEscaping()
-                .registerTypeAdapter(Boolean.class, optional("true or false", text -> switch (text) {
-                    case "true" -> true;
-                    case "false" -> false;
-                    default -> throw new IllegalArgumentException(text);
-                }))
-                .registerTypeAdapter(Double.class, optional("a number", Double::valueOf))
-                .registerTypeAdapter(Integer.class, optional("a whole number", Integer::valueOf))
-                .serializeSpecialFloatingPointValues();
+    /** Code is not written. */
+    private static final class WithoutBehaviour implements ExclusionStrategy {
+        @Override
+        public boolean shouldSkipField(FieldAttributes field) {
+            return Behaviour.class.isAssignableFrom(field.getDeclaredClass());
+        }
+
+        @Override
+        public boolean shouldSkipClass(Class<?> type) {
+            return false;
+        }
     }
 
-    /** A setting that may be absent; where it is there, Gson alone would take any text for {@code false}. */
-    private static <T> JsonDeserializer<T> optional(String kind, Function<String, T> parse) {
-        return (json, type, context) -> {
-            try {
-                return parse.apply(json.getAsString());
-            } catch (IllegalArgumentException e) {
-                throw new JsonParseException("A setting has to be %s, found %s.".formatted(kind, json), e);
+    /** By their names on the command line. */
+    private static final class Enums implements TypeAdapterFactory {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            Class<? super T> raw = type.getRawType();
+            if (!raw.isEnum()) {
+                return null;
             }
-        };
+            return (TypeAdapter<T>) new TypeAdapter<Object>() {
+                @Override
+                public void write(JsonWriter out, Object value) throws IOException {
+                    out.value(String.valueOf(value));
+                }
+
+                @Override
+                public Object read(JsonReader in) throws IOException {
+                    String name = in.nextString();
+                    return Arrays.stream(raw.getEnumConstants())
+                            .filter(value -> value.toString().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> new JsonParseException("'" + AesamException.shortened(name)
+                                    + "' is none of " + Arrays.toString(raw.getEnumConstants())));
+                }
+            };
+        }
     }
 
+    /** Members of sealed families by their kind. */
+    private static final class Families implements TypeAdapterFactory {
+        @Override
+        public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            Class<? super T> raw = type.getRawType();
+            if (raw.isSealed()) {
+                return family(gson, raw);
+            }
+            return null;
+        }
+
+        private static <T> TypeAdapter<T> family(Gson gson, Class<? super T> raw) {
+            Map<String, Class<?>> kinds = new LinkedHashMap<>();
+            collect(raw, kinds);
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T part) throws IOException {
+                    JsonObject written = new JsonObject();
+                    written.addProperty(KIND, kind(part.getClass()));
+                    gson.toJsonTree(part, part.getClass())
+                            .getAsJsonObject()
+                            .entrySet()
+                            .forEach(entry -> written.add(entry.getKey(), entry.getValue()));
+                    gson.toJson(written, out);
+                }
+
+                @Override
+                @SuppressWarnings("unchecked")
+                public T read(JsonReader in) {
+                    JsonElement json = JsonParser.parseReader(in);
+                    if (!(json instanceof JsonObject part) || !part.has(KIND)) {
+                        throw new JsonParseException(
+                                "a part without its kind: " + AesamException.shortened(json.toString()));
+                    }
+                    String kind = part.get(KIND).getAsString();
+                    Class<?> member = kinds.get(kind);
+                    if (member == null) {
+                        throw new JsonParseException("'%s' is none of the kinds %s"
+                                .formatted(AesamException.shortened(kind), kinds.keySet()));
+                    }
+                    return (T) gson.fromJson(part, member);
+                }
+            };
+        }
+    }
+
+    /** The members of a family and of those within it. */
+    private static void collect(Class<?> family, Map<String, Class<?>> kinds) {
+        for (Class<?> member : family.getPermittedSubclasses()) {
+            if (member.isSealed()) {
+                collect(member, kinds);
+            } else {
+                kinds.put(kind(member), member);
+            }
+        }
+    }
+
+    /** {@code StochasticWeights} is {@code stochastic-weights}. */
+    private static String kind(Class<?> member) {
+        return member.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    /** A record as text. */
     public static String write(Object value) {
         return GSON.toJson(value);
     }
 
-    /** The value as a tree in which what is null is there too. */
-    static JsonElement tree(Object value) {
-        return WITH_NULLS.toJsonTree(value);
-    }
-
-    static <T> T of(JsonElement tree, Class<T> type) {
-        return building(() -> GSON.fromJson(tree, type));
+    /**
+     * A record from text.
+     *
+     * @throws AesamException if it is no such JSON, or holds impossible values
+     */
+    public static <T> T parse(String text, Class<T> type) {
+        T value = building(() -> GSON.fromJson(text, type));
+        if (value == null) {
+            throw new AesamException("it is empty");
+        }
+        return value;
     }
 
     /**
@@ -64,16 +170,11 @@ public final class Json {
      *
      * @throws AesamException naming the file if it cannot be read, is no such JSON, or holds impossible values
      */
-    static <T> T read(Path file, Class<T> type) {
+    public static <T> T read(Path file, Class<T> type) {
         try {
             long size = Files.size(file);
             AesamException.require(size <= LARGEST, "it has %d bytes, more than any record.", size);
-            String text = Files.readString(file);
-            T value = building(() -> GSON.fromJson(text, type));
-            if (value == null) {
-                throw new AesamException("it is empty");
-            }
-            return value;
+            return parse(Files.readString(file), type);
         } catch (IOException e) {
             throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
         } catch (AesamException e) {
@@ -92,11 +193,14 @@ public final class Json {
         } catch (JsonParseException e) {
             throw new AesamException(AesamException.reason(e), e);
         } catch (RuntimeException e) {
-            if (e.getCause() instanceof AesamException own) {
-                throw own;
+            Throwable cause = e;
+            while (cause != null && !(cause instanceof AesamException)) {
+                if (cause instanceof NullPointerException) {
+                    throw new AesamException("it lacks a part", e);
+                }
+                cause = cause.getCause();
             }
-            boolean lacks = e.getCause() instanceof NullPointerException;
-            throw new AesamException(lacks ? "it lacks a part" : AesamException.reason(e), e);
+            throw cause instanceof AesamException own ? own : new AesamException(AesamException.reason(e), e);
         }
     }
 }

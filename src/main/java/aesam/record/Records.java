@@ -19,7 +19,7 @@ public final class Records {
     private final Path runs;
     private final List<Long> seeds;
     private final Set<String> broken = new TreeSet<>();
-    private final Map<RunSpecification, RunRecord> known = new HashMap<>();
+    private final Map<Recipe, RunRecord> known = new HashMap<>();
 
     /**
      * @param runs the folder; it need not exist
@@ -34,30 +34,30 @@ public final class Records {
     public CellRuns of(Cell cell) {
         List<RunRecord> found = new ArrayList<>();
         for (long seed : seeds) {
-            finished(cell.specification().withSeed(seed)).ifPresent(found::add);
+            finished(cell.recipe().withSeed(seed)).ifPresent(found::add);
         }
         return new CellRuns(cell, found);
     }
 
-    /** The run of a specification, if it is on record and came to its end. */
-    public Optional<RunRecord> finished(RunSpecification specification) {
-        RunRecord read = known.get(specification);
+    /** The run of a recipe, if it is on record and came to its end. */
+    public Optional<RunRecord> finished(Recipe recipe) {
+        RunRecord read = known.get(recipe);
         if (read != null) {
             return Optional.of(read);
         }
-        Path folder = runs.resolve(specification.id());
+        Path folder = runs.resolve(recipe.id());
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
         try {
             RunRecord record = RunRecord.read(folder);
-            if (!record.specification().equals(specification)) {
-                throw new AesamException(folder + " holds another specification than its name says.");
+            if (!record.recipe().equals(recipe)) {
+                throw new AesamException(folder + " holds another recipe than its name says.");
             }
             if (!record.json().isFinished()) {
                 return Optional.empty();
             }
-            known.put(specification, record);
+            known.put(recipe, record);
             return Optional.of(record);
         } catch (AesamException e) {
             broken.add(String.valueOf(e.getMessage()));

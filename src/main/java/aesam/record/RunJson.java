@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of {@code run.json}.
  *
- * @param id of the specification
+ * @param id of the recipe
  * @param state {@code running}, {@code finished}, {@code failed} or {@code interrupted}
  * @param failure why it ended early; null where it did not
  * @param started when, in UTC
  * @param written when this was, in UTC
- * @param specification what was asked for
+ * @param recipe what was asked for
  * @param environment what it ran on
  * @param data as they were used
  * @param summary of the steps so far
@@ -32,7 +32,7 @@ public record RunJson(
         @Nullable String failure,
         String started,
         String written,
-        RunSpecification specification,
+        Recipe recipe,
         Environment environment,
         DataDescription data,
         Summary summary,
@@ -91,17 +91,14 @@ public record RunJson(
                 && state != null
                 && started != null
                 && written != null
-                && specification != null
+                && recipe != null
                 && environment != null
                 && data != null
                 && isHash(data.trainSha256())
                 && isHash(data.testSha256())
                 && summary != null;
         require(whole, "run.json lacks a part.");
-        require(
-                id.equals(specification.id()),
-                "The id %s is not that of the specification.",
-                AesamException.shortened(id));
+        require(id.equals(recipe.id()), "The id %s is not that of the recipe.", AesamException.shortened(id));
     }
 
     private static boolean isHash(@Nullable String text) {

@@ -35,6 +35,30 @@ public record RunRecord(Path folder, RunJson json) {
     private static final Pattern KEPT = Pattern.compile("epoch-(\\d{4,9})\\.safetensors");
 
     /**
+     * The same record with the user's code in its recipe, which no file holds: to be measured and evaluated.
+     *
+     * @param recipe equal to that on record
+     */
+    public RunRecord given(Recipe recipe) {
+        require(recipe.equals(json.recipe()), "%s is of another recipe.", folder);
+        return new RunRecord(
+                folder,
+                new RunJson(
+                        json.id(),
+                        json.state(),
+                        json.failure(),
+                        json.started(),
+                        json.written(),
+                        recipe,
+                        json.environment(),
+                        json.data(),
+                        json.summary(),
+                        json.peakMemoryBytes(),
+                        json.resumptions(),
+                        json.checksums()));
+    }
+
+    /**
      * Reads a record.
      *
      * @throws AesamException in one sentence that names what is missing or damaged
@@ -67,13 +91,13 @@ public record RunRecord(Path folder, RunJson json) {
         Series epochs = epochs();
         double[] accuracies = epochs.column("test_accuracy");
         boolean same = epochs.rows() == json.summary().epochs()
-                && epochs.rows() == json.specification().epochs()
+                && epochs.rows() == json.recipe().epochs()
                 && accuracies[accuracies.length - 1] == json.summary().lastTestAccuracy();
         require(same, "%s and run.json beside it tell different things.", folder.resolve(EPOCHS));
     }
 
-    public RunSpecification specification() {
-        return json.specification();
+    public Recipe recipe() {
+        return json.recipe();
     }
 
     /**
@@ -109,7 +133,7 @@ public record RunRecord(Path folder, RunJson json) {
     public List<Integer> weightsKept() {
         Set<Integer> kept = new TreeSet<>();
         if (Files.exists(folder.resolve(MODEL))) {
-            kept.add(specification().epochs());
+            kept.add(recipe().epochs());
         }
         Path weights = folder.resolve(WEIGHTS);
         if (Files.isDirectory(weights)) {
@@ -117,7 +141,7 @@ public record RunRecord(Path folder, RunJson json) {
                 files.map(file -> KEPT.matcher(file.getFileName().toString()))
                         .filter(Matcher::matches)
                         .map(name -> Integer.valueOf(name.group(1)))
-                        .filter(epoch -> epoch < specification().epochs())
+                        .filter(epoch -> epoch < recipe().epochs())
                         .forEach(kept::add);
             } catch (IOException e) {
                 throw new AesamException("%s cannot be read (%s).".formatted(weights, AesamException.reason(e)), e);
@@ -147,7 +171,7 @@ public record RunRecord(Path folder, RunJson json) {
     }
 
     private Path weightsFile(int epoch) {
-        return epoch == specification().epochs() ? folder.resolve(MODEL) : keptWeights(folder, epoch);
+        return epoch == recipe().epochs() ? folder.resolve(MODEL) : keptWeights(folder, epoch);
     }
 
     static Path keptWeights(Path folder, int epoch) {

@@ -7,7 +7,6 @@ import aesam.WholeFile;
 import aesam.images.Dataset;
 import aesam.network.State;
 import aesam.network.Tensor;
-import aesam.train.Course;
 import aesam.train.EpochCollector;
 import aesam.train.EpochEvent;
 import aesam.train.EpochMetrics;
@@ -15,6 +14,7 @@ import aesam.train.StepEvent;
 import aesam.train.Summary;
 import aesam.train.SummaryCollector;
 import aesam.train.TrainingListener;
+import aesam.train.TrainingRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the record of a run: {@code run.json} (specification, environment, data, state, summary), {@code steps.csv},
+ * Writes the record of a run: {@code run.json} (recipe, environment, data, state, summary), {@code steps.csv},
  * {@code epochs.csv}, {@code weights/} where asked for, {@code checkpoint/} until the end and then {@code
  * model.safetensors}. Files appear whole, rows are written whole; what is there stays readable whatever happens next.
  *
@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * finished, or has no checkpoint yet, is kept beside the new one as {@code ID.1, ID.2, …}.
  */
 public final class RunRecorder implements TrainingListener, AutoCloseable {
-    private static final String FORMAT = "aesam checkpoint 1";
+    private static final String FORMAT = "aesam checkpoint 2";
 
     private final Recording recording;
-    private final RunSpecification specification;
+    private final Recipe recipe;
     private final RunJson.DataDescription data;
-    private final Course course;
+    private final TrainingRun training;
     private final Supplier<Map<String, Tensor>> weights;
     private final Path folder;
     private final RunLock lock;
@@ -58,27 +58,27 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private long checkpointNanos = System.nanoTime();
 
     /**
-     * Begins a record or goes on with one; the course then stands where the record ends.
+     * Begins a record or goes on with one; the training then stands where the record ends.
      *
      * @param weights the state dict of what is evaluated, now
      * @throws AesamException if it cannot be written, someone else is writing it, or it was made from other data or settings
      */
     public RunRecorder(
             Recording recording,
-            RunSpecification specification,
+            Recipe recipe,
             Dataset dataset,
-            Course course,
+            TrainingRun training,
             Supplier<Map<String, Tensor>> weights) {
         this.recording = recording;
-        this.specification = specification;
+        this.recipe = recipe;
         this.data = RunJson.DataDescription.of(dataset);
-        this.course = course;
-        this.environment = Environment.here(course.device());
+        this.training = training;
+        this.environment = Environment.here(training.device());
         this.weights = weights;
-        this.folder = recording.out().resolve(specification.id());
+        this.folder = recording.out().resolve(recipe.id());
         this.checkpoints = new Checkpoints(folder);
         this.epochCollector = new EpochCollector(dataset.train(), this::write);
-        this.lock = RunLock.take(recording.out(), specification.id());
+        this.lock = RunLock.take(recording.out(), recipe.id());
         List<Rows> opened = new ArrayList<>();
         try {
             Optional<RunJson> former = unfinished();
@@ -91,11 +91,11 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
             steps = rows(RunRecord.STEPS, Column.header(Column.STEPS), checkpoint, opened);
             epochs = rows(RunRecord.EPOCHS, Column.header(Column.EPOCHS), checkpoint, opened);
             if (checkpoint.isPresent()) {
-                goOn(former.orElseThrow(), checkpoint.get());
+                resume(former.orElseThrow(), checkpoint.get());
             }
             PeakMemory.restart();
             writeContent("running", null);
-            if (course.steps() == 0) {
+            if (training.steps() == 0) {
                 keepWeights(0);
             }
         } catch (RuntimeException e) {
@@ -160,15 +160,15 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
 
     /** Weights of epochs that are over cannot be kept any more. */
     private boolean hasKeptWhatIsWanted(State checkpoint) {
-        long over = checkpoint.part("course").count("epoch");
+        long over = checkpoint.part("training").count("epoch");
         return recording.weightsAfter().stream()
-                .filter(epoch -> epoch <= over && epoch < specification.epochs())
+                .filter(epoch -> epoch <= over && epoch < recipe.epochs())
                 .allMatch(epoch -> Files.exists(RunRecord.keptWeights(folder, epoch)));
     }
 
-    private void goOn(RunJson former, State checkpoint) {
+    private void resume(RunJson former, State checkpoint) {
         requireSame(former, checkpoint);
-        course.load(checkpoint.part("course"));
+        training.load(checkpoint.part("training"));
         summary.load(checkpoint.part("summary"));
         epochCollector.load(checkpoint.part("epoch"));
         environment = former.environment();
@@ -176,9 +176,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         if (former.resumptions() != null) {
             resumptions.addAll(former.resumptions());
         }
-        resumptions.add(
-                new RunJson.Resumption(course.steps(), Instant.now().toString(), Environment.here(course.device())));
-        checkpointStep = course.steps();
+        resumptions.add(new RunJson.Resumption(
+                training.steps(), Instant.now().toString(), Environment.here(training.device())));
+        checkpointStep = training.steps();
         steps.dropRest();
         epochs.dropRest();
     }
@@ -191,13 +191,28 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 folder,
                 format,
                 FORMAT);
-        Differences.requireNone(folder, checkpoint.text("specification"), specification);
+        requireSameRecipe(checkpoint.text("recipe"));
         require(
                 former.data().equals(data),
                 "%s was trained on other images than those here: %s instead of %s.",
                 folder,
                 data,
                 former.data());
+    }
+
+    private void requireSameRecipe(String former) {
+        if (!former.equals(Json.write(recipe))) {
+            Map<String, String> then = Settings.of(Json.parse(former, Recipe.class));
+            Map<String, String> now = Settings.of(recipe);
+            List<String> differences = new ArrayList<>();
+            then.forEach((name, value) -> {
+                if (!value.equals(now.get(name))) {
+                    differences.add("%s was %s and is %s".formatted(name, value, now.get(name)));
+                }
+            });
+            throw new AesamException("%s cannot go on with other settings than it was begun with: %s."
+                    .formatted(folder, String.join("; ", differences)));
+        }
     }
 
     public Path folder() {
@@ -210,7 +225,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         epochCollector.onStep(event);
         steps.append(Column.row(Column.STEPS, event));
         boolean enoughSteps =
-                recording.checkpointSteps() > 0 && course.steps() - checkpointStep >= recording.checkpointSteps();
+                recording.checkpointSteps() > 0 && training.steps() - checkpointStep >= recording.checkpointSteps();
         if (enoughSteps || System.nanoTime() - checkpointNanos >= recording.checkpointMinutes() * 60e9) {
             checkpoint();
         }
@@ -230,15 +245,15 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         steps.sync();
         epochs.sync();
         State state = new State();
-        course.save(state.part("course"));
+        training.save(state.part("training"));
         summary.save(state.part("summary"));
         epochCollector.save(state.part("epoch"));
         save(steps, state.part("record").part(RunRecord.STEPS));
         save(epochs, state.part("record").part(RunRecord.EPOCHS));
         state.put("format", FORMAT);
-        state.put("specification", Json.write(specification));
-        checkpoints.write(course.steps(), state);
-        checkpointStep = course.steps();
+        state.put("recipe", Json.write(recipe));
+        checkpoints.write(training.steps(), state);
+        checkpointStep = training.steps();
         checkpointNanos = System.nanoTime();
     }
 
@@ -249,7 +264,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
 
     /** The end's are {@code model.safetensors}. */
     private void keepWeights(int epoch) {
-        if (recording.weightsAfter().contains(epoch) && epoch < specification.epochs()) {
+        if (recording.weightsAfter().contains(epoch) && epoch < recipe.epochs()) {
             Path file = RunRecord.keptWeights(folder, epoch);
             try {
                 Files.createDirectories(file.resolveSibling(""));
@@ -289,12 +304,12 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         boolean finished = state.equals("finished");
         peakMemory = PeakMemory.orMore(peakMemory);
         RunJson content = new RunJson(
-                specification.id(),
+                recipe.id(),
                 state,
                 failure,
                 started,
                 Instant.now().toString(),
-                specification,
+                recipe,
                 environment,
                 data,
                 summary.summary(),

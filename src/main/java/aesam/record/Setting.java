@@ -3,88 +3,180 @@ package aesam.record;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import java.util.LinkedHashMap;
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * One setting of a run specification, from {@code name=value}.
+ * One setting of a recipe, declared once: an option of {@code train}, a name in {@code with("delta=0.95")}, an axis of a
+ * sweep, a column of the table of runs.
  *
- * @param name its path in {@code run.json}, such as {@code optimizer.hyperparameters.rho}, or an end of it
- * @param value as text
+ * @param name with hyphens, such as {@code learning-rate}
+ * @param group that it is explained with
+ * @param value what stands for its value in help texts, such as {@code RATE}; empty for one that is true or false
+ * @param help a phrase without its default
+ * @param choices the values that it can have; empty where there are too many
+ * @param choosesPart whether it chooses a part that others then change: it is applied before those
+ * @param get the value in a recipe, empty where the recipe has no part that it belongs to
+ * @param set the recipe with another value; the same recipe where it has no part that it belongs to
  */
-public record Setting(String name, String value) {
-    /**
-     * Parses {@code name=value}.
-     *
-     * @throws AesamException if it is not of that form
-     */
-    public static Setting parse(String text) {
-        int equals = text.indexOf('=');
-        require(equals > 0, "A setting reads name=value, found '%s'.", text);
-        return new Setting(
-                text.substring(0, equals).trim(), text.substring(equals + 1).trim());
-    }
+public record Setting(
+        String name,
+        Group group,
+        String value,
+        String help,
+        List<String> choices,
+        boolean choosesPart,
+        Function<Recipe, Optional<?>> get,
+        BiFunction<Recipe, String, Recipe> set) {
+    /** What settings are explained together. */
+    public enum Group {
+        DATA("Data"),
+        MODEL("Network"),
+        OPTIMIZER("Optimizer"),
+        TRAINING("Training");
 
-    /** All settings by their names in full; "none" where there is no value. */
-    public static Map<String, String> values(RunSpecification specification) {
-        Map<String, JsonObject> owners = new LinkedHashMap<>();
-        collect(Json.tree(specification).getAsJsonObject(), "", owners);
-        Map<String, String> values = new LinkedHashMap<>();
-        owners.forEach((path, owner) -> {
-            JsonElement value = owner.get(path.substring(path.lastIndexOf('.') + 1));
-            values.put(path, value.isJsonNull() ? "none" : value.getAsString());
-        });
-        return values;
-    }
+        private final String title;
 
-    RunSpecification applyTo(RunSpecification specification) {
-        JsonObject tree = Json.tree(specification).getAsJsonObject();
-        Map<String, JsonObject> owners = new LinkedHashMap<>();
-        collect(tree, "", owners);
-        List<String> matches = owners.keySet().stream()
-                .filter(path -> path.equals(name) || path.endsWith("." + name))
-                .toList();
-        require(!matches.isEmpty(), "There is no setting '%s'; known: %s.", name, String.join(", ", owners.keySet()));
-        require(matches.size() == 1, "'%s' may be %s: write it in full.", name, String.join(" or ", matches));
-        String path = matches.get(0);
-        JsonObject owner = owners.get(path);
-        if (owner == null) {
-            throw new IllegalStateException(path);
+        Group(String title) {
+            this.title = title;
         }
-        String leaf = path.substring(path.lastIndexOf('.') + 1);
-        owner.add(leaf, like(owner.get(leaf)));
-        return Json.of(tree, RunSpecification.class);
-    }
 
-    private static void collect(JsonObject tree, String prefix, Map<String, JsonObject> owners) {
-        for (Map.Entry<String, JsonElement> entry : tree.entrySet()) {
-            if (entry.getValue() instanceof JsonObject part) {
-                collect(part, prefix + entry.getKey() + ".", owners);
-            } else {
-                owners.put(prefix + entry.getKey(), tree);
-            }
+        @Override
+        public String toString() {
+            return title;
         }
     }
 
-    /** The value as what the former one is: a number, a truth value, or text ("none" for no text). */
-    private JsonElement like(JsonElement former) {
-        if (former instanceof JsonPrimitive p && p.isBoolean()) {
-            require(value.matches("true|false"), "%s is true or false, found '%s'.", name, value);
-            return new JsonPrimitive(Boolean.valueOf(value));
-        }
-        if (former instanceof JsonPrimitive p && p.isNumber()) {
+    /** Changes a recipe. */
+    interface Change<V> extends BiFunction<Recipe, V, Recipe> {}
+
+    /** Reads a value of a part that is not of this kind in every recipe. */
+    static <T, U> Function<Recipe, Optional<?>> in(
+            Function<Recipe, T> part, Class<? extends U> kind, Function<U, ?> value) {
+        return recipe -> Optional.of(part.apply(recipe))
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .map(value);
+    }
+
+    /** Reads a value that every recipe has, if it is not null. */
+    static Function<Recipe, Optional<?>> always(Function<Recipe, ?> value) {
+        return recipe -> Optional.ofNullable(value.apply(recipe));
+    }
+
+    /** A number. */
+    static Setting number(
+            String name,
+            Group group,
+            String value,
+            String help,
+            Function<Recipe, Optional<?>> get,
+            Change<Double> set) {
+        return new Setting(name, group, value, help, List.of(), false, get, (recipe, text) -> {
             try {
-                boolean whole = p.getAsNumber() instanceof Integer || p.getAsNumber() instanceof Long;
-                return whole ? new JsonPrimitive(Long.valueOf(value)) : new JsonPrimitive(Double.valueOf(value));
+                return set.apply(recipe, Double.valueOf(text));
             } catch (NumberFormatException e) {
-                throw new AesamException("%s is a number, found '%s'.".formatted(name, value), e);
+                throw new AesamException("%s is a number, found '%s'.".formatted(name, text), e);
             }
+        });
+    }
+
+    /** A whole number. */
+    static Setting count(
+            String name,
+            Group group,
+            String value,
+            String help,
+            Function<Recipe, Optional<?>> get,
+            Change<Integer> set) {
+        return new Setting(name, group, value, help, List.of(), false, get, (recipe, text) -> {
+            try {
+                return set.apply(recipe, Integer.valueOf(text));
+            } catch (NumberFormatException e) {
+                throw new AesamException("%s is a whole number, found '%s'.".formatted(name, text), e);
+            }
+        });
+    }
+
+    /** Something that is so or not. */
+    static Setting flag(String name, Group group, String help, Function<Recipe, Optional<?>> get, Change<Boolean> set) {
+        return new Setting(name, group, "", help, List.of("true", "false"), false, get, (recipe, text) -> {
+            require(text.matches("true|false"), "%s is true or false, found '%s'.", name, text);
+            return set.apply(recipe, Boolean.valueOf(text));
+        });
+    }
+
+    /** One of an enum's constants, by what they are called. */
+    static <E extends Enum<E>> Setting choice(
+            String name,
+            Group group,
+            String value,
+            String help,
+            Class<E> type,
+            Function<Recipe, Optional<?>> get,
+            Change<E> set) {
+        return new Setting(name, group, value, help, names(type), false, get, (recipe, text) -> {
+            for (E constant : type.getEnumConstants()) {
+                if (constant.toString().equals(text)) {
+                    return set.apply(recipe, constant);
+                }
+            }
+            throw new AesamException(
+                    "%s is one of %s, found '%s'.".formatted(name, String.join(", ", names(type)), text));
+        });
+    }
+
+    private static <E extends Enum<E>> List<String> names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(E::toString).toList();
+    }
+
+    /** Any text. */
+    static Setting text(
+            String name,
+            Group group,
+            String value,
+            String help,
+            Function<Recipe, Optional<?>> get,
+            Change<String> set) {
+        return new Setting(name, group, value, help, List.of(), false, get, set);
+    }
+
+    /** The same, applied before those that change what it chooses. */
+    Setting first() {
+        return new Setting(name, group, value, help, choices, true, get, set);
+    }
+
+    /** Whether it is true or false. */
+    public boolean isFlag() {
+        return value.isEmpty();
+    }
+
+    /** Its value in a recipe as text; empty where the recipe has no part that it belongs to. */
+    public Optional<String> textIn(Recipe recipe) {
+        return get.apply(recipe).map(Setting::text);
+    }
+
+    /** Its value in a recipe as a number; empty where it is none. */
+    public OptionalDouble numberIn(Recipe recipe) {
+        return get.apply(recipe)
+                .filter(Number.class::isInstance)
+                .map(number -> OptionalDouble.of(((Number) number).doubleValue()))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Whole numbers without a point, others without an exponent. */
+    private static String text(Object value) {
+        if (value instanceof Double number && Double.isFinite(number)) {
+            return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
         }
-        return value.equals("none") ? JsonNull.INSTANCE : new JsonPrimitive(value);
+        return value instanceof List<?> several
+                ? several.stream().map(Setting::text).collect(Collectors.joining(","))
+                : String.valueOf(value);
     }
 }

@@ -24,7 +24,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * @param charts row after row, all of one size
  * @param columns charts in a row
  */
-public record Figure(String name, String caption, List<Chart<?, ?>> charts, int columns) {
+public record Figure(String name, String caption, List<Chart<?, ?>> charts, int columns) implements Report.Part {
     private static final int SCALE = 2;
 
     public Figure {

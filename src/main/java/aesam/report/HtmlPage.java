@@ -2,7 +2,9 @@ package aesam.report;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A report as one HTML page that needs no other file. Everything that comes from records is escaped. */
@@ -21,121 +23,114 @@ public final class HtmlPage {
             .number { text-align: right; }
             .holds { color: #007a55; } .does-not-hold { color: #c04a00; } .undecided { opacity: 0.75; }
             """;
+    private static final String PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>%s</title>
+            <style>
+            %s</style>
+            </head>
+            <body>
+            %s</body>
+            </html>
+            """;
 
     private HtmlPage() {}
 
     static String of(Report report) {
-        StringBuilder html = new StringBuilder();
-        html.append("<h1>").append(escape(report.title())).append("</h1>\n<ul class=\"from\">\n");
-        for (String line : report.provenance()) {
-            html.append("<li>").append(escape(line)).append("</li>\n");
-        }
+        return PAGE.formatted(escape(report.title()), STYLE, fragment(report));
+    }
+
+    /** All of a report, to stand in another page. */
+    public static String fragment(Report report) {
+        StringBuilder html = new StringBuilder(element("h1", "", escape(report.title())) + "\n<ul class=\"from\">\n");
+        report.provenance()
+                .forEach(line -> html.append(element("li", "", escape(line))).append('\n'));
         html.append("</ul>\n");
-        for (Report.Part part : report.parts()) {
-            append(html, part);
-        }
-        return page(report.title(), html.toString());
+        report.parts().forEach(part -> html.append(fragment(part)));
+        return html.toString();
     }
 
     /** A page that leads to several reports. */
     static String index(List<Report> reports) {
         StringBuilder html = new StringBuilder("<h1>aesam: reports</h1>\n");
         for (Report report : reports) {
-            html.append("<h2><a href=\"")
-                    .append(escape(report.name()))
-                    .append(".html\">")
-                    .append(escape(report.title()))
-                    .append("</a></h2>\n");
-            claims(html, report.claims());
+            html.append(
+                    "<h2><a href=\"%s.html\">%s</a></h2>\n".formatted(escape(report.name()), escape(report.title())));
+            html.append(claims(report.claims()));
         }
-        return page("aesam: reports", html.toString());
-    }
-
-    private static String page(String title, String body) {
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-                + escape(title) + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n" + body
-                + "</body>\n</html>\n";
+        return PAGE.formatted("aesam: reports", STYLE, html);
     }
 
     /** One piece of a report, to stand in another page. */
     public static String fragment(Report.Part part) {
-        StringBuilder html = new StringBuilder();
-        append(html, part);
-        return html.toString();
-    }
-
-    private static void append(StringBuilder html, Report.Part part) {
-        if (part instanceof Report.Text text) {
-            html.append("<p>").append(escape(text.text())).append("</p>\n");
-        } else if (part instanceof Report.Drawn drawn) {
-            figure(html, drawn.figure());
-        } else if (part instanceof Report.Tabled tabled) {
-            table(html, tabled.table());
-        } else if (part instanceof Report.Claims claims) {
-            html.append("<h2>What the paper says, and whether it holds here</h2>\n");
-            claims(html, claims.claims());
+        if (part instanceof Figure figure) {
+            return figure(figure);
         }
+        if (part instanceof ResultTable table) {
+            return table(table);
+        }
+        if (part instanceof Report.Claims claims) {
+            return claims(claims.claims());
+        }
+        return element("p", "", escape(((Report.Text) part).text())) + "\n";
     }
 
-    private static void figure(StringBuilder html, Figure figure) {
+    private static String figure(Figure figure) {
+        String caption = escape(figure.caption());
         String svg = Base64.getEncoder().encodeToString(figure.svg().getBytes(StandardCharsets.UTF_8));
-        html.append("<figure>\n<img alt=\"")
-                .append(escape(figure.caption()))
-                .append("\" src=\"data:image/svg+xml;base64,")
-                .append(svg)
-                .append("\">\n<figcaption>")
-                .append(escape(figure.caption()))
-                .append("</figcaption>\n</figure>\n");
+        return "<figure>\n<img alt=\"" + caption + "\" src=\"data:image/svg+xml;base64," + svg + "\">\n<figcaption>"
+                + caption + "</figcaption>\n</figure>\n";
     }
 
-    private static void table(StringBuilder html, ResultTable table) {
-        html.append("<p class=\"caption\">")
-                .append(escape(table.caption()))
-                .append("</p>\n<div class=\"wide\"><table>\n<tr>");
-        for (int c = 0; c < table.cells().columnCount(); c++) {
-            html.append(table.isNumeric(c) ? "<th class=\"number\">" : "<th>")
-                    .append(escape(table.cells().column(c).name()))
-                    .append("</th>");
-        }
+    private static String table(ResultTable table) {
+        StringBuilder html = new StringBuilder(element("p", "caption", escape(table.caption())));
+        html.append("\n<div class=\"wide\"><table>\n<tr>");
+        Map<String, String> styles = new LinkedHashMap<>();
+        table.columns().forEach(column -> styles.put(column, table.isNumeric(column) ? "number" : ""));
+        styles.forEach((column, style) -> html.append(element("th", style, escape(column))));
         html.append("</tr>\n");
-        for (int r = 0; r < table.cells().rowCount(); r++) {
+        for (int r = 0; r < table.rows().size(); r++) {
+            int row = r;
             html.append("<tr>");
-            for (int c = 0; c < table.cells().columnCount(); c++) {
-                html.append(table.isNumeric(c) ? "<td class=\"number\">" : "<td>")
-                        .append(marked(escape(table.text(r, c)), table.marks().get(new ResultTable.Place(r, c))))
-                        .append("</td>");
-            }
+            styles.forEach((column, style) -> {
+                String text = marked(
+                        escape(table.text(row, column)), table.marks(column).get(row));
+                html.append(element("td", style, text));
+            });
             html.append("</tr>\n");
         }
-        html.append("</table></div>\n");
+        return html.append("</table></div>\n").toString();
     }
 
     private static String marked(String text, ResultTable.@Nullable Mark mark) {
-        if (mark == null) {
-            return text;
-        }
-        return mark == ResultTable.Mark.BEST ? "<b>" + text + "</b>" : "<u>" + text + "</u>";
+        return mark == null ? text : element(mark == ResultTable.Mark.BEST ? "b" : "u", "", text);
     }
 
-    private static void claims(StringBuilder html, List<Claim> claims) {
+    private static String claims(List<Claim> claims) {
         if (claims.isEmpty()) {
-            return;
+            return "";
         }
-        html.append("<div class=\"wide\"><table>\n<tr><th>claim</th><th>here</th><th>evidence</th></tr>\n");
+        StringBuilder html = new StringBuilder(
+                "<div class=\"wide\"><table>\n<tr><th>claim</th><th>here</th><th>evidence</th></tr>\n");
         for (Claim claim : claims) {
             String verdict = claim.verdict().toString();
-            html.append("<tr><td class=\"wrap\">")
-                    .append(escape(claim.statement()))
-                    .append("</td><td class=\"")
-                    .append(verdict.replace(' ', '-'))
-                    .append("\">")
-                    .append(verdict)
-                    .append("</td><td class=\"wrap\">")
-                    .append(escape(claim.evidence()))
-                    .append("</td></tr>\n");
+            html.append("<tr>")
+                    .append(element("td", "wrap", escape(claim.statement())))
+                    .append(element("td", verdict.replace(' ', '-'), verdict))
+                    .append(element("td", "wrap", escape(claim.evidence())))
+                    .append("</tr>\n");
         }
-        html.append("</table></div>\n");
+        return html.append("</table></div>\n").toString();
+    }
+
+    /** An element of a class, or of none. */
+    private static String element(String tag, String style, String content) {
+        String attribute = style.isEmpty() ? "" : " class=\"" + style + "\"";
+        return "<" + tag + attribute + ">" + content + "</" + tag + ">";
     }
 
     /** Text that stands for itself in HTML. */

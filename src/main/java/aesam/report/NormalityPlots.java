@@ -32,18 +32,19 @@ public final class NormalityPlots {
                 .map(v -> NORMAL.density((v - mean) / deviation) / deviation)
                 .toArray();
         return Plot.small(title, axis, "density")
-                .histogram(null, Look.other(1), edges, density)
-                .line(null, Look.other(0), x, y)
+                .histogram(null, Style.free(2), edges, density)
+                .line(null, Style.free(0), x, y)
                 .chart();
     }
 
     /** Its quantiles against those of the normal distribution, with the pointwise 95 % band. */
     public static Chart<?, ?> quantiles(String title, Normality normality) {
-        double[] ends = {normality.quantiles()[0], normality.quantiles()[normality.n() - 1]};
+        NormalSamples like = normality.like();
+        double[] ends = {like.quantiles()[0], like.quantiles()[normality.n() - 1]};
         return Plot.small(title, "normal quantile (σ)", "measured quantile (σ)")
-                .band(Look.REFERENCE, normality.quantiles(), normality.low(), normality.high())
-                .line(null, Look.REFERENCE, ends, ends)
-                .points(null, Look.other(1), normality.quantiles(), normality.ordered(), null)
+                .band(Style.REFERENCE, like.quantiles(), like.low(), like.high())
+                .line(null, Style.REFERENCE, ends, ends)
+                .points(null, Style.free(2), like.quantiles(), normality.ordered(), null)
                 .chart();
     }
 }

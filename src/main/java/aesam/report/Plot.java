@@ -3,29 +3,36 @@ package aesam.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws an x–y figure in the look that all figures share. What is drawn first lies behind. */
+/** Draws an x–y figure in the way that all figures share. What is drawn first lies behind. */
 public final class Plot {
     static final int WIDTH = 900;
     static final int HEIGHT = 520;
-    private static final int TEXT = 13;
     private static final double LARGEST = 1e100;
+    private static final int DENSE = 40;
+    private static final int LONGEST_LEGEND = 32;
+
+    /** The marker of what others have published. */
+    private static final Marker HOLLOW_CIRCLE = new Marker() {
+        @Override
+        public void paint(Graphics2D g, double x, double y, int size) {
+            g.setStroke(new BasicStroke(1.6f));
+            double half = size / 2.0 + 1;
+            g.draw(new Ellipse2D.Double(x - half, y - half, 2 * half, 2 * half));
+        }
+    };
 
     private final XYChart chart;
     private final Span x = new Span();
@@ -71,10 +78,11 @@ public final class Plot {
                 .yAxisTitle(y)
                 .build();
         XYStyler styler = chart.getStyler();
-        dress(styler);
+        ChartTheme.apply(styler);
         styler.setMarkerSize(7);
-        styler.setxAxisTickLabelsFormattingFunction(Plot::tick);
-        styler.setyAxisTickLabelsFormattingFunction(Plot::tick);
+        styler.setErrorBarsColorSeriesColor(true);
+        styler.setxAxisTickLabelsFormattingFunction(ChartTheme::tick);
+        styler.setyAxisTickLabelsFormattingFunction(ChartTheme::tick);
         styler.setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
     }
 
@@ -82,7 +90,7 @@ public final class Plot {
     public static Plot small(String title, String x, String y) {
         Plot plot = new Plot(title, x, y, WIDTH / 2, 300);
         plot.chart.getStyler().setLegendVisible(false);
-        plot.chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, TEXT));
+        plot.chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, ChartTheme.TEXT));
         return plot;
     }
 
@@ -128,6 +136,11 @@ public final class Plot {
         if (y.isLogarithmic()) {
             styler.setyAxisTickLabelsFormattingFunction(null);
         }
+        // A legend of long lines beside the data would leave no room for them.
+        if (chart.getSeriesMap().values().stream()
+                .anyMatch(series -> series.isShowInLegend() && series.getName().length() > LONGEST_LEGEND)) {
+            styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        }
         for (XYSeries series : chart.getSeriesMap().values()) {
             double[] xs = x.isLogarithmic() ? positive(series.getXData()) : series.getXData();
             double[] ys = y.isLogarithmic() ? positive(series.getYData()) : series.getYData();
@@ -142,42 +155,6 @@ public final class Plot {
 
     private static double[] positive(double[] values) {
         return Arrays.stream(values).map(v -> v > 0 ? v : Double.NaN).toArray();
-    }
-
-    /** Four significant digits at most, none in vain. */
-    private static String tick(double value) {
-        if (value == 0) {
-            return "0";
-        }
-        double size = Math.abs(value);
-        if (size >= 1e6 || size < 1e-4) {
-            return new DecimalFormat("0.##E0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
-        }
-        return new BigDecimal(value)
-                .round(new MathContext(4))
-                .stripTrailingZeros()
-                .toPlainString();
-    }
-
-    /** White, a light grid, no frames, the legend beside the data. */
-    static void dress(AxesChartStyler styler) {
-        Font text = new Font(Font.SANS_SERIF, Font.PLAIN, TEXT);
-        styler.setBaseFont(text);
-        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, TEXT + 3));
-        styler.setAxisTitleFont(text);
-        styler.setAxisTickLabelsFont(text);
-        styler.setLegendFont(text);
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setPlotGridLinesColor(new Color(0xE3E3E3));
-        styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setChartTitleBoxVisible(false);
-        styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-        styler.setLegendSeriesLineLength(30);
-        styler.setAxisTicksMarksVisible(false);
-        styler.setAntiAlias(true);
     }
 
     /**
@@ -210,16 +187,18 @@ public final class Plot {
     }
 
     /** A line through points; NaN interrupts it. */
-    public Plot line(@Nullable String label, Look look, double[] x, double[] y) {
+    public Plot line(@Nullable String label, Style style, double[] x, double[] y) {
         XYSeries series = add(label, x, y, null);
         series.setMarker(SeriesMarkers.NONE);
-        series.setLineColor(look.colour());
-        series.setLineStyle(look.stroke());
+        series.setLineColor(style.colour());
+        series.setLineStyle(style.stroke());
+        // XChart begins its dashes anew at each point of a straight line: a dense one would look solid.
+        series.setSmooth(!style.dash().isEmpty() && x.length > DENSE);
         return this;
     }
 
-    /** The area between two lines, behind a line of the same look. */
-    public Plot band(Look look, double[] x, double[] low, double[] high) {
+    /** The area between two lines, behind a line of the same style. */
+    public Plot band(Style style, double[] x, double[] low, double[] high) {
         int n = x.length;
         double[] around = new double[2 * n];
         double[] edge = new double[2 * n];
@@ -231,29 +210,49 @@ public final class Plot {
         }
         XYSeries series = add(null, around, edge, null);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        series.setFillColor(look.faint());
+        series.setFillColor(style.faint());
         series.setLineColor(new Color(0, 0, 0, 0));
         series.setMarker(SeriesMarkers.NONE);
         return this;
     }
 
+    /** A point at the mean of each sample, with a bar of one standard deviation to each side where there is one. */
+    public Plot dots(@Nullable String label, Style style, double[] x, List<Sample> samples) {
+        return points(
+                label, style, x, samples.stream().mapToDouble(Sample::mean).toArray(), deviations(samples));
+    }
+
+    /** The same, joined by a line. */
+    public Plot joined(@Nullable String label, Style style, double[] x, List<Sample> samples) {
+        double[] means = samples.stream().mapToDouble(Sample::mean).toArray();
+        return line(label, style, x, means).dots(null, style, x, samples);
+    }
+
+    private static double @Nullable [] deviations(List<Sample> samples) {
+        return samples.stream().noneMatch(sample -> sample.n() > 1)
+                ? null
+                : samples.stream()
+                        .mapToDouble(sample -> sample.n() < 2 ? 0 : sample.standardDeviation())
+                        .toArray();
+    }
+
     /** Filled points with bars of one error to each side; no bars where there are no errors. */
-    public Plot points(@Nullable String label, Look look, double[] x, double[] y, double @Nullable [] error) {
-        return scatter(label, look, x, y, error, SeriesMarkers.CIRCLE);
+    public Plot points(@Nullable String label, Style style, double[] x, double[] y, double @Nullable [] error) {
+        return scatter(label, style, x, y, error, SeriesMarkers.CIRCLE);
     }
 
     /** Hollow points: what others have published. */
-    public Plot hollow(@Nullable String label, Look look, double[] x, double[] y) {
-        return scatter(label, look, x, y, null, new HollowCircle());
+    public Plot hollow(@Nullable String label, Style style, double[] x, double[] y) {
+        return scatter(label, style, x, y, null, HOLLOW_CIRCLE);
     }
 
     private Plot scatter(
-            @Nullable String label, Look look, double[] x, double[] y, double @Nullable [] error, Marker marker) {
+            @Nullable String label, Style style, double[] x, double[] y, double @Nullable [] error, Marker marker) {
         XYSeries series = add(label, x, y, error);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
         series.setMarker(marker);
-        series.setMarkerColor(look.colour());
-        series.setLineColor(look.colour());
+        series.setMarkerColor(style.colour());
+        series.setLineColor(style.colour());
         return this;
     }
 
@@ -262,7 +261,7 @@ public final class Plot {
      *
      * @param edges of the bars, one more than heights
      */
-    public Plot histogram(@Nullable String label, Look look, double[] edges, double[] heights) {
+    public Plot histogram(@Nullable String label, Style style, double[] edges, double[] heights) {
         double[] x = new double[4 * heights.length];
         double[] y = new double[4 * heights.length];
         for (int i = 0; i < heights.length; i++) {
@@ -273,8 +272,8 @@ public final class Plot {
         }
         XYSeries series = add(label, x, y, null);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        series.setFillColor(look.faint());
-        series.setLineColor(look.colour());
+        series.setFillColor(style.faint());
+        series.setLineColor(style.colour());
         series.setLineStyle(new BasicStroke(1));
         series.setMarker(SeriesMarkers.NONE);
         return this;

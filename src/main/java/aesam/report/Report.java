@@ -2,8 +2,8 @@ package aesam.report;
 
 import aesam.AesamException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a set of runs shows: a pure function of their records.
@@ -15,18 +15,12 @@ import java.util.stream.Stream;
  */
 public record Report(String name, String title, List<String> provenance, List<Part> parts) {
     /** A piece of a report. */
-    public sealed interface Part {}
+    public sealed interface Part permits Text, Figure, ResultTable, Claims {}
 
     /** A paragraph. */
     public record Text(String text) implements Part {}
 
-    /** See {@link Figure}. */
-    public record Drawn(Figure figure) implements Part {}
-
-    /** See {@link ResultTable}. */
-    public record Tabled(ResultTable table) implements Part {}
-
-    /** What the paper says, and whether it holds here. */
+    /** What is claimed, and whether it holds here. */
     public record Claims(List<Claim> claims) implements Part {
         public Claims {
             claims = List.copyOf(claims);
@@ -38,19 +32,24 @@ public record Report(String name, String title, List<String> provenance, List<Pa
         parts = List.copyOf(parts);
     }
 
+    private <T> List<T> all(Class<T> kind) {
+        return parts.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
     /** All figures, in reading order. */
     public List<Figure> figures() {
-        return parts.stream()
-                .filter(Drawn.class::isInstance)
-                .map(p -> ((Drawn) p).figure())
-                .toList();
+        return all(Figure.class);
     }
 
     /** All tables, in reading order. */
     public List<ResultTable> tables() {
-        return parts.stream()
-                .filter(Tabled.class::isInstance)
-                .map(p -> ((Tabled) p).table())
+        return all(ResultTable.class);
+    }
+
+    /** All claims, in reading order. */
+    public List<Claim> claims() {
+        return all(Claims.class).stream()
+                .flatMap(claims -> claims.claims().stream())
                 .toList();
     }
 
@@ -59,11 +58,8 @@ public record Report(String name, String title, List<String> provenance, List<Pa
      *
      * @throws AesamException if there is none
      */
-    public Figure figure(String figure) {
-        return figures().stream()
-                .filter(f -> f.name().equals(figure))
-                .findFirst()
-                .orElseThrow(() -> none("figure", figure, figures().stream().map(Figure::name)));
+    public Figure figure(String wanted) {
+        return named("figure", wanted, figures(), Figure::name);
     }
 
     /**
@@ -71,23 +67,15 @@ public record Report(String name, String title, List<String> provenance, List<Pa
      *
      * @throws AesamException if there is none
      */
-    public ResultTable table(String table) {
-        return tables().stream()
-                .filter(t -> t.name().equals(table))
+    public ResultTable table(String wanted) {
+        return named("table", wanted, tables(), ResultTable::name);
+    }
+
+    private <T> T named(String kind, String wanted, List<T> all, Function<T, String> naming) {
+        return all.stream()
+                .filter(one -> naming.apply(one).equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> none("table", table, tables().stream().map(ResultTable::name)));
-    }
-
-    private AesamException none(String kind, String wanted, Stream<String> known) {
-        return new AesamException("The report '%s' has no %s '%s'; it has: %s."
-                .formatted(name, kind, wanted, known.collect(Collectors.joining(", "))));
-    }
-
-    /** All claims, in reading order. */
-    public List<Claim> claims() {
-        return parts.stream()
-                .filter(Claims.class::isInstance)
-                .flatMap(p -> ((Claims) p).claims().stream())
-                .toList();
+                .orElseThrow(() -> new AesamException("The report '%s' has no %s '%s'; it has: %s."
+                        .formatted(name, kind, wanted, all.stream().map(naming).collect(Collectors.joining(", ")))));
     }
 }

@@ -44,7 +44,7 @@ public record ReportFolder(Path folder) {
         }
         for (ResultTable table : report.tables()) {
             text(files.resolve(table.name() + ".csv"), table.csv());
-            text(files.resolve(table.name() + ".tex"), table.latex());
+            text(files.resolve(table.name() + ".tex"), Latex.of(table));
         }
         return text(folder.resolve(report.name() + ".html"), HtmlPage.of(report));
     }

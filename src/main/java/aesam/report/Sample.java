@@ -4,10 +4,12 @@ import static aesam.AesamException.require;
 
 import aesam.record.CellRuns;
 import aesam.record.RunRecord;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
@@ -18,6 +20,11 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * @param seeds of these runs
  */
 public record Sample(double[] values, long[] seeds) {
+    /** Of no run. */
+    public static final Sample EMPTY = new Sample(new double[0], new long[0]);
+
+    private static final double CONFIDENCE = 0.95;
+
     public Sample {
         require(values.length == seeds.length, "A sample has a value a seed.");
     }
@@ -26,32 +33,19 @@ public record Sample(double[] values, long[] seeds) {
     public static Sample of(CellRuns runs, ToDoubleFunction<RunRecord> number) {
         return new Sample(
                 runs.runs().stream().mapToDouble(number).toArray(),
-                runs.runs().stream().mapToLong(r -> r.specification().seed()).toArray());
-    }
-
-    /** Test accuracy after the last epoch, in %. */
-    public static Sample accuracy(CellRuns runs) {
-        return of(runs, r -> 100 * r.json().summary().lastTestAccuracy());
-    }
-
-    /** The share of SAM steps, in %. */
-    public static Sample zeta(CellRuns runs) {
-        return of(runs, r -> 100 * r.json().summary().zeta());
+                runs.runs().stream().mapToLong(r -> r.recipe().seed()).toArray());
     }
 
     /** The differences to another sample's values of the same seeds. */
     public Sample minus(Sample other) {
-        List<double[]> pairs = new ArrayList<>();
-        for (int i = 0; i < n(); i++) {
-            for (int j = 0; j < other.n(); j++) {
-                if (seeds[i] == other.seeds[j]) {
-                    pairs.add(new double[] {values[i] - other.values[j], seeds[i]});
-                }
-            }
-        }
+        List<Long> theirs = Arrays.stream(other.seeds).boxed().toList();
+        int[] common =
+                IntStream.range(0, n()).filter(i -> theirs.contains(seeds[i])).toArray();
         return new Sample(
-                pairs.stream().mapToDouble(p -> p[0]).toArray(),
-                pairs.stream().mapToLong(p -> (long) p[1]).toArray());
+                Arrays.stream(common)
+                        .mapToDouble(i -> values[i] - other.values[theirs.indexOf(seeds[i])])
+                        .toArray(),
+                Arrays.stream(common).mapToLong(i -> seeds[i]).toArray());
     }
 
     /** How many. */
@@ -68,12 +62,31 @@ public record Sample(double[] values, long[] seeds) {
         return n() < 2 ? Double.NaN : new StandardDeviation().evaluate(values);
     }
 
+    /** s/√n; NaN for fewer than two values. */
+    public double standardError() {
+        return standardDeviation() / Math.sqrt(n());
+    }
+
+    /** Half the width of the 95 % confidence interval of the mean, by Student's t; NaN for fewer than two values. */
+    public double halfWidth() {
+        return n() < 2
+                ? Double.NaN
+                : new TDistribution(n() - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2) * standardError();
+    }
+
+    /** Whether the 95 % confidence intervals of both means do not overlap; not so where one is of a single value. */
+    public boolean isApartFrom(Sample other) {
+        return Math.abs(mean() - other.mean()) > halfWidth() + other.halfWidth();
+    }
+
     /** {@code mean ± standard deviation}; nothing where there is no mean. */
     public String text(int digits) {
-        if (n() == 0 || Double.isNaN(mean())) {
+        if (Double.isNaN(mean())) {
             return "";
         }
-        String mean = String.format(Locale.ROOT, "%." + digits + "f", mean());
-        return n() < 2 ? mean : mean + String.format(Locale.ROOT, " ± %." + digits + "f", standardDeviation());
+        String format = "%." + digits + "f";
+        return n() < 2
+                ? String.format(Locale.ROOT, format, mean())
+                : String.format(Locale.ROOT, format + " ± " + format, mean(), standardDeviation());
     }
 }

@@ -8,10 +8,11 @@ import aesam.images.Dataset;
 import aesam.images.files.Storage;
 import aesam.network.Compute;
 import aesam.record.Cell;
+import aesam.record.Images;
+import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.Records;
 import aesam.record.RunRecord;
-import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries experiments out: trains the runs that are missing or were cut off, measures what is to be measured at rest, and
+ * Carries plans out: trains the runs that are missing or were cut off, measures what is to be measured at rest, and
  * leaves alone what is there. A run that several cells ask for is trained once; one that fails does not stop the others.
  *
  * @param out the folder of all runs
@@ -45,11 +46,6 @@ import org.jspecify.annotations.Nullable;
 public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     public Execution {
         require(jobs >= 1, "At least one run at a time is needed, found %d.", jobs);
-    }
-
-    /** On the processor, with so many threads, and datasets that are not embedded in a folder, which may be null. */
-    public Execution(Path out, @Nullable Path dataDir, int jobs, int threads) {
-        this(out, Storage.at(dataDir), jobs, Compute.cpu(threads));
     }
 
     /**
@@ -69,22 +65,63 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
      */
     public record Outcome(int trained, int skipped, Map<String, String> failures) {}
 
-    /** Looks on. Calls may come from any of the jobs' threads, one at a time. */
+    /** Looks on. Calls may come from any of the jobs' threads, several at a time. */
     public interface Listener {
         /** So many runs are to be trained or measured, of a known price in {@link Prices.Price#units}. */
-        default void onPlan(int runs, int skipped, double units) {}
+        default void onPlan(int runs, int onRecord, double units) {}
 
-        default void onBegin(RunSpecification specification) {}
+        /**
+         * A run is about to be trained.
+         *
+         * @return who looks on while it is
+         */
+        default TrainingListener onBegin(Run run) {
+            return new TrainingListener() {};
+        }
 
         /** A step of a run, or a measurement of its network, cost so much. */
-        default void onWork(RunSpecification specification, double units) {}
+        default void onWork(Recipe recipe, double units) {}
 
         /** A run's network is being measured at rest. */
-        default void onMeasurement(RunSpecification specification, int epoch, String measurement) {}
+        default void onMeasurement(Recipe recipe, int epoch, String measurement) {}
 
-        default void onEnd(RunSpecification specification, RunRecord record) {}
+        /** A run is on record, with all that was to be measured. */
+        default void onEnd(RunRecord record) {}
 
-        default void onFailure(RunSpecification specification, String reason) {}
+        /** A run could not be trained or measured; a sentence says why. */
+        default void onFailure(Recipe recipe, String reason) {}
+    }
+
+    /**
+     * Trains one run on this thread, whether or not it is on record; one that was cut off goes on.
+     *
+     * @throws AesamException if the loss diverges, or data or record cannot be read or written; what was recorded stays
+     * @throws Interruption if the thread was interrupted; likewise, and a checkpoint is written to go on from
+     */
+    public RunRecord train(
+            Recipe recipe, Recording recording, Listener listener, List<? extends TrainingListener> others) {
+        Prices prices = new Prices(storage);
+        listener.onPlan(1, 0, prices.of(recipe).units());
+        try (Run run = Run.prepare(recipe, storage, compute)) {
+            RunRecord record = train(run, recording, prices, listener, others);
+            listener.onEnd(record);
+            return record;
+        }
+    }
+
+    private static RunRecord train(
+            Run run, Recording recording, Prices prices, Listener listener, List<? extends TrainingListener> others) {
+        Recipe recipe = run.recipe();
+        double unit = prices.unit(recipe);
+        List<TrainingListener> listeners = new ArrayList<>(others);
+        listeners.add(listener.onBegin(run));
+        listeners.add(new TrainingListener() {
+            @Override
+            public void onStep(StepEvent event) {
+                listener.onWork(recipe, unit * event.step().gradientEvaluations());
+            }
+        });
+        return RunRecord.read(run.execute(recording, listeners).folder()).given(recipe);
     }
 
     /**
@@ -98,13 +135,13 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         int trained = 0;
         int skipped = 0;
         Map<Images, Dataset> images = new ConcurrentHashMap<>();
-        Prices prices = new Prices(storage.dir());
+        Prices prices = new Prices(storage);
         while (true) {
             List<Job> jobsLeft = new ArrayList<>();
             int there = 0;
             Records records = new Records(out, seeds);
             for (Job job : jobs(plans, records)) {
-                String id = job.specification().id();
+                String id = job.recipe().id();
                 if (done.add(id)) {
                     if (isComplete(job, records)) {
                         there++;
@@ -121,17 +158,15 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                     jobsLeft.size(),
                     there,
                     jobsLeft.stream()
-                            .mapToDouble(job -> job.units(records.finished(job.specification()), prices))
+                            .mapToDouble(job -> job.units(records.finished(job.recipe()), prices))
                             .sum());
             trained += execute(jobsLeft, images, prices, listener, failures);
         }
     }
 
     /** The runs that plans ask for, each once, as far as that is known before any is trained. */
-    public List<RunSpecification> runs(Collection<? extends Plan> plans, List<Long> seeds) {
-        return jobs(plans, new Records(out, seeds)).stream()
-                .map(Job::specification)
-                .toList();
+    public List<Recipe> runs(Collection<? extends Plan> plans, List<Long> seeds) {
+        return jobs(plans, new Records(out, seeds)).stream().map(Job::recipe).toList();
     }
 
     /**
@@ -154,10 +189,10 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         for (Plan plan : plans) {
             for (Cell cell : plan.cells(records)) {
                 for (long seed : records.seeds()) {
-                    RunSpecification specification = cell.specification().withSeed(seed);
-                    Job job = jobs.computeIfAbsent(
-                            specification.id(), id -> new Job(specification, new TreeSet<>(), new HashSet<>()));
-                    job.looks().addAll(cell.looks());
+                    Recipe recipe = cell.recipe().withSeed(seed);
+                    Job job =
+                            jobs.computeIfAbsent(recipe.id(), id -> new Job(recipe, new TreeSet<>(), new HashSet<>()));
+                    job.measuredAfter().addAll(cell.measuredAfter());
                     job.measurements().addAll(cell.measurements());
                 }
             }
@@ -166,13 +201,10 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     }
 
     private static boolean isComplete(Job job, Records records) {
-        return records.finished(job.specification())
+        return records.finished(job.recipe())
                 .filter(record -> job.missing(record).isEmpty())
                 .isPresent();
     }
-
-    /** What decides which images are read. */
-    private record Images(String name, int side, @Nullable String broken) {}
 
     private int execute(
             List<Job> todo,
@@ -185,15 +217,14 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
             thread.setDaemon(true);
             return thread;
         });
-        Listener one = new OneAtATime(listener);
         int trained = 0;
         try {
             Map<Job, Future<?>> futures = new LinkedHashMap<>();
             for (Job job : todo) {
-                futures.put(job, workers.submit(() -> carryOut(job, images, prices, one)));
+                futures.put(job, workers.submit(() -> carryOut(job, images, prices, listener)));
             }
             for (Map.Entry<Job, Future<?>> entry : futures.entrySet()) {
-                RunSpecification specification = entry.getKey().specification();
+                Recipe recipe = entry.getKey().recipe();
                 try {
                     entry.getValue().get();
                     trained++;
@@ -202,8 +233,8 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                         throw interrupted();
                     }
                     String reason = reason(e.getCause());
-                    failures.put(specification.id(), reason);
-                    one.onFailure(specification, reason);
+                    failures.put(recipe.id(), reason);
+                    listener.onFailure(recipe, reason);
                 }
             }
             return trained;
@@ -235,62 +266,20 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     }
 
     private void carryOut(Job job, Map<Images, Dataset> images, Prices prices, Listener listener) {
-        RunSpecification specification = job.specification();
-        listener.onBegin(specification);
-        RunSpecification.Data data = specification.data();
-        Dataset dataset =
-                images.computeIfAbsent(new Images(data.name(), data.side(), data.broken()), all -> data.read(storage));
-        try (Run run = Run.prepareOn(specification, dataset, compute.shared(jobs))) {
-            Optional<RunRecord> known = new Records(out, List.of()).finished(specification);
-            RunRecord record;
-            if (job.isTrained(known)) {
-                record = known.orElseThrow();
-            } else {
-                double unit = prices.unit(specification);
-                TrainingListener steps = new TrainingListener() {
-                    @Override
-                    public void onStep(StepEvent event) {
-                        listener.onWork(specification, unit * event.step().gradientEvaluations());
-                    }
-                };
-                record = RunRecord.read(run.execute(Recording.into(out).keeping(job.looks()), List.of(steps))
-                        .folder());
-            }
-            for (Job.Look look : job.missing(record)) {
+        Recipe recipe = job.recipe();
+        Dataset dataset = images.computeIfAbsent(recipe.data().images(), wanted -> wanted.read(storage));
+        try (Run run = Run.prepare(recipe, dataset, compute.shared(jobs))) {
+            Optional<RunRecord> known = new Records(out, List.of()).finished(recipe);
+            RunRecord record = job.isTrained(known)
+                    ? known.orElseThrow()
+                    : train(run, Recording.into(out).keeping(job.measuredAfter()), prices, listener, List.of());
+            for (Job.Due due : job.missing(record)) {
                 Interruption.check();
-                listener.onMeasurement(
-                        specification, look.epoch(), look.measurement().id());
-                run.measure(record, look.epoch(), look.measurement());
-                listener.onWork(specification, prices.of(specification, look.measurement()));
+                listener.onMeasurement(recipe, due.epoch(), due.measurement().id());
+                run.measure(record, due.epoch(), due.measurement());
+                listener.onWork(recipe, prices.of(recipe, due.measurement()));
             }
-            listener.onEnd(specification, record);
-        }
-    }
-
-    private record OneAtATime(Listener inner) implements Listener {
-        @Override
-        public synchronized void onBegin(RunSpecification specification) {
-            inner.onBegin(specification);
-        }
-
-        @Override
-        public synchronized void onWork(RunSpecification specification, double units) {
-            inner.onWork(specification, units);
-        }
-
-        @Override
-        public synchronized void onMeasurement(RunSpecification specification, int epoch, String measurement) {
-            inner.onMeasurement(specification, epoch, measurement);
-        }
-
-        @Override
-        public synchronized void onEnd(RunSpecification specification, RunRecord record) {
-            inner.onEnd(specification, record);
-        }
-
-        @Override
-        public synchronized void onFailure(RunSpecification specification, String reason) {
-            inner.onFailure(specification, reason);
+            listener.onEnd(record);
         }
     }
 }

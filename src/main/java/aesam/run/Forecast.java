@@ -4,14 +4,13 @@ import aesam.Interruption;
 import aesam.Seed;
 import aesam.images.Batch;
 import aesam.images.ImageSet;
+import aesam.images.files.Storage;
+import aesam.network.BatchNormMode;
 import aesam.network.Compute;
 import aesam.network.Network;
 import aesam.network.NetworkSize;
-import aesam.network.Statistics;
-import aesam.optim.BaseOptimizer;
-import aesam.optim.Reuse;
 import aesam.record.PeakMemory;
-import aesam.record.RunSpecification;
+import aesam.record.Recipe;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters that are trained
  * @param multiplyAdds of a gradient evaluation: of the whole batch, forward and backward
  * @param weightBytes of all vectors as long as the weights that live from step to step: the weights themselves, the base
- *     optimizer's state, g_v, the moving average
+ *     optimizer's state, those of the reuse, the moving average, and those that a step works in
  * @param passBytes the most that a gradient took besides, scaled to the images that pass at a time; null where the system
  *     does not say
  * @param images that pass through the network at a time
@@ -50,29 +49,31 @@ public record Forecast(
     /**
      * Measures.
      *
-     * @param prices of runs on the same data
+     * @param storage where images are counted if it is not known how many classes they have
      * @param compute where to measure
      * @throws aesam.AesamException if the network does not fit the images, or images are to be counted and are not there
      */
-    public static Forecast of(RunSpecification specification, Prices prices, Compute compute) {
-        int side = specification.data().side();
-        int classes = prices.classes(specification);
+    public static Forecast of(Recipe recipe, Storage storage, Compute compute) {
+        int side = recipe.data().images().side();
+        int classes = recipe.data().images().classes(storage);
+        Recipe.Model model = recipe.model();
         Shape sample = new Shape(ImageSet.CHANNELS, side, side);
-        NetworkSize size = NetworkSize.of(specification.model().block(classes), sample);
-        Integer microBatch = specification.optimizer().microBatch();
-        int images = microBatch == null ? specification.batch() : Math.min(microBatch, specification.batch());
+        NetworkSize size = NetworkSize.of(model.network().block(classes), sample);
+        int microBatch = recipe.optimizer().microBatches().size();
+        int images = microBatch == 0 ? recipe.batch() : Math.min(microBatch, recipe.batch());
         int measured = (int) Math.max(
                 2,
                 Math.min(
                         images,
                         Math.min((double) MOST_PIXELS / (side * side), MOST_MULTIPLY_ADDS / size.multiplyAdds())));
         try (Network network = Network.start(
-                specification.model().block(classes),
+                model.network().block(classes),
                 sample,
-                specification.model().type(),
-                specification.model().loss(),
+                model.type(),
+                model.loss(),
                 new Seed(0),
-                compute.use())) {
+                compute.use(),
+                model.layers())) {
             Batch batch = noise(measured, side, classes);
             gradient(network, batch);
             @Nullable Long before = PeakMemory.restart();
@@ -88,34 +89,21 @@ public record Forecast(
             double scale = (double) images / measured;
             return new Forecast(
                     size.parameters(),
-                    (double) FORWARD_AND_BACKWARD * specification.batch() * size.multiplyAdds(),
-                    vectors(specification)
-                            * size.parameters()
-                            * specification.model().precision().bytes(),
+                    (double) FORWARD_AND_BACKWARD * recipe.batch() * size.multiplyAdds(),
+                    recipe.vectors()
+                            * network.layout().size()
+                            * model.precision().bytes(),
                     before == null || peak == null ? null : (long) (scale * (peak - before)),
                     images,
                     measured,
-                    seconds[GRADIENTS / 2] * specification.batch() / measured);
+                    seconds[GRADIENTS / 2] * recipe.batch() / measured);
         }
     }
 
     private static void gradient(Network network, Batch batch) {
         try (NDManager scope = network.scope()) {
-            network.gradient(scope, network.weights(), batch, Statistics.MOVING);
+            network.gradient(scope, network.weights(), batch, BatchNormMode.MOVING);
         }
-    }
-
-    private static int vectors(RunSpecification specification) {
-        BaseOptimizer base = specification.optimizer().optimizer().base();
-        if (base instanceof BaseOptimizer.Clipped clipped) {
-            base = clipped.inner();
-        }
-        int state = base instanceof BaseOptimizer.AdamW
-                ? 2
-                : specification.optimizer().momentum() > 0 ? 1 : 0;
-        boolean remembers = specification.optimizer().optimizer().reuse() instanceof Reuse.Orthogonal;
-        boolean averages = specification.optimizer().average() != null;
-        return 1 + state + (remembers ? 1 : 0) + (averages ? 1 : 0);
     }
 
     private static Batch noise(int images, int side, int classes) {

@@ -1,47 +1,44 @@
 package aesam.run;
 
 import aesam.images.ImageSet;
-import aesam.images.files.Datasets;
+import aesam.images.files.Storage;
 import aesam.measure.Measurement;
-import aesam.network.Network;
 import aesam.network.NetworkSize;
-import aesam.network.blocks.Models;
-import aesam.optim.Optimizer;
-import aesam.optim.Policy;
-import aesam.optim.Selection;
-import aesam.record.RunSpecification;
+import aesam.network.blocks.Architecture;
+import aesam.record.NetworkDefinition;
+import aesam.record.Recipe;
 import ai.djl.ndarray.types.Shape;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** What runs cost, before they are run. */
 public final class Prices {
-    private static final String UNIT_MODEL = "resnet8";
+    private static final NetworkDefinition UNIT_NETWORK = new NetworkDefinition.Named(Architecture.RESNET8, 0);
     private static final int UNIT_BATCH = 128;
     private static final int UNIT_SIDE = 32;
+    private static final int UNIT_CLASSES = 10;
 
-    private final @Nullable Path dataDir;
+    private final Storage storage;
     private final Map<Input, Long> multiplyAdds = new ConcurrentHashMap<>();
     private final Map<String, Integer> trainImages = new ConcurrentHashMap<>();
 
-    private record Input(String model, int side) {}
+    private record Input(NetworkDefinition network, int side) {}
 
     /**
      * Of runs whose data lie there.
      *
-     * @param dataDir where images are counted if it is not known how many there are; may be null
+     * @param storage where images are counted if it is not known how many there are
      */
-    public Prices(@Nullable Path dataDir) {
-        this.dataDir = dataDir;
+    public Prices(Storage storage) {
+        this.storage = storage;
     }
 
     /**
      * The price of one run.
      *
      * @param steps of training
-     * @param gradientEvaluations over these; for an adaptive policy those expected if its scores are normal
+     * @param gradientEvaluations over these; for an adaptive policy those expected if its scores are normal, for one of your own
+     *     the most that they can be
      * @param units one unit is a gradient evaluation on 128 images of 32 × 32 with ResNet-8
      */
     public record Price(int steps, double gradientEvaluations, double units) {}
@@ -51,64 +48,35 @@ public final class Prices {
      *
      * @throws aesam.AesamException if its images are to be counted, and are not there
      */
-    public Price of(RunSpecification specification) {
-        RunSpecification.Data data = specification.data();
-        int images = data.limit() > 0 ? data.limit() : trainImages(data.name());
-        int steps = specification.epochs() * Math.max(1, images / specification.batch());
-        double evaluations = steps * perStep(specification.optimizer().optimizer());
-        return new Price(steps, evaluations, evaluations * unit(specification));
+    public Price of(Recipe recipe) {
+        Recipe.Data data = recipe.data();
+        int images = data.limit() > 0
+                ? data.limit()
+                : trainImages.computeIfAbsent(
+                        data.images().name(), name -> data.images().trainImages(storage));
+        double trained = images * (1 - data.validation());
+        int steps = recipe.epochs() * (int) Math.max(1, trained / recipe.batch());
+        double evaluations = steps * recipe.optimizer().expectedCost();
+        return new Price(steps, evaluations, evaluations * unit(recipe));
     }
 
     /** The units of measuring a run's network at rest. */
-    public double of(RunSpecification specification, Measurement<?> measurement) {
-        return unit(specification) * measurement.imageGradients() / specification.batch();
-    }
-
-    /** How many classes the images of a run have. */
-    int classes(RunSpecification specification) {
-        return Datasets.classes(specification.data().name(), dataDir);
+    public double of(Recipe recipe, Measurement<?> measurement) {
+        return unit(recipe) * measurement.imageGradients() / recipe.batch();
     }
 
     /** The units of one gradient evaluation, by multiply-adds. */
-    double unit(RunSpecification specification) {
+    double unit(Recipe recipe) {
         double relative = (double) multiplyAdds(
-                        specification.model().name(), specification.data().side())
-                / multiplyAdds(UNIT_MODEL, UNIT_SIDE);
-        return relative * specification.batch() / UNIT_BATCH;
+                        recipe.model().network(), recipe.data().images().side())
+                / multiplyAdds(UNIT_NETWORK, UNIT_SIDE);
+        return relative * recipe.batch() / UNIT_BATCH;
     }
 
-    private static double perStep(Optimizer optimizer) {
-        double second = optimizer.selection() instanceof Selection.Sharpest s ? s.gamma() + Network.FORWARD_ONLY : 1;
-        return 1 + share(optimizer) * second;
-    }
-
-    /** The expected share of SAM steps. */
-    private static double share(Optimizer optimizer) {
-        Policy policy = optimizer.policy();
-        if (policy instanceof Policy.Never) {
-            return 0;
-        } else if (policy instanceof Policy.Always) {
-            return 1;
-        } else if (policy instanceof Policy.Bernoulli b) {
-            return b.p().stream().mapToDouble(p -> p).average().orElseThrow();
-        } else if (policy instanceof Policy.Every e) {
-            return 1.0 / e.k();
-        } else if (policy instanceof Policy.Spaced s) {
-            return s.share();
-        } else if (policy instanceof Policy.Last l) {
-            return l.share();
-        }
-        return optimizer.model().shareUnderNormality();
-    }
-
-    private int trainImages(String data) {
-        return trainImages.computeIfAbsent(data, name -> Datasets.trainImages(name, dataDir));
-    }
-
-    private long multiplyAdds(String model, int side) {
-        return multiplyAdds.computeIfAbsent(new Input(model, side), input -> {
+    private long multiplyAdds(NetworkDefinition network, int side) {
+        return multiplyAdds.computeIfAbsent(new Input(network, side), input -> {
             Shape image = new Shape(ImageSet.CHANNELS, side, side);
-            return NetworkSize.of(Models.create(model, 10), image).multiplyAdds();
+            return NetworkSize.of(network.block(UNIT_CLASSES), image).multiplyAdds();
         });
     }
 }

@@ -8,31 +8,29 @@ import aesam.Seed;
 import aesam.images.Batches;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
+import aesam.images.Normalization;
+import aesam.images.Precision;
 import aesam.images.files.Storage;
 import aesam.measure.Measurement;
 import aesam.measure.NetworkAtRest;
 import aesam.network.Compute;
 import aesam.network.Network;
-import aesam.network.Tensor;
+import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.RunJson;
 import aesam.record.RunRecord;
 import aesam.record.RunRecorder;
-import aesam.record.RunSpecification;
-import aesam.record.Safetensors;
-import aesam.train.Course;
 import aesam.train.Summary;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
+import aesam.train.TrainingRun;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A specification made ready: data read, noise applied, network built. Nothing has been written yet.
+ * A recipe made ready: data read, noise applied, network built. Nothing has been written yet.
  */
 public final class Run implements AutoCloseable {
     /**
@@ -41,13 +39,13 @@ public final class Run implements AutoCloseable {
      */
     private static final int EVALUATION_PIXELS = 500 * 32 * 32;
 
-    private final RunSpecification specification;
+    private final Recipe recipe;
     private final Dataset data;
     private final Network network;
     private final Training training;
 
-    private Run(RunSpecification specification, Dataset data, Network network, Training training) {
-        this.specification = specification;
+    private Run(Recipe recipe, Dataset data, Network network, Training training) {
+        this.recipe = recipe;
         this.data = data;
         this.network = network;
         this.training = training;
@@ -56,62 +54,55 @@ public final class Run implements AutoCloseable {
     /**
      * Reads the data and builds the network.
      *
-     * @param dataDir where datasets that are not embedded lie; may be null
-     * @param threads of tensor operations on this thread, which must be the one that trains
-     * @throws AesamException if the data cannot be read or do not go with the specification
+     * @param compute where; this thread must be the one that trains
+     * @throws AesamException if the data cannot be read or do not go with the recipe
      */
-    public static Run prepare(RunSpecification specification, @Nullable Path dataDir, int threads) {
-        return prepareFrom(Storage.at(dataDir), specification, Compute.cpu(threads));
+    public static Run prepare(Recipe recipe, Storage storage, Compute compute) {
+        return prepare(recipe, recipe.data().images().read(storage), compute);
     }
 
-    /** The same with images kept where {@code storage} says, on any device. */
-    public static Run prepareFrom(Storage storage, RunSpecification specification, Compute compute) {
-        return prepareOn(specification, specification.data().read(storage), compute);
-    }
-
-    /** The same with images that have been read already: all of the dataset's, with their true labels. */
-    static Run prepareOn(RunSpecification specification, Dataset images, Compute compute) {
-        Seed seed = new Seed(specification.seed());
-        RunSpecification.Data wanted = specification.data();
-        Dataset data = wanted.of(images, seed);
-        Batches train = Batches.training(data, specification.batch(), wanted.augmentation(), wanted.shuffle(), seed)
-                .in(specification.model().precision());
-        Network network = network(specification, data.train(), seed, compute);
+    /** The same with images that have been read already: all that {@link aesam.record.Images#read} gives. */
+    static Run prepare(Recipe recipe, Dataset images, Compute compute) {
+        Seed seed = new Seed(recipe.seed());
+        Precision precision = recipe.model().precision();
+        Dataset data = recipe.data().of(images, seed);
+        Batches train = Batches.training(
+                        data,
+                        recipe.batch(),
+                        recipe.data().augmentation(),
+                        recipe.data().shuffle(),
+                        seed)
+                .in(precision);
+        Network network = network(recipe.model(), data.train(), seed, compute);
         Training training = new Training(
                 network,
-                specification.optimizer().optimizer(),
-                specification.optimizer().rate(train.perEpoch()),
+                recipe.optimizer(),
+                recipe.rate(train.perEpoch()),
                 train,
-                Batches.evaluation(data.test(), data.normalization(), evaluationBatch(data.test()))
-                        .in(specification.model().precision()),
-                specification.epochs(),
+                evaluation(data.test(), data.normalization(), precision),
+                data.validation() == null ? null : evaluation(data.validation(), data.normalization(), precision),
+                recipe.epochs(),
                 seed,
-                specification.optimizer().average());
-        return new Run(specification, data, network, training);
+                recipe.average());
+        return new Run(recipe, data, network, training);
     }
 
-    private static int evaluationBatch(ImageSet images) {
-        return Math.max(1, EVALUATION_PIXELS / (images.height() * images.width()));
+    static Batches evaluation(ImageSet images, Normalization normalization, Precision precision) {
+        int batch = Math.max(1, EVALUATION_PIXELS / (images.height() * images.width()));
+        return Batches.evaluation(images, normalization, batch).in(precision);
     }
 
-    private static Network network(RunSpecification specification, ImageSet images, Seed seed, Compute compute) {
-        RunSpecification.Model wanted = specification.model();
+    static Network network(Recipe.Model model, ImageSet images, Seed seed, Compute compute) {
         Network network = Network.start(
-                wanted.block(images.classes().size()),
+                model.network().block(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
-                wanted.type(),
-                wanted.loss(),
+                model.type(),
+                model.loss(),
                 seed,
-                compute.use());
+                compute.use(),
+                model.layers());
         try {
-            if (wanted.init() != null) {
-                Map<String, Tensor> state = Safetensors.read(Path.of(wanted.init()));
-                if (wanted.skipHead() != null) {
-                    network.loadBody(state);
-                } else {
-                    network.load(state);
-                }
-            }
+            model.start().applyTo(network);
             return network;
         } catch (RuntimeException e) {
             network.close();
@@ -128,8 +119,8 @@ public final class Run implements AutoCloseable {
         return network;
     }
 
-    public RunSpecification specification() {
-        return specification;
+    public Recipe recipe() {
+        return recipe;
     }
 
     /** The data as training sees them. */
@@ -158,28 +149,29 @@ public final class Run implements AutoCloseable {
 
     /** The same, recorded as asked for. */
     public Result execute(Recording recording, List<? extends TrainingListener> listeners) {
-        try (Course course = training.start();
+        recipe.requireGiven();
+        try (TrainingRun started = training.start();
                 RunRecorder record = new RunRecorder(
-                        recording, specification, data, course, () -> network.stateDict(course.evaluated()))) {
+                        recording, recipe, data, started, () -> network.stateDict(started.evaluated()))) {
             List<TrainingListener> all = new ArrayList<>();
             all.add(record);
             all.addAll(listeners);
             try {
-                course.run(all);
+                started.run(all);
                 return new Result(record.folder(), record.finish());
             } catch (Interruption e) {
                 record.interrupt();
                 throw new Interruption("Interrupted behind step %d of %d; train %s again to go on from there."
-                        .formatted(course.steps(), training.steps(), record.folder()));
+                        .formatted(started.steps(), training.steps(), record.folder()));
             } catch (RuntimeException e) {
-                sayWhy(record, e);
+                recordFailure(record, e);
                 throw e;
             }
         }
     }
 
     /** Where the record cannot be written, that is what is to be told. */
-    private static void sayWhy(RunRecorder record, RuntimeException failure) {
+    private static void recordFailure(RunRecorder record, RuntimeException failure) {
         try {
             record.fail(String.valueOf(failure.getMessage()));
         } catch (AesamException e) {
@@ -204,11 +196,7 @@ public final class Run implements AutoCloseable {
                 record.folder());
         network.load(record.weights(epoch));
         T found = measurement.measure(new NetworkAtRest(
-                network,
-                data,
-                specification.data().augmentation(),
-                specification.batch(),
-                new Seed(specification.seed())));
+                network, data, recipe.data().augmentation(), recipe.batch(), new Seed(recipe.seed())));
         record.keep(measurement, epoch, found);
         return found;
     }

@@ -13,8 +13,9 @@ import aesam.images.files.Datasets;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.PyTorch;
-import aesam.network.blocks.Models;
+import aesam.network.blocks.Architecture;
 import aesam.optim.Optimizer;
+import aesam.optim.OptimizerName;
 import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
@@ -29,13 +30,13 @@ import org.apache.commons.math3.stat.StatUtils;
  * What a step of each of the seven optimizers costs on this machine: all of them train the same network from the same
  * weights on the same embedded images, in turns of a few steps, so that whatever else the machine does falls on all alike.
  *
- * @param model name of the network
+ * @param model the network
  * @param batch images in a batch
  * @param rounds turns that each optimizer gets; medians are over these
  * @param steps in a turn
  * @param threads of tensor operations
  */
-public record StepTimes(String model, int batch, int rounds, int steps, int threads) {
+public record StepTimes(Architecture model, int batch, int rounds, int steps, int threads) {
     private static final Seed SEED = new Seed(1);
 
     public StepTimes {
@@ -121,7 +122,7 @@ public record StepTimes(String model, int batch, int rounds, int steps, int thre
      * @param progress is told each optimizer and round as it begins; the warm-up is round 0
      */
     public List<Cost> measure(ObjIntConsumer<String> progress) {
-        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        Dataset data = Datasets.load("cifar10-mini", null);
         PyTorch.useThreads(threads);
         Batches batches = Batches.training(data, batch, Augmentation.CROP_AND_FLIP, true, SEED);
         require(
@@ -131,7 +132,7 @@ public record StepTimes(String model, int batch, int rounds, int steps, int thre
                 batches.perEpoch());
         List<Lane> lanes = new ArrayList<>();
         try {
-            for (String name : Optimizer.names()) {
+            for (String name : OptimizerName.names()) {
                 lanes.add(new Lane(name, network(data), (rounds + 1) * steps, rounds));
             }
             for (int round = 0; round <= rounds; round++) {
@@ -151,7 +152,7 @@ public record StepTimes(String model, int batch, int rounds, int steps, int thre
     private Network network(Dataset data) {
         ImageSet images = data.train();
         return Network.start(
-                Models.create(model, images.classes().size()),
+                model.create(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
                 DataType.FLOAT32,
                 Loss.crossEntropy(),

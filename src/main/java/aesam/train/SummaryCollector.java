@@ -11,6 +11,8 @@ public final class SummaryCollector implements TrainingListener {
     private int bestEpoch = -1;
     private double bestTestAccuracy = Double.NaN;
     private double lastTestAccuracy = Double.NaN;
+    private double lastValidationAccuracy = Double.NaN;
+    private double bestValidationAccuracy = Double.NaN;
     private long stepNanos;
     private long waitingNanos;
     private long evaluationNanos;
@@ -29,18 +31,23 @@ public final class SummaryCollector implements TrainingListener {
         waitingNanos += event.waitingNanos();
         evaluationNanos += event.evaluationNanos();
         lastTestAccuracy = event.test().accuracy();
-        if (!(bestTestAccuracy >= lastTestAccuracy)) {
-            bestTestAccuracy = lastTestAccuracy;
-            bestEpoch = event.epoch();
+        if (event.validation() != null) {
+            lastValidationAccuracy = event.validation().accuracy();
+            if (!(bestValidationAccuracy >= lastValidationAccuracy)) {
+                bestValidationAccuracy = lastValidationAccuracy;
+                bestTestAccuracy = lastTestAccuracy;
+                bestEpoch = event.epoch();
+            }
         }
     }
 
     /** What has been seen so far. */
     public Summary summary() {
         return new Summary(
-                bestTestAccuracy,
-                bestEpoch,
                 lastTestAccuracy,
+                lastValidationAccuracy,
+                bestEpoch,
+                bestTestAccuracy,
                 steps == 0 ? 0 : (double) samSteps / steps,
                 epochs,
                 steps,
@@ -59,6 +66,8 @@ public final class SummaryCollector implements TrainingListener {
         to.put("best_epoch", bestEpoch);
         to.put("best_test_accuracy", bestTestAccuracy);
         to.put("last_test_accuracy", lastTestAccuracy);
+        to.put("last_validation_accuracy", lastValidationAccuracy);
+        to.put("best_validation_accuracy", bestValidationAccuracy);
         to.put("step_nanos", stepNanos);
         to.put("waiting_nanos", waitingNanos);
         to.put("evaluation_nanos", evaluationNanos);
@@ -73,6 +82,8 @@ public final class SummaryCollector implements TrainingListener {
         bestEpoch = (int) from.count("best_epoch");
         bestTestAccuracy = from.number("best_test_accuracy");
         lastTestAccuracy = from.number("last_test_accuracy");
+        lastValidationAccuracy = from.number("last_validation_accuracy");
+        bestValidationAccuracy = from.number("best_validation_accuracy");
         stepNanos = from.count("step_nanos");
         waitingNanos = from.count("waiting_nanos");
         evaluationNanos = from.count("evaluation_nanos");

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param rate the learning rate over the steps
  * @param train training batches
  * @param test what each epoch is evaluated on
+ * @param validation what each epoch is evaluated on to choose the best; null for nothing
  * @param epochs at least 1
- * @param seed of the optimizer's coins
+ * @param seed of the policy's and the perturbation's random numbers
  * @param average the weight of the past in the moving average of weights that is evaluated instead of the weights
- *     themselves; null for none
+ *     themselves, in [0, 1); 0 for none
  */
 public record Training(
         Network network,
@@ -29,9 +30,10 @@ public record Training(
         Schedule rate,
         Batches train,
         Batches test,
+        @Nullable Batches validation,
         int epochs,
         Seed seed,
-        @Nullable Double average) {
+        double average) {
     public Training {
         require(epochs >= 1, "A training needs at least one epoch, found %d.", epochs);
         require(
@@ -44,7 +46,7 @@ public record Training(
     /** Evaluates the weights themselves. */
     public Training(
             Network network, Optimizer optimizer, Schedule rate, Batches train, Batches test, int epochs, Seed seed) {
-        this(network, optimizer, rate, train, test, epochs, seed, null);
+        this(network, optimizer, rate, train, test, null, epochs, seed, 0);
     }
 
     /** T, the steps of the whole run. */
@@ -59,13 +61,13 @@ public record Training(
      * @throws aesam.Interruption within a step after the thread was interrupted
      */
     public void run(List<? extends TrainingListener> listeners) {
-        try (Course course = start()) {
-            course.run(listeners);
+        try (TrainingRun run = start()) {
+            run.run(listeners);
         }
     }
 
     /** Starts before the first step. */
-    public Course start() {
-        return new Course(this);
+    public TrainingRun start() {
+        return new TrainingRun(this);
     }
 }

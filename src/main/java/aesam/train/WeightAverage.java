@@ -4,7 +4,7 @@ import aesam.network.Aten;
 import aesam.network.Network;
 import aesam.network.State;
 import aesam.network.Vectors;
-import aesam.network.Weights;
+import aesam.network.WeightsAndStatistics;
 import ai.djl.ndarray.NDArray;
 
 /**
@@ -14,23 +14,23 @@ import ai.djl.ndarray.NDArray;
 final class WeightAverage implements AutoCloseable {
     private final double past;
     private final Network network;
-    private final Weights average;
+    private final WeightsAndStatistics average;
 
     WeightAverage(Network network, double past) {
         this.past = past;
         this.network = network;
-        this.average =
-                new Weights(network.weights().duplicate(), network.statistics().duplicate());
+        this.average = new WeightsAndStatistics(
+                network.weights().duplicate(), network.statistics().duplicate());
     }
 
     /** w̄. */
-    Weights weights() {
+    WeightsAndStatistics value() {
         return average;
     }
 
     /** Takes in the weights as they are. */
     void update() {
-        move(average.vector(), network.weights());
+        move(average.weights(), network.weights());
         move(average.statistics(), network.statistics());
     }
 
@@ -40,18 +40,18 @@ final class WeightAverage implements AutoCloseable {
     }
 
     void save(State to) {
-        to.put("weights", Vectors.tensor(average.vector()));
+        to.put("weights", Vectors.tensor(average.weights()));
         to.put("statistics", Vectors.tensor(average.statistics()));
     }
 
     void load(State from) {
-        Vectors.copy(from.tensor("weights"), average.vector());
+        Vectors.copy(from.tensor("weights"), average.weights());
         Vectors.copy(from.tensor("statistics"), average.statistics());
     }
 
     @Override
     public void close() {
-        average.vector().close();
+        average.weights().close();
         average.statistics().close();
     }
 }

@@ -96,7 +96,7 @@ class ExperimentCommandTest {
             value = {
                 "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls.",
                 "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
-                "policy --set depth=3      | There is no setting 'depth'; known: data.name, data.limit, data.noise, data.noise_kind, data.augment, data.cutout, data.shuffle, data.image_size, data.crop, data.jitter, data.broken, model.name, model.dtype, model.init, model.label_smoothing, model.dropout, model.skip_head, optimizer.name, optimizer.hyperparameters.rho, optimizer.hyperparameters.normalized, optimizer.hyperparameters.delta, optimizer.hyperparameters.lambda1, optimizer.hyperparameters.lambda2, optimizer.hyperparameters.p, optimizer.hyperparameters.k, optimizer.hyperparameters.alpha, optimizer.hyperparameters.beta, optimizer.hyperparameters.gamma, optimizer.base, optimizer.momentum, optimizer.nesterov, optimizer.weight_decay, optimizer.learning_rate, optimizer.schedule, optimizer.warmup, optimizer.policy, optimizer.micro_batch, optimizer.perturb_each, optimizer.decayed, optimizer.clip, optimizer.average, epochs, batch, seed."
+                "policy --set depth=3      | There is no setting 'depth'; known: data, image-size, broken, limit, validation, labels, noise, noise-kind, augment, crop, jitter, cutout, shuffle, model, dropout, dtype, label-smoothing, init, skip-head, freeze, scale, optimizer, policy, rho, perturbation, beta, delta, lambda1, lambda2, p, k, alpha, gamma, base, momentum, nesterov, weight-decay, decay, clip, learning-rate, schedule, warmup, average, epochs, batch, micro-batch, m-sharpness, seed."
             })
     void whatIsNotKnownNamesWhatIs(String arguments, String sentence) {
         Outcome outcome = run(("experiment " + arguments).trim().split(" +"));
@@ -154,7 +154,7 @@ class ExperimentCommandTest {
         assertThat(notKept.exit()).isEqualTo(1);
         assertThat(notKept.err()).contains("after epoch 2 were not kept; kept: [4]");
         assertThat(run("measure", run.toString(), "--what", "taste").err())
-                .startsWith("Unknown measurement 'taste'; known: gradients, curvature, sharpness, line, plane.");
+                .contains("expected one of gradients, curvature, sharpness, line, plane, found 'taste'.");
         assertThat(run("measure", folder.resolve("none").toString()).err()).contains("There is no run");
     }
 }

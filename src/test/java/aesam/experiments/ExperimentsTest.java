@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
+import aesam.images.files.Storage;
 import aesam.measure.Measurement;
+import aesam.optim.BaseOptimizer;
 import aesam.record.Cell;
+import aesam.record.Recipe;
 import aesam.record.Records;
-import aesam.record.RunSpecification;
+import aesam.record.Settings;
 import aesam.run.Execution;
 import aesam.run.Prices;
 import java.nio.file.Path;
@@ -32,27 +35,26 @@ class ExperimentsTest {
     void everyExperimentIsPlannedInEveryProfile(Experiment experiment, Profile profile) {
         List<Cell> cells = experiment.plan(profile).cells(NOTHING);
         assertThat(cells).isNotEmpty();
-        assertThat(cells.stream().map(cell -> cell.specification().id())).doesNotHaveDuplicates();
+        assertThat(cells.stream().map(cell -> cell.recipe().id())).doesNotHaveDuplicates();
         assertThat(cells)
-                .allSatisfy(cell -> assertThat(cell.looks())
-                        .allMatch(epoch -> epoch <= cell.specification().epochs()));
+                .allSatisfy(cell -> assertThat(cell.measuredAfter())
+                        .allMatch(epoch -> epoch <= cell.recipe().epochs()));
         assertThat(cells).filteredOn(this::isOnCifar).isNotEmpty().allSatisfy(cell -> {
-            assertThat(cell.specification().batch()).isEqualTo(profile.equals(Profile.SMOKE) ? 16 : 128);
-            assertThat(cell.specification().optimizer().momentum()).isEqualTo(0.9);
-            assertThat(cell.specification().optimizer().weightDecay()).isEqualTo(5e-4);
+            assertThat(cell.recipe().batch()).isEqualTo(profile.equals(Profile.SMOKE) ? 16 : 128);
+            assertThat(cell.recipe().optimizer().base()).isEqualTo(new BaseOptimizer.Sgd(0.9, 5e-4, false));
         });
     }
 
     private boolean isOnCifar(Cell cell) {
-        return cell.specification().data().name().startsWith("cifar");
+        return cell.recipe().data().images().name().startsWith("cifar");
     }
 
     @Test
     void tablesHaveThePapersNumbers() {
         List<Cell> table1 = Experiments.named("table1").plan(Profile.PAPER).cells(NOTHING);
         assertThat(table1.stream()
-                        .map(cell -> cell.specification().data().name() + " "
-                                + cell.specification().model().name())
+                        .map(cell -> cell.recipe().data().images().name() + " "
+                                + cell.recipe().model().network().name())
                         .distinct())
                 .containsExactly(
                         "cifar10 resnet18",
@@ -66,34 +68,27 @@ class ExperimentsTest {
         assertThat(table1).hasSize(8 * 7);
         assertThat(table1.stream().map(Cell::label).limit(7))
                 .containsExactly("ERM", "SAM", "ESAM", "SS-SAM", "AE-SAM", "LookSAM", "AE-LookSAM");
-        assertThat(table1.get(5).specification().optimizer().hyperparameters().k())
-                .isEqualTo(5);
-        assertThat(table1.get(6).specification().optimizer().hyperparameters().lambda2())
-                .isEqualTo(2);
-        assertThat(table1.get(0).specification().optimizer().hyperparameters().rho())
-                .isEqualTo(0.05);
-        assertThat(table1.get(21).specification().optimizer().hyperparameters().rho())
-                .isEqualTo(0.1);
-        assertThat(table1.get(0).specification().epochs()).isEqualTo(200);
+        assertThat(Settings.of(table1.get(5).recipe())).containsEntry("k", "5");
+        assertThat(Settings.of(table1.get(6).recipe())).containsEntry("lambda2", "2");
+        assertThat(Settings.of(table1.get(0).recipe())).containsEntry("rho", "0.05");
+        assertThat(Settings.of(table1.get(21).recipe())).containsEntry("rho", "0.1");
+        assertThat(table1.get(0).recipe().epochs()).isEqualTo(200);
         List<Cell> table2 = Experiments.named("table2").plan(Profile.PAPER).cells(NOTHING);
         assertThat(table2.stream()
-                        .map(cell -> cell.specification().data().noise())
+                        .map(cell -> cell.recipe().data().noise().rate())
                         .distinct())
                 .containsExactly(0.2, 0.4, 0.6, 0.8);
-        assertThat(table2.get(5).specification().optimizer().hyperparameters().k())
-                .isEqualTo(2);
-        assertThat(table2.get(6).specification().optimizer().hyperparameters().lambda2())
-                .isEqualTo(1);
+        assertThat(Settings.of(table2.get(5).recipe())).containsEntry("k", "2");
+        assertThat(Settings.of(table2.get(6).recipe())).containsEntry("lambda2", "1");
     }
 
     @Test
     void settingsReachEveryRunButNotWhatAnExperimentVaries() {
         Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8");
         assertThat(Experiments.named("table2").plan(changed).cells(NOTHING))
-                .allMatch(cell -> cell.specification().epochs() == 3);
+                .allMatch(cell -> cell.recipe().epochs() == 3);
         assertThat(Experiments.named("delta").plan(changed).cells(NOTHING))
-                .extracting(cell ->
-                        cell.specification().optimizer().hyperparameters().delta())
+                .extracting(cell -> cell.recipe().optimizer().model().delta())
                 .contains(0.5, 0.99);
     }
 
@@ -108,21 +103,20 @@ class ExperimentsTest {
     }
 
     @Test
-    void pricesFollowFromTheSpecification() {
-        Prices prices = new Prices(null);
-        RunSpecification erm = Profile.QUICK.main().with("optimizer.name=erm", "limit=1280", "epochs=2");
+    void pricesFollowFromTheRecipe() {
+        Prices prices = new Prices(Storage.at(null));
+        Recipe erm = Profile.QUICK.main().with("optimizer=erm", "limit=1280", "epochs=2");
         assertThat(prices.of(erm)).isEqualTo(new Prices.Price(20, 20, 20));
-        assertThat(prices.of(erm.with("optimizer.name=sam")).gradientEvaluations())
-                .isEqualTo(40);
-        assertThat(prices.of(erm.with("optimizer.name=looksam")).gradientEvaluations())
+        assertThat(prices.of(erm.with("optimizer=sam")).gradientEvaluations()).isEqualTo(40);
+        assertThat(prices.of(erm.with("optimizer=looksam")).gradientEvaluations())
                 .isEqualTo(24);
-        assertThat(prices.of(erm.with("optimizer.name=esam")).gradientEvaluations())
+        assertThat(prices.of(erm.with("optimizer=esam")).gradientEvaluations())
                 .isCloseTo(20 * (1 + 1.0 / 3 + 0.5), within(1e-9));
-        assertThat(prices.of(erm.with("optimizer.name=ae-sam")).gradientEvaluations())
+        assertThat(prices.of(erm.with("optimizer=ae-sam")).gradientEvaluations())
                 .isCloseTo(30, within(1e-6));
         assertThat(prices.of(erm.with("policy=bernoulli:0.2,0.4")).gradientEvaluations())
                 .isCloseTo(26, within(1e-9));
-        assertThat(prices.of(erm.with("model.name=resnet20")).units()).isGreaterThan(50);
+        assertThat(prices.of(erm.with("model=resnet20")).units()).isGreaterThan(50);
         assertThat(prices.of(erm, new Measurement.Gradients(32, 64))).isEqualTo(16);
         assertThat(prices.of(erm, new Measurement.Curvature(128, 10, 2))).isEqualTo(24);
         assertThat(prices.of(erm, new Measurement.SamSharpness(128, 0.05, 5))).isEqualTo(7);
@@ -131,7 +125,7 @@ class ExperimentsTest {
 
     @Test
     void whatAllExperimentsCostIsLessThanEachByItself() {
-        Prices prices = new Prices(null);
+        Prices prices = new Prices(Storage.at(null));
         Execution.Work all = Execution.work(
                 Experiments.all().stream().map(e -> e.plan(Profile.QUICK)).toList(), NOTHING, prices);
         List<Execution.Work> each = Experiments.all().stream()

@@ -20,7 +20,7 @@ class BatchesTest {
     private static final Dataset DATA = Pictures.dataset(50, 23);
 
     private static Batches training(int size, boolean shuffle, long seed) {
-        return Batches.training(DATA, size, new Augmentation(2, true, 0), shuffle, new Seed(seed));
+        return Batches.training(DATA, size, Augmentation.CROP_AND_FLIP, shuffle, new Seed(seed));
     }
 
     private static List<Integer> images(Batches batches, int epoch) {

@@ -38,4 +38,35 @@ class ImageSetTest {
         assertThat(noisy.sha256()).isNotEqualTo(images.sha256());
         assertThat(images.first(19).sha256()).isNotEqualTo(images.sha256());
     }
+
+    @Test
+    void aSelectionHasTheImagesAndLabelsAtItsPositions() {
+        ImageSet images = Pictures.random(20, 2);
+        ImageSet some = images.select(7, 3, 12).select(2, 0);
+        assertThat(some.size()).isEqualTo(2);
+        assertThat(some.label(0)).isEqualTo(2);
+        assertThat(some.pixels(1)).isEqualTo(images.pixels(7));
+        assertThat(some.sha256())
+                .isEqualTo(images.select(12, 7).sha256())
+                .isNotEqualTo(images.select(7, 12).sha256());
+        assertThat(images.select(0, 1, 2).sha256()).isEqualTo(images.first(3).sha256());
+        assertThatThrownBy(() -> images.select(3, 20))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("There is no image 20: there are 20.");
+    }
+
+    @Test
+    void ownLabelsAreCheckedAndTrueLabelsStay() {
+        ImageSet images = Pictures.random(3, 2);
+        ImageSet own = images.withLabels(new int[] {0, 9, 2});
+        assertThat(own.label(1)).isEqualTo(9);
+        assertThat(own.trueLabel(1)).isEqualTo(1);
+        assertThat(own.corrupted()).isOne();
+        assertThatThrownBy(() -> images.withLabels(new int[] {0, 1}))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("There are 2 labels for 3 images.");
+        assertThatThrownBy(() -> images.withLabels(new int[] {0, 10, 2}))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("The label of image 1 is 10; with 10 classes it must be 0 to 9.");
+    }
 }

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.Untried;
 import aesam.images.Batch;
+import aesam.network.BatchNormMode;
 import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
 import aesam.network.Network;
-import aesam.network.Statistics;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -33,10 +34,10 @@ class AtRestTest {
     private static final int CLASSES = 3;
 
     /** Half the square of the one output, with the sign of the label: L = Σ ±(w·x)²/2n, whose Hessian is known. */
-    private static final Loss SIGNED_SQUARE = (outputs, labels) -> outputs.squeeze(1)
+    private static final Loss SIGNED_SQUARE = new Loss.Own(Untried.part((outputs, labels) -> outputs.squeeze(1)
             .square()
             .mul(0.5)
-            .mul(labels.toType(outputs.getDataType(), false).mul(2).sub(1));
+            .mul(labels.toType(outputs.getDataType(), false).mul(2).sub(1))));
 
     private static Network network(int outputs, Loss loss, boolean bias, DataType type) {
         return Network.start(
@@ -140,7 +141,7 @@ class AtRestTest {
     @Test
     void theWorstCaseOfALinearLossIsReachedInOneStep() {
         Batch batch = batch(16, 2, 5);
-        Loss linear = (outputs, labels) -> outputs.squeeze(1);
+        Loss linear = new Loss.Own(Untried.part((outputs, labels) -> outputs.squeeze(1)));
         try (Network network = network(1, linear, false, DataType.FLOAT64)) {
             double normSq = 0;
             for (int f = 0; f < FEATURES; f++) {
@@ -181,7 +182,7 @@ class AtRestTest {
                 NDManager scope = network.scope()) {
             List<double[]> gradients = new ArrayList<>();
             for (Batch batch : batches) {
-                NDArray g = network.gradient(scope, network.weights(), batch, Statistics.FROZEN)
+                NDArray g = network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN)
                         .vector();
                 gradients.add(Layout.host(g));
             }
@@ -217,8 +218,9 @@ class AtRestTest {
         SplittableRandom random = new SplittableRandom(8);
         try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64);
                 NDManager scope = network.scope()) {
-            double exact = InnerProduct.squaredNorm(network.gradient(scope, network.weights(), all, Statistics.FROZEN)
-                    .vector());
+            double exact =
+                    InnerProduct.squaredNorm(network.gradient(scope, network.weights(), all, BatchNormMode.FROZEN)
+                            .vector());
             GradientDistribution found = GradientDistribution.measure(
                     network, i -> all.select(random.nextInt(12), random.nextInt(12)), 4000);
             assertThat(found.fullNormSq().value())
@@ -246,6 +248,27 @@ class AtRestTest {
             assertThatThrownBy(() -> Landscape.measure(objective, 0.5, 4, false, new Seed(1)))
                     .isInstanceOf(AesamException.class)
                     .hasMessageContaining("odd");
+        }
+    }
+
+    @Test
+    void measuringLeavesNothingInNativeMemory() {
+        Batch batch = batch(20, CLASSES, 10);
+        try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64)) {
+            int own = network.weights().getManager().getManagedArrays().size();
+            Objective objective = new Objective(network, List.of(batch));
+            Hessian hessian = new Hessian(objective, network.weights());
+            hessian.largestEigenvalue(5, 1e-3, new Seed(1));
+            hessian.trace(2, new Seed(1));
+            WorstCase.measure(objective, 0.1, 2);
+            Landscape.measure(objective, 0.5, 3, true, new Seed(1));
+            GradientDistribution.measure(network, i -> batch, 16);
+            assertThat(network.weights().getManager().getManagedArrays()).hasSize(own);
+            try (NDManager scope = network.scope()) {
+                NDArray v = scope.ones(network.weights().getShape(), DataType.FLOAT64);
+                NDArray product = hessian.times(scope, v);
+                assertThat(scope.getManagedArrays()).containsExactlyInAnyOrder(v, product);
+            }
         }
     }
 }

@@ -104,7 +104,7 @@ class DjlImagesTest {
 
     private static double[] firstBatch(ImageSet images, int threads) {
         Dataset data = new Dataset("own", images, images, Normalization.IMAGENET);
-        Batches batches = Batches.training(data, 16, new Augmentation(1, true, 0), true, new Seed(4))
+        Batches batches = Batches.training(data, 16, Augmentation.CROP_AND_FLIP, true, new Seed(4))
                 .on(threads);
         try (Prefetch prefetch = batches.epoch(0, 0)) {
             return prefetch.next().values();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
@@ -15,7 +16,7 @@ class LossTest {
 
     private static double[] losses(Loss loss) {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            NDArray outputs = manager.create(new double[] {1, 2, 0.5, -1, 0, 3}, new ai.djl.ndarray.types.Shape(2, 3));
+            NDArray outputs = manager.create(new double[] {1, 2, 0.5, -1, 0, 3}, new Shape(2, 3));
             return loss.perSample(outputs, manager.create(LABELS)).toDoubleArray();
         }
     }
@@ -44,5 +45,15 @@ class LossTest {
         assertThat(losses(Loss.crossEntropy(0.1))).containsExactly(expected, within(1e-12));
         assertThat(losses(Loss.crossEntropy(0))).containsExactly(losses(Loss.crossEntropy()));
         assertThatThrownBy(() -> Loss.crossEntropy(1)).isInstanceOf(AesamException.class);
+    }
+
+    @Test
+    void theSquaredErrorIsAMeanOverASamplesOutputs() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDArray outputs = manager.create(new double[] {1, 2, 0.5, -1, 0, 3}, new Shape(2, 3, 1));
+            NDArray targets = manager.create(new float[] {0, 2, 1, -1, 2, 3}, new Shape(2, 3));
+            assertThat(Loss.meanSquaredError().perSample(outputs, targets).toDoubleArray())
+                    .containsExactly(new double[] {1.25 / 3, 4.0 / 3}, within(1e-15));
+        }
     }
 }

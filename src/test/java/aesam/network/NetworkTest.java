@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
-import aesam.network.blocks.Models;
+import aesam.network.blocks.Architecture;
 import aesam.record.Safetensors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -34,7 +34,8 @@ class NetworkTest {
     Path folder;
 
     private static Network resnet8(DataType type) {
-        return Network.start(Models.create("resnet8", 10), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+        return Network.start(
+                Architecture.RESNET8.create(10), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
     }
 
     static Batch images(int n) {
@@ -57,7 +58,7 @@ class NetworkTest {
                 NDManager scope = network.scope()) {
             NDArray v = scope.create(directions(network.layout().size()));
             NDArray point = v.mul(0.01).addi(network.weights());
-            Gradient g = network.gradient(scope, point, batch, Statistics.FROZEN);
+            Gradient g = network.gradient(scope, point, batch, BatchNormMode.FROZEN);
             double h = 1e-6;
             double slope = (mean(network.losses(v.mul(h).addi(point), batch))
                             - mean(network.losses(v.mul(-h).addi(point), batch)))
@@ -86,11 +87,11 @@ class NetworkTest {
         try (Network network = resnet8(DataType.FLOAT32);
                 NDManager scope = network.scope()) {
             float[] before = network.statistics().toFloatArray();
-            network.gradient(scope, network.weights(), batch, Statistics.FROZEN);
+            network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN);
             network.losses(network.weights(), batch);
             network.predict(network.weights(), batch);
             assertThat(network.statistics().toFloatArray()).containsExactly(before);
-            network.gradient(scope, network.weights(), batch, Statistics.MOVING);
+            network.gradient(scope, network.weights(), batch, BatchNormMode.MOVING);
             assertThat(network.statistics().toFloatArray()).isNotEqualTo(before);
             assertThat(tracked(network)).isEqualTo(1);
         }
@@ -133,7 +134,7 @@ class NetworkTest {
             try (Network network = Network.start(
                             withUnusedWeights(), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
                     NDManager scope = network.scope()) {
-                NDArray g = network.gradient(scope, network.weights(), images(4), Statistics.FROZEN)
+                NDArray g = network.gradient(scope, network.weights(), images(4), BatchNormMode.FROZEN)
                         .vector();
                 NDList parts = network.layout().split(g);
                 assertThat(parts.get(0).getDataType()).isEqualTo(type);
@@ -150,6 +151,35 @@ class NetworkTest {
             double[] together = network.predict(network.weights(), batch).losses();
             double[] alone = network.predict(network.weights(), batch.select(2)).losses();
             assertThat(alone[0]).isCloseTo(together[2], within(1e-5));
+        }
+    }
+
+    @Test
+    void confidenceIsTheLargestSoftmaxProbability() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT64)) {
+            Prediction prediction = network.predict(network.weights(), batch);
+            double[] outputs = network.outputs(batch);
+            for (int i = 0; i < 4; i++) {
+                double[] e = Arrays.stream(outputs, 10 * i, 10 * i + 10)
+                        .map(Math::exp)
+                        .toArray();
+                double largest =
+                        e[(int) prediction.classes()[i]] / Arrays.stream(e).sum();
+                assertThat(prediction.confidences()[i]).isCloseTo(largest, within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void numbersHaveNoConfidence() {
+        Batch batch = Batch.of(new float[] {1, 2, 3, 4}, new float[] {0, 1}, 2);
+        Block line = Linear.builder().setUnits(1).build();
+        try (Network network =
+                Network.start(line, new Shape(2), DataType.FLOAT32, Loss.meanSquaredError(), new Seed(1))) {
+            Prediction prediction = network.predict(network.weights(), batch);
+            assertThat(prediction.confidences()).containsExactly(Double.NaN, Double.NaN);
+            assertThat(prediction.classes()).containsExactly(-1, -1);
         }
     }
 
@@ -175,12 +205,12 @@ class NetworkTest {
         try (Network a = resnet8(DataType.FLOAT32);
                 NDManager scope = a.scope();
                 Network b = Network.start(
-                        Models.create("resnet8", 10),
+                        Architecture.RESNET8.create(10),
                         new Shape(3, 8, 8),
                         DataType.FLOAT32,
                         Loss.crossEntropy(),
                         new Seed(2))) {
-            a.gradient(scope, a.weights(), images(4), Statistics.MOVING);
+            a.gradient(scope, a.weights(), images(4), BatchNormMode.MOVING);
             assertThat(b.weights().toFloatArray()).isNotEqualTo(a.weights().toFloatArray());
             Safetensors.write(file, a.stateDict());
             b.load(Safetensors.read(file));
@@ -234,7 +264,7 @@ class NetworkTest {
         try (Network network = resnet8(DataType.FLOAT32)) {
             int own = network.weights().getManager().getManagedArrays().size();
             try (NDManager scope = network.scope()) {
-                Gradient g = network.gradient(scope, network.weights(), batch, Statistics.FROZEN);
+                Gradient g = network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN);
                 assertThat(scope.getManagedArrays()).containsExactlyInAnyOrder(g.vector(), g.each(), g.classes());
             }
             network.losses(network.weights(), batch);

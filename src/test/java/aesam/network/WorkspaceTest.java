@@ -3,7 +3,7 @@ package aesam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.Seed;
-import aesam.network.blocks.Models;
+import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 class WorkspaceTest {
     private static Network network() {
         return Network.start(
-                Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT64, Loss.crossEntropy(), new Seed(1));
+                Architecture.RESNET8.create(10),
+                new Shape(3, 8, 8),
+                DataType.FLOAT64,
+                Loss.crossEntropy(),
+                new Seed(1));
     }
 
     @Test

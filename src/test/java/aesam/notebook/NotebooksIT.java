@@ -100,7 +100,7 @@ class NotebooksIT {
         String settings = "aesam.notebook.CellRunner.smoke(java.nio.file.Path.of(\"" + folder.resolve("runs") + "\"))";
         for (Path notebook : notebooks) {
             CellRunner.run(CellRunner.cells(notebook).stream()
-                    .map(cell -> cell.replace("System.getenv()", settings))
+                    .map(cell -> cell.replace("Lab.open()", "Lab.open(" + settings + ")"))
                     .toList());
         }
     }
@@ -125,14 +125,13 @@ class NotebooksIT {
             assertThat(outputs)
                     .as("%s: %s", notebook, source)
                     .noneMatch(o -> o.get("output_type").getAsString().equals("error"));
-            if (source.contains("report.figure(") || source.contains("plane.figure(")) {
+            if (source.contains("norms.figure(")) {
                 assertThat(image(outputs, source).getWidth()).as(source).isGreaterThanOrEqualTo(450);
             }
-            if (source.contains("report.table(")) {
-                assertThat(form(outputs, "text/html", source)).contains("<table>", "<td");
-            }
-            if (source.contains("report.claims()")) {
-                assertThat(form(outputs, "text/html", source)).contains("<div class=\"wide\">");
+            if (source.contains(".report(") || source.contains(".compare(") || source.contains("lab.measure(")) {
+                assertThat(form(outputs, "text/html", source))
+                        .as(source)
+                        .contains("<figure>", "data:image/svg+xml;base64,", "<table>", "<td");
             }
         }
     }
@@ -184,7 +183,8 @@ class NotebooksIT {
                 .as("to the end of the cell")
                 .isLessThan(10);
         String outputs = result.get("outputs").toString();
-        assertThat(outputs).contains("ae-sam", "Recording to " + runs, "run the cell again", "interrupted");
+        assertThat(outputs)
+                .contains("AE-SAM", "Recording to " + runs, "the same again goes on from there", "interrupted");
         assertThat(result.get("threads").toString()).as("no ghost goes on").contains("[]");
         try (Stream<Path> records = Files.list(runs)) {
             Path record = records.findFirst().orElseThrow();

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.Untried;
 import aesam.images.Batch;
 import aesam.network.Loss;
 import aesam.network.Network;
-import aesam.network.blocks.Models;
-import ai.djl.ndarray.NDArray;
+import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -25,16 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The contract that holds for each of the seven optimizers, on each base optimizer. */
 class ConformanceTest {
     private static final int STEPS = 12;
-    private static final BaseOptimizer DISCARD = network -> new BaseOptimizer.Descent() {
-        @Override
-        public void descend(NDArray d, double rate) {}
-
-        @Override
-        public void close() {}
-    };
 
     static Stream<String> optimizers() {
-        return Optimizer.names().stream();
+        return OptimizerName.names().stream();
     }
 
     static Stream<Arguments> optimizersOnBases() {
@@ -48,7 +41,11 @@ class ConformanceTest {
 
     private static Network network() {
         return Network.start(
-                Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+                Architecture.RESNET8.create(10),
+                new Shape(3, 8, 8),
+                DataType.FLOAT32,
+                Loss.crossEntropy(),
+                new Seed(1));
     }
 
     private static Batch batch(int t) {
@@ -65,8 +62,12 @@ class ConformanceTest {
     }
 
     private static List<Step> run(Optimizer optimizer, Network network) {
+        return run(optimizer, network, new Schedule.Cosine(0.05));
+    }
+
+    private static List<Step> run(Optimizer optimizer, Network network, Schedule rate) {
         List<Step> steps = new ArrayList<>();
-        try (Stepper stepper = optimizer.start(network, new Schedule.Cosine(0.05), STEPS, new Seed(4))) {
+        try (Stepper stepper = optimizer.start(network, rate, STEPS, new Seed(4))) {
             for (int t = 0; t < STEPS; t++) {
                 steps.add(stepper.step(batch(t)));
             }
@@ -76,10 +77,10 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("optimizers")
-    void aStepWhoseDirectionIsDiscardedLeavesTheWeightsAsTheyWereToTheBit(String name) {
+    void aStepAtARateOfZeroLeavesTheWeightsAsTheyWereToTheBit(String name) {
         try (Network network = network()) {
             float[] before = network.weights().toFloatArray();
-            run(Optimizer.named(name).withBase(DISCARD), network);
+            run(Optimizer.named(name), network, new Schedule.Constant(0));
             assertThat(network.weights().toFloatArray()).containsExactly(before);
         }
     }
@@ -89,8 +90,8 @@ class ConformanceTest {
     void secondPassesLeaveTheStatisticsAsTheFirstLeftThem(String name) {
         try (Network network = network();
                 Network erm = network()) {
-            run(Optimizer.named(name).withBase(DISCARD), network);
-            run(Optimizer.named("erm").withBase(DISCARD), erm);
+            run(Optimizer.named(name), network, new Schedule.Constant(0));
+            run(Optimizer.named("erm"), erm, new Schedule.Constant(0));
             assertThat(network.statistics().toFloatArray())
                     .containsExactly(erm.statistics().toFloatArray());
         }
@@ -103,10 +104,10 @@ class ConformanceTest {
             int own = network.weights().getManager().getManagedArrays().size();
             AtomicInteger perturbations = new AtomicInteger();
             Optimizer named = Optimizer.named(name).withBase(base);
-            Optimizer counting = named.withPerturbation((w, g, now) -> {
+            Optimizer counting = named.withPerturbation(new Perturbation.Own(Untried.part((w, g, now) -> {
                 perturbations.incrementAndGet();
                 return named.perturbation().point(w, g, now);
-            });
+            })));
             List<Step> steps = run(counting, network);
             assertThat(steps.stream().filter(Step::sam).count()).isEqualTo(perturbations.get());
             for (int t = 0; t < STEPS; t++) {
@@ -157,9 +158,10 @@ class ConformanceTest {
     @ParameterizedTest
     @MethodSource("optimizers")
     void aVanishingGradientGivesDefinedResults(String name) {
-        Loss flat = (outputs, labels) -> outputs.mean(new int[] {1}).mul(0);
+        Loss flat = new Loss.Own(
+                "flat", (outputs, labels) -> outputs.mean(new int[] {1}).mul(0));
         try (Network network = Network.start(
-                        Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT32, flat, new Seed(1));
+                        Architecture.RESNET8.create(10), new Shape(3, 8, 8), DataType.FLOAT32, flat, new Seed(1));
                 Stepper stepper =
                         Optimizer.named(name).start(network, new Schedule.Constant(0.05), STEPS, new Seed(4))) {
             for (int t = 0; t < STEPS; t++) {
@@ -178,8 +180,8 @@ class ConformanceTest {
         try (Network network = network()) {
             List<Step> steps = run(
                     Optimizer.named(name)
-                            .withPolicy(now -> 2 * now.t() >= now.total())
-                            .withPerturbation((w, g, now) -> g.mul(0.01).addi(w)),
+                            .policy("second half", now -> 2 * now.t() >= now.total())
+                            .perturbation("ρ g", (w, g, now) -> g.mul(0.01).addi(w)),
                     network);
             assertThat(steps.stream().map(Step::sam).toList().subList(0, STEPS / 2))
                     .containsOnly(false);

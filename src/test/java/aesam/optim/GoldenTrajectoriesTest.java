@@ -33,8 +33,9 @@ class GoldenTrajectoriesTest {
         }
 
         Optimizer optimizer(String optimizer) {
-            Hyperparameters h = new Hyperparameters(rho, normalized, 0.9, -1, 1, 0.5, 5, 0.7, 0.6, 0.5);
-            return Optimizer.named(optimizer, h).withBase(base);
+            Optimizer usual = Optimizer.named(optimizer);
+            return usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(rho, normalized)))
+                    .withBase(base);
         }
 
         Network network(DataType type) {
@@ -55,7 +56,7 @@ class GoldenTrajectoriesTest {
             new Case("resnet8", new Schedule.Constant(0.05), 0.1, true, SGD));
 
     static Stream<Arguments> trajectories() {
-        return CASES.stream().flatMap(c -> Optimizer.names().stream().map(o -> Arguments.of(c, o)));
+        return CASES.stream().flatMap(c -> OptimizerName.names().stream().map(o -> Arguments.of(c, o)));
     }
 
     @ParameterizedTest(name = "{0} {1}")

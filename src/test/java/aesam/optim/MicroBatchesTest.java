@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.network.BatchNormMode;
 import aesam.network.Gradient;
 import aesam.network.Loss;
 import aesam.network.Network;
-import aesam.network.Statistics;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -73,7 +73,7 @@ class MicroBatchesTest {
     void mSharpnessAveragesGradientsAtPointsOfTheirOwn() {
         Optimizer sam = Optimizer.named("sam")
                 .withBase(new BaseOptimizer.Sgd(0, 0, false))
-                .withPerturbation(Perturbation.normalized(RHO));
+                .withPerturbation(new Perturbation.Along(RHO, true));
         Batch batch = batch(0);
         try (Network network = network();
                 NDManager scope = network.scope();
@@ -82,15 +82,17 @@ class MicroBatchesTest {
             NDArray w = network.weights().duplicate();
             NDArray expected = w.duplicate();
             for (Batch part : List.of(batch.select(0, 1, 2, 3, 4, 5, 6, 7), batch.select(8, 9, 10, 11))) {
-                NDArray g = network.gradient(scope, w, part, Statistics.FROZEN).vector();
+                NDArray g =
+                        network.gradient(scope, w, part, BatchNormMode.FROZEN).vector();
                 NDArray point = g.mul(RHO / Math.sqrt(g.dot(g).getDouble())).add(w);
-                Gradient gs = network.gradient(scope, point, part, Statistics.FROZEN);
+                Gradient gs = network.gradient(scope, point, part, BatchNormMode.FROZEN);
                 expected = expected.sub(gs.vector().mul((double) part.size() / SAMPLES));
             }
             Step step = stepper.step(batch);
             assertThat(network.weights().toDoubleArray()).containsExactly(expected.toDoubleArray(), within(1e-10));
             assertThat(step.gradientEvaluations()).isCloseTo(2, within(1e-12));
-            NDArray whole = network.gradient(scope, w, batch, Statistics.FROZEN).vector();
+            NDArray whole =
+                    network.gradient(scope, w, batch, BatchNormMode.FROZEN).vector();
             assertThat(step.sharpness().gradNormSq()).isCloseTo(whole.dot(whole).getDouble(), within(1e-12));
         }
     }
@@ -112,11 +114,12 @@ class MicroBatchesTest {
     @Test
     void clippingShortensWhatIsLongerOnly() {
         Optimizer erm = Optimizer.named("erm").withBase(new BaseOptimizer.Sgd(0, 0, false));
-        assertThat(train(erm.withBase(new BaseOptimizer.Clipped(1e6, erm.base()))))
+        assertThat(train(erm.withBase(new BaseOptimizer.Clipped(1e6, erm.base().unclipped()))))
                 .containsExactly(train(erm));
         double c = 0.01;
         try (Network network = network();
-                Stepper stepper = erm.withBase(new BaseOptimizer.Clipped(c, erm.base()))
+                Stepper stepper = erm.withBase(
+                                new BaseOptimizer.Clipped(c, erm.base().unclipped()))
                         .start(network, new Schedule.Constant(1), 1, new Seed(4))) {
             NDArray before = network.weights().duplicate();
             stepper.step(batch(0));
@@ -142,11 +145,11 @@ class MicroBatchesTest {
         return List.of(
                 Arguments.of(
                         new BaseOptimizer.Sgd(0.9, 0.5, false),
-                        new BaseOptimizer.Sgd(0.9, new WeightDecay(0.5, true), false),
+                        new BaseOptimizer.Sgd(0.9, new WeightDecay(0.5, WeightDecay.Target.MATRICES), false),
                         new BaseOptimizer.Sgd(0.9, 0, false)),
                 Arguments.of(
                         new BaseOptimizer.AdamW(0.5),
-                        new BaseOptimizer.AdamW(new WeightDecay(0.5, true)),
+                        new BaseOptimizer.AdamW(new WeightDecay(0.5, WeightDecay.Target.MATRICES)),
                         new BaseOptimizer.AdamW(0)));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The parts that optimizers are made of, each on its own. */
 class PartsTest {
     private static final Layout LAYOUT =
-            new Layout(List.of(new Layout.Slice("a", new Shape(2), 0), new Layout.Slice("b", new Shape(3), 2)));
+            new Layout(List.of(new Layout.Segment("a", new Shape(2), 0), new Layout.Segment("b", new Shape(3), 2)));
 
     private static Moment moment(int t, double gradNormSq) {
         return moment(t, gradNormSq, () -> {
@@ -33,7 +33,7 @@ class PartsTest {
                 10_000,
                 new Sharpness(gradNormSq, 0, 0, 0),
                 LAYOUT,
-                new Seed(1).generator(Seed.Stream.COINS, t),
+                new Seed(1).generator(Seed.Stream.POLICY, t),
                 vectors);
     }
 
@@ -42,13 +42,13 @@ class PartsTest {
         int periodic = 0;
         int random = 0;
         for (int t = 0; t < 10_000; t++) {
-            periodic += Policy.every(5).isSam(moment(t, 1)) ? 1 : 0;
-            random += Policy.bernoulli(0.3).isSam(moment(t, 1)) ? 1 : 0;
+            periodic += new Policy.Every(5).isSam(moment(t, 1)) ? 1 : 0;
+            random += new Policy.Bernoulli(0.3).isSam(moment(t, 1)) ? 1 : 0;
         }
         assertThat(periodic).isEqualTo(2000);
         // Binomial: a standard deviation of 46, five of them.
         assertThat(random).isBetween(3000 - 230, 3000 + 230);
-        assertThat(Policy.every(5).isSam(moment(0, 1))).isTrue();
+        assertThat(new Policy.Every(5).isSam(moment(0, 1))).isTrue();
     }
 
     private static int[] samStepsByQuarter(Policy policy) {
@@ -61,26 +61,11 @@ class PartsTest {
 
     @Test
     void controlsSpendTheirShareWhereTheySay() {
-        assertThat(samStepsByQuarter(Policy.spaced(0.37))).containsExactly(925, 925, 925, 925);
-        assertThat(samStepsByQuarter(Policy.last(0.37))).containsExactly(0, 0, 1200, 2500);
-        assertThat(samStepsByQuarter(Policy.bernoulli(0, 1, 0, 1))).containsExactly(0, 2500, 0, 2500);
-        assertThat(samStepsByQuarter(Policy.spaced(0))).containsExactly(0, 0, 0, 0);
-        assertThat(samStepsByQuarter(Policy.last(1))).containsExactly(2500, 2500, 2500, 2500);
-    }
-
-    @Test
-    void policiesAreParsedFromTheirNotation() {
-        assertThat(Policy.parse("never")).isEqualTo(Policy.never());
-        assertThat(Policy.parse("always")).isEqualTo(Policy.always());
-        assertThat(Policy.parse("adaptive")).isEqualTo(Policy.adaptive());
-        assertThat(Policy.parse("bernoulli:0.25,0.5")).isEqualTo(Policy.bernoulli(0.25, 0.5));
-        assertThat(Policy.parse("every:3")).isEqualTo(Policy.every(3));
-        assertThat(Policy.parse("spaced:0.4")).isEqualTo(Policy.spaced(0.4));
-        assertThat(Policy.parse("last:0.4")).isEqualTo(Policy.last(0.4));
-        for (String wrong :
-                List.of("", "random", "every", "every:x", "every:2,3", "last:", "never:1", "last:2", "spaced:NaN")) {
-            assertThatThrownBy(() -> Policy.parse(wrong)).as(wrong).isInstanceOf(AesamException.class);
-        }
+        assertThat(samStepsByQuarter(new Policy.Spaced(0.37))).containsExactly(925, 925, 925, 925);
+        assertThat(samStepsByQuarter(new Policy.Last(0.37))).containsExactly(0, 0, 1200, 2500);
+        assertThat(samStepsByQuarter(new Policy.Bernoulli(0, 1, 0, 1))).containsExactly(0, 2500, 0, 2500);
+        assertThat(samStepsByQuarter(new Policy.Spaced(0))).containsExactly(0, 0, 0, 0);
+        assertThat(samStepsByQuarter(new Policy.Last(1))).containsExactly(2500, 2500, 2500, 2500);
     }
 
     @Test
@@ -124,11 +109,11 @@ class PartsTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDArray w = manager.create(new double[] {1, 1, 1, 1, 1});
             NDArray g = manager.create(new double[] {3, 0, 0, 4, 0});
-            assertThat(Perturbation.normalized(0.5)
+            assertThat(new Perturbation.Along(0.5, true)
                             .point(w, g, moment(0, 25, w::zerosLike))
                             .toDoubleArray())
                     .containsExactly(new double[] {1.3, 1, 1, 1.4, 1}, within(1e-12));
-            assertThat(Perturbation.unnormalized(0.5)
+            assertThat(new Perturbation.Along(0.5, false)
                             .point(w, g, moment(0, 25, w::zerosLike))
                             .toDoubleArray())
                     .containsExactly(2.5, 1, 1, 3, 1);
@@ -146,7 +131,7 @@ class PartsTest {
             int onlyB = 0;
             int both = 0;
             for (int t = 0; t < 2000; t++) {
-                double[] e = Perturbation.stochasticWeights(0.2, 0.1)
+                double[] e = new Perturbation.StochasticWeights(0.2, 0.1, true)
                         .point(w, g, moment(t, 50, w::zerosLike))
                         .toDoubleArray();
                 boolean a = e[0] != 0;
@@ -171,10 +156,10 @@ class PartsTest {
     void theSharpestSamplesKeepTheOrderOfTheBatch() {
         Batch batch = Batch.of(new float[5], new int[] {0, 1, 2, 3, 4}, 1);
         double[] increase = {0.1, 0.5, -1, 0.4, 0.3};
-        Batch chosen = Selection.sharpest(0.5).select(batch, () -> increase);
+        Batch chosen = new Selection.Sharpest(0.5).select(batch, () -> increase);
         assertThat(chosen.size()).isEqualTo(3);
         assertThat(List.of(chosen.label(0), chosen.label(1), chosen.label(2))).containsExactly(1, 3, 4);
-        assertThat(Selection.sharpest(0.01).select(batch, () -> increase).size())
+        assertThat(new Selection.Sharpest(0.01).select(batch, () -> increase).size())
                 .isEqualTo(1);
     }
 
@@ -184,7 +169,7 @@ class PartsTest {
         assertThat(cosine.at(0, 100)).isEqualTo(0.2);
         assertThat(cosine.at(50, 100)).isCloseTo(0.1, within(1e-12));
         assertThat(cosine.at(99, 100)).isPositive().isLessThan(1e-4);
-        Schedule step = new Schedule.Step(1);
+        Schedule step = new Schedule.MultiStep(1);
         assertThat(List.of(step.at(49, 100), step.at(50, 100), step.at(74, 100), step.at(75, 100)))
                 .containsExactly(1.0, 0.1, 0.1, 0.01);
         Schedule warm = new Schedule.Warmup(10, cosine);
@@ -196,20 +181,20 @@ class PartsTest {
     @Test
     void impossibleNumbersAreRefused() {
         List<Runnable> impossible = List.of(
-                () -> Policy.bernoulli(1.5),
-                () -> Policy.every(0),
-                () -> Perturbation.normalized(-1),
-                () -> Perturbation.normalized(Double.NaN),
-                () -> Perturbation.stochasticWeights(0.1, 0),
-                () -> Selection.sharpest(0),
-                () -> Reuse.orthogonal(-0.1),
+                () -> new Policy.Bernoulli(1.5),
+                () -> new Policy.Every(0),
+                () -> new Perturbation.Along(-1, true),
+                () -> new Perturbation.Along(Double.NaN, true),
+                () -> new Perturbation.StochasticWeights(0.1, 0, true),
+                () -> new Selection.Sharpest(0),
+                () -> new Reuse.Orthogonal(-0.1),
                 () -> new SharpnessModel(1, 0, 0),
                 () -> new SharpnessModel(0.9, Double.NaN, 0),
                 () -> new BaseOptimizer.Sgd(1, 0, false),
                 () -> new BaseOptimizer.Sgd(0, 0, true),
                 () -> new BaseOptimizer.AdamW(-1),
                 () -> new Schedule.Cosine(Double.POSITIVE_INFINITY),
-                () -> Optimizer.named("adam"));
+                () -> OptimizerName.named("adam"));
         for (Runnable setting : impossible) {
             assertThatThrownBy(setting::run).isInstanceOf(AesamException.class);
         }

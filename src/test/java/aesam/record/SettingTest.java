@@ -4,37 +4,134 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
-import aesam.experiments.Profile;
+import aesam.images.Precision;
+import aesam.network.LayerRates;
+import aesam.optim.BaseOptimizer;
+import aesam.optim.Optimizer;
+import aesam.optim.OptimizerName;
+import aesam.optim.Policy;
+import aesam.optim.Reuse;
+import aesam.optim.WeightDecay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingTest {
-    private static final RunSpecification BASE = Profile.QUICK.main();
-
     @Test
-    void changesOneSettingOfASpecification() {
-        RunSpecification changed = BASE.with(
+    void changesParts() {
+        Recipe changed = Recipe.DEFAULT.with(
                 "epochs=3",
-                "optimizer.name=sam",
                 "rho = 0.2",
+                "optimizer=sam",
                 "augment=false",
-                "policy=last:0.5",
-                "init=a.safetensors",
-                "skip_head=true",
-                "model.name=wrn28-10",
-                "dropout=0.3");
+                "model=wrn28-10",
+                "dropout=0.3",
+                "dtype=float64",
+                "base=adamw",
+                "decay=matrices",
+                "weight_decay=0.01",
+                "clip=1",
+                "warmup=2");
         assertThat(changed.epochs()).isEqualTo(3);
         assertThat(changed.optimizer().name()).isEqualTo("sam");
-        assertThat(changed.optimizer().hyperparameters().rho()).isEqualTo(0.2);
-        assertThat(changed.data().augment()).isFalse();
-        assertThat(changed.optimizer().policy()).isEqualTo("last:0.5");
-        assertThat(changed.model().init()).isEqualTo("a.safetensors");
-        assertThat(changed.model().skipHead()).isTrue();
-        assertThat(changed.model().dropout()).isEqualTo(0.3);
-        assertThat(changed.with("policy=none").optimizer().policy()).isNull();
-        assertThat(changed.id()).isNotEqualTo(BASE.id());
-        assertThat(BASE.with("epochs=" + BASE.epochs())).isEqualTo(BASE);
+        assertThat(changed.optimizer().perturbation().size().orElseThrow().rho())
+                .isEqualTo(0.2);
+        assertThat(changed.data().augmentation().flip()).isFalse();
+        assertThat(changed.model().network().name()).isEqualTo("wrn28-10");
+        assertThat(changed.model().precision()).isEqualTo(Precision.FLOAT64);
+        assertThat(changed.optimizer().base())
+                .isEqualTo(new BaseOptimizer.Clipped(
+                        1, new BaseOptimizer.AdamW(new WeightDecay(0.01, WeightDecay.Target.MATRICES))));
+        assertThat(changed.warmup()).isEqualTo(2);
+        assertThat(changed.id()).isNotEqualTo(Recipe.DEFAULT.id());
+        assertThat(Recipe.DEFAULT.with("epochs=" + Recipe.DEFAULT.epochs())).isEqualTo(Recipe.DEFAULT);
+    }
+
+    /** Parts are chosen before they are changed. */
+    @Test
+    void theOrderDoesNotMatter() {
+        Recipe one = Recipe.DEFAULT.with("k=2", "alpha=0.1", "optimizer=looksam", "noise-kind=uniform", "noise=0.3");
+        Recipe other = Recipe.DEFAULT.with("noise=0.3", "optimizer=looksam", "noise-kind=uniform", "alpha=0.1", "k=2");
+        assertThat(one).isEqualTo(other);
+        assertThat(one.optimizer().policy()).isEqualTo(new Policy.Every(2));
+        assertThat(one.optimizer().reuse()).isEqualTo(new Reuse.Orthogonal(0.1));
+        assertThat(Recipe.DEFAULT.with("momentum=0.5", "base=sgd")).isEqualTo(Recipe.DEFAULT.with("momentum=0.5"));
+    }
+
+    @Test
+    void anotherOptimizerKeepsTheNumbersOfAll() {
+        Recipe recipe =
+                Recipe.DEFAULT.with("rho=0.2", "delta=0.5", "weight-decay=0").with("optimizer=esam");
+        assertThat(Settings.of(recipe)).containsEntry("rho", "0.2").containsEntry("delta", "0.5");
+        assertThat(recipe).isEqualTo(Recipe.DEFAULT.with("optimizer=esam", "weight-decay=0", "rho=0.2", "delta=0.5"));
+    }
+
+    @Test
+    void frozenLayersStayFrozen() {
+        assertThat(Recipe.DEFAULT
+                        .with("scale=*.bias=2", "freeze=conv1.*,bn1.*")
+                        .model()
+                        .layers())
+                .isEqualTo(Recipe.DEFAULT
+                        .with("freeze=conv1.*,bn1.*", "scale=*.bias=2")
+                        .model()
+                        .layers())
+                .isEqualTo(LayerRates.NONE.with("*.bias", 2).freeze("conv1.*").freeze("bn1.*"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatARecipeSaysMakesItAgain(OptimizerName name) {
+        Recipe recipe = Recipe.DEFAULT.with("optimizer=" + name, "limit=99", "schedule=step", "noise=0.2");
+        List<String> said = Settings.of(recipe).entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+        assertThat(Recipe.DEFAULT.with(said.toArray(String[]::new))).isEqualTo(recipe);
+        assertThat(Json.parse(Json.write(recipe), Recipe.class)).isEqualTo(recipe);
+    }
+
+    static List<String> policies() {
+        return List.of("never", "always", "adaptive", "bernoulli:0.25,0.5", "every:3", "spaced:0.4", "last:0.4");
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void policiesHaveANotation(String policy) {
+        Recipe recipe = Recipe.DEFAULT.with("policy=" + policy);
+        assertThat(Settings.of(recipe)).containsEntry("policy", policy);
+        assertThat(recipe.optimizer().label()).isEqualTo("ae-sam " + policy);
+        assertThat(Json.parse(Json.write(recipe), Recipe.class)).isEqualTo(recipe);
+        assertThat(recipe.id()).matches("[A-Za-z0-9._-]+");
+    }
+
+    @Test
+    void everySettingIsExplained() {
+        for (Setting setting : Settings.all()) {
+            assertThat(setting.help()).as(setting.name()).isNotBlank().doesNotEndWith(".");
+            assertThat(Settings.markdown()).contains("| `" + setting.name() + "` |");
+        }
+        assertThat(Settings.all().stream().map(Setting::name)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void weightsToStartFromAreKnownByTheirContent(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("a.safetensors");
+        Files.writeString(file, "one");
+        Recipe one = Recipe.DEFAULT.with("init=" + file, "skip-head=true");
+        assertThat(one.model().start())
+                .isInstanceOfSatisfying(
+                        InitialWeights.StateDict.class,
+                        start -> assertThat(start.skipHead()).isTrue());
+        Files.writeString(file, "two");
+        assertThat(Recipe.DEFAULT.with("init=" + file, "skip-head=true").id()).isNotEqualTo(one.id());
     }
 
     @ParameterizedTest
@@ -43,25 +140,37 @@ class SettingTest {
             quoteCharacter = '`',
             value = {
                 "epochs | reads name=value",
-                "epoch=3 | There is no setting 'epoch'; known: data.name, data.limit",
-                "name=sam | 'name' may be data.name or model.name or optimizer.name",
-                "epochs=many | epochs is a number, found 'many'",
-                "epochs=1.5 | epochs is a number, found '1.5'",
+                "epoch=3 | There is no setting 'epoch'; known: data, image-size",
+                "epochs=many | epochs is a whole number, found 'many'",
+                "epochs=1.5 | epochs is a whole number, found '1.5'",
+                "epochs=5000000000 | epochs",
+                "rho=some | rho is a number, found 'some'",
                 "augment=yes | augment is true or false",
                 "epochs=0 | at least one epoch",
                 "noise=2 | rate",
                 "dropout=0.3 | resnet8 has no dropout; wrn28-10 has.",
-                "dropout=some | A setting has to be a number, found \"some\".",
-                "micro_batch=1.5 | A setting has to be a whole number, found \"1.5\".",
-                "perturb_each=1 | A setting has to be true or false, found \"1\".",
-                "skip_head=yes | A setting has to be true or false, found \"yes\".",
                 "skip_head=true | A head can be skipped of a state dict to start from only.",
+                "init=nowhere | There are no weights in nowhere",
+                "m-sharpness=true | it needs their size",
                 "policy=sometimes | Unknown policy 'sometimes'",
-                "optimizer.name=sgd | Unknown optimizer 'sgd'"
+                "policy=every:0 | k must be",
+                "scale=conv1 | A scale reads PATTERN=FACTOR",
+                "optimizer=sgd | optimizer is one of erm, sam"
             })
     void refusesWhatIsNoSettingInOneSentence(String setting, String message) {
-        assertThatThrownBy(() -> BASE.with(setting))
+        assertThatThrownBy(() -> Recipe.DEFAULT.with(setting))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void labelsOfTheSevenAreThePapers() {
+        assertThat(Optimizer.aeLookSam().label()).isEqualTo("AE-LookSAM");
+        assertThat(Optimizer.aeLookSam().name()).isEqualTo("AE-LookSAM".toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void theReadmeListsAllOfThem() throws IOException {
+        assertThat(Files.readString(Path.of("README.md"))).contains(Settings.markdown());
     }
 }

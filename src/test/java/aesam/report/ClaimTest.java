@@ -28,6 +28,27 @@ class ClaimTest {
     }
 
     @Test
+    void aTestSaysWhatItSubtracts() {
+        PairedTest test = PairedTest.of(sample(4, 4.5, 5), sample(5, 5.4, 6.1));
+        assertThat(test.mean()).isCloseTo(-1, within(1e-12));
+        assertThat(test.p())
+                .isCloseTo(TestUtils.pairedTTest(new double[] {4, 4.5, 5}, new double[] {5, 5.4, 6.1}), within(1e-12));
+        assertThat(test.low()).isLessThan(-1);
+        assertThat(test.high()).isBetween(-1.0, 0.0);
+        assertThat(Claim.smaller("", sample(4, 4.5, 5), sample(5, 5.4, 6.1), " s")
+                        .evidence())
+                .startsWith("difference -1.00 s, 95 % interval [-1.25, -0.75]");
+    }
+
+    @Test
+    void severalTestsAreCorrectedByHolm() {
+        assertThat(PairedTest.holm(0.01, 0.04, 0.03, 0.005))
+                .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
+        assertThat(PairedTest.holm(0.5, Double.NaN, 0.7)).containsExactly(1, Double.NaN, 1);
+        assertThat(PairedTest.holm()).isEmpty();
+    }
+
+    @Test
     void oneSeedDecidesNothing() {
         assertThat(Claim.larger("", sample(9), sample(1), "").verdict()).isEqualTo(Claim.Verdict.UNDECIDED);
         assertThat(Claim.close("", sample(9), sample(1), 1, "").verdict()).isEqualTo(Claim.Verdict.UNDECIDED);

@@ -16,7 +16,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Whatever numbers a record holds, its figures are drawn and end. */
 class ExtremeNumbersTest {
-    private static final Look LOOK = Look.of("SAM");
+    private static final Style STYLE = Style.of("sam");
 
     static Stream<double[]> numbers() {
         return Stream.of(
@@ -55,20 +55,20 @@ class ExtremeNumbersTest {
     @ParameterizedTest
     @MethodSource("numbers")
     void linesAreDrawn(double[] y) {
-        draw(plot().line("SAM", LOOK, counting(y.length), y));
-        draw(plot().logY().line("SAM", LOOK, counting(y.length), y));
-        draw(plot().logX().line("SAM", LOOK, y, counting(y.length)));
-        draw(plot().line("SAM", LOOK, y, y));
+        draw(plot().line("SAM", STYLE, counting(y.length), y));
+        draw(plot().logY().line("SAM", STYLE, counting(y.length), y));
+        draw(plot().logX().line("SAM", STYLE, y, counting(y.length)));
+        draw(plot().line("SAM", STYLE, y, y));
     }
 
     @ParameterizedTest
     @MethodSource("numbers")
     void pointsBandsAndHistogramsAreDrawn(double[] y) {
         double[] x = counting(y.length);
-        draw(plot().points("SAM", LOOK, x, y, y));
-        draw(plot().logY().points("SAM", LOOK, x, y, y));
-        draw(plot().band(LOOK, x, y, y).line("SAM", LOOK, x, y));
-        draw(plot().histogram("SAM", LOOK, counting(y.length + 1), y));
+        draw(plot().points("SAM", STYLE, x, y, y));
+        draw(plot().logY().points("SAM", STYLE, x, y, y));
+        draw(plot().band(STYLE, x, y, y).line("SAM", STYLE, x, y));
+        draw(plot().histogram("SAM", STYLE, counting(y.length + 1), y));
     }
 
     private static HeatMapChart heatMap(double[] row) {

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
-import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 
 /** Names of classes, runs and files, and failures, may be anything: they stand for themselves wherever they are shown. */
 class HostileNamesTest {
@@ -21,7 +19,7 @@ class HostileNamesTest {
     private static Figure figure(String name) {
         double[] x = {1, 2};
         return new Plot(name, name, name)
-                .line(name, Look.of("sam"), x, x)
+                .line(name, Style.of("sam"), x, x)
                 .named(List.of(name, PLAIN))
                 .figure("x", name);
     }
@@ -33,8 +31,8 @@ class HostileNamesTest {
                 List.of(name),
                 List.of(
                         new Report.Text("Left out: " + name),
-                        new Report.Drawn(figure(name)),
-                        new Report.Tabled(new ResultTable("x", name, Table.create(StringColumn.create(name, name)))),
+                        figure(name),
+                        new ResultTable("x", name, List.of(ResultTable.Row.of(name, name))),
                         new Report.Claims(List.of(new Claim(name, Claim.Verdict.HOLDS, name))))));
     }
 

@@ -34,7 +34,7 @@ class PlotTest {
         double[] y = IntStream.range(0, 50)
                 .mapToDouble(i -> from * Math.pow(to / from, i / 49.0))
                 .toArray();
-        return new Plot("", "x", "y").logY().line("a", Look.of("SAM"), x, y);
+        return new Plot("", "x", "y").logY().line("a", Style.of("sam"), x, y);
     }
 
     @Test

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.experiments.Experiment;
 import aesam.experiments.Experiments;
 import aesam.experiments.Profile;
+import aesam.images.files.Storage;
 import aesam.measure.Measurement;
+import aesam.network.Compute;
+import aesam.optim.Policy;
 import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Recipe;
 import aesam.record.Records;
 import aesam.record.RunJson;
 import aesam.record.RunRecord;
-import aesam.record.RunSpecification;
+import aesam.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,25 +39,22 @@ class ExecutionTest {
     private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(16, 16);
 
     /** A cell of ERM, measured at rest, and one of SAM. */
-    private static final Experiment TWO = new Experiment(
-            "two",
-            "Two cells",
-            "that it works",
-            (profile, known) -> List.of(
-                    new Cell("ERM", profile.main().with("optimizer.name=erm")).measured(2, List.of(GRADIENTS)),
-                    new Cell("SAM", profile.main().with("optimizer.name=sam"))));
+    private static final Plan TWO = known -> List.of(
+            new Cell("ERM", TINY.main().with("optimizer=erm")).measured(2, List.of(GRADIENTS)),
+            new Cell("SAM", TINY.main().with("optimizer=sam")));
 
-    private Execution.Outcome execute(Experiment experiment, int jobs, Execution.Listener listener) {
-        return new Execution(out, null, jobs, 2).execute(List.of(experiment.plan(TINY)), TINY.seeds(), listener);
+    private Execution.Outcome execute(Plan plan, int jobs, Execution.Listener listener) {
+        return new Execution(out, Storage.at(null), jobs, Compute.cpu(2))
+                .execute(List.of(plan), TINY.seeds(), listener);
     }
 
-    private Execution.Outcome execute(Experiment experiment) {
-        return execute(experiment, 1, new Execution.Listener() {});
+    private Execution.Outcome execute(Plan plan) {
+        return execute(plan, 1, new Execution.Listener() {});
     }
 
-    private CellRuns runs(Experiment experiment, int cell) {
+    private CellRuns runs(Plan plan, int cell) {
         Records records = new Records(out, TINY.seeds());
-        return records.of(experiment.plan(TINY).cells(records).get(cell));
+        return records.of(plan.cells(records).get(cell));
     }
 
     @Test
@@ -91,7 +91,7 @@ class ExecutionTest {
             }
 
             @Override
-            public void onWork(RunSpecification specification, double cost) {
+            public void onWork(Recipe recipe, double cost) {
                 units[1] += cost;
             }
         };
@@ -130,10 +130,12 @@ class ExecutionTest {
 
     @Test
     void jobsSideBySideGiveTheRecordsOfOneAfterTheOther() {
-        new Execution(out, null, 2, 2).execute(List.of(TWO.plan(TINY)), TINY.seeds(), new Execution.Listener() {});
+        new Execution(out, Storage.at(null), 2, Compute.cpu(2))
+                .execute(List.of(TWO), TINY.seeds(), new Execution.Listener() {});
         double[] together = runs(TWO, 1).runs().get(1).steps().column("loss");
         Path alone = out.resolve("alone");
-        new Execution(alone, null, 1, 1).execute(List.of(TWO.plan(TINY)), TINY.seeds(), new Execution.Listener() {});
+        new Execution(alone, Storage.at(null), 1, Compute.cpu(1))
+                .execute(List.of(TWO), TINY.seeds(), new Execution.Listener() {});
         double[] single = new Records(alone, TINY.seeds())
                 .of(runs(TWO, 1).cell())
                 .runs()
@@ -145,18 +147,19 @@ class ExecutionTest {
 
     @Test
     void aRunThatWasCutOffGoesOnFromWhereItWas() throws IOException {
-        List<RunSpecification> begun = new ArrayList<>();
+        List<Recipe> begun = new ArrayList<>();
         assertThatThrownBy(() -> execute(TWO, 1, new Execution.Listener() {
                     @Override
-                    public void onWork(RunSpecification specification, double units) {
+                    public void onWork(Recipe recipe, double units) {
                         if (begun.size() == 2) {
                             Thread.currentThread().interrupt();
                         }
                     }
 
                     @Override
-                    public void onBegin(RunSpecification specification) {
-                        begun.add(specification);
+                    public TrainingListener onBegin(Run run) {
+                        begun.add(run.recipe());
+                        return new TrainingListener() {};
                     }
                 }))
                 .isInstanceOf(Interruption.class);
@@ -171,13 +174,9 @@ class ExecutionTest {
 
     @Test
     void aRunThatFailsDoesNotStopTheOthers() {
-        Experiment wild = new Experiment(
-                "wild",
-                "",
-                "",
-                (profile, known) -> List.of(
-                        new Cell("diverges", profile.main().with("learning_rate=1e30")),
-                        new Cell("ERM", profile.main().with("optimizer.name=erm"))));
+        Plan wild = known -> List.of(
+                new Cell("diverges", TINY.main().with("learning_rate=1e30")),
+                new Cell("ERM", TINY.main().with("optimizer=erm")));
         Execution.Outcome outcome = execute(wild);
         assertThat(outcome.trained()).isEqualTo(2);
         assertThat(outcome.failures()).hasSize(2);
@@ -189,7 +188,7 @@ class ExecutionTest {
 
     @Test
     void controlsFollowFromWhatTheAdaptiveRunsSpent() {
-        Experiment controls = Experiments.named("controls");
+        Plan controls = Experiments.named("controls").plan(TINY);
         Execution.Outcome outcome = execute(controls);
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.trained()).isEqualTo(10);
@@ -197,10 +196,11 @@ class ExecutionTest {
                 .mapToDouble(r -> r.json().summary().zeta())
                 .average()
                 .orElseThrow();
-        assertThat(runs(controls, 4).cell().specification().optimizer().policy())
-                .isEqualTo("last:" + String.format(Locale.ROOT, "%.3f", share));
-        assertThat(runs(controls, 2).cell().specification().optimizer().policy())
-                .matches("bernoulli:[\\d.]+,[\\d.]+");
+        assertThat(runs(controls, 4).cell().recipe().optimizer().policy())
+                .isEqualTo(new Policy.Last(Double.parseDouble(String.format(Locale.ROOT, "%.3f", share))));
+        assertThat(runs(controls, 2).cell().recipe().optimizer().policy())
+                .isInstanceOfSatisfying(
+                        Policy.Bernoulli.class, random -> assertThat(random.p()).hasSize(2));
     }
 
     @Test

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.SmallDisk;
-import aesam.experiments.Experiment;
 import aesam.experiments.Profile;
+import aesam.images.files.Storage;
 import aesam.measure.Measurement;
+import aesam.network.Compute;
 import aesam.record.Cell;
+import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.Records;
 import aesam.record.RunRecord;
-import aesam.record.RunSpecification;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A full disk ends a run with a sentence and loses nothing; once there is room again, it goes on to the bit. */
 class FullDiskTest {
-    private static final RunSpecification SMALL = ResumeTest.SMALL.with("optimizer.name=ae-looksam");
+    private static final Recipe SMALL = ResumeTest.SMALL.with("optimizer=ae-looksam");
 
     /** Less than a checkpoint or a model, more than {@code run.json}. */
     private static final long LITTLE = 64 << 10;
@@ -85,8 +86,8 @@ class FullDiskTest {
     }
 
     private static Path train(Moment moment, Path out, TrainingListener... listeners) {
-        RunSpecification specification = moment == Moment.ROW ? SMALL.with("batch=2", "epochs=3") : SMALL;
-        return ResumeTest.train(moment.recording(out), specification, listeners);
+        Recipe recipe = moment == Moment.ROW ? SMALL.with("batch=2", "epochs=3") : SMALL;
+        return ResumeTest.train(moment.recording(out), recipe, listeners);
     }
 
     @ParameterizedTest
@@ -154,22 +155,17 @@ class FullDiskTest {
     @Test
     void anExperimentNamesWhatFailedAndTheSameGoesOn() throws Exception {
         Measurement.Gradients gradients = new Measurement.Gradients(4, 16);
-        Experiment two = new Experiment(
-                "two",
-                "Two cells",
-                "that it works",
-                (profile, known) -> Stream.of("erm", "sam")
-                        .map(name -> new Cell(name, profile.main().with("optimizer.name=" + name))
-                                .measured(2, List.of(gradients)))
-                        .toList());
         Profile tiny = Profile.QUICK.with("limit=64", "batch=32", "epochs=2").withSeeds(List.of(1L));
+        Plan two = known -> Stream.of("erm", "sam")
+                .map(name -> new Cell(name, tiny.main().with("optimizer=" + name)).measured(2, List.of(gradients)))
+                .toList();
         try (SmallDisk disk = SmallDisk.mount(Files.createDirectory(folder.resolve("disk")))) {
             Path out = disk.root().resolve("runs");
-            Execution execution = new Execution(out, null, 1, 1);
+            Execution execution = new Execution(out, Storage.at(null), 1, Compute.cpu(1));
             AtomicInteger steps = new AtomicInteger();
-            Execution.Outcome full = execution.execute(List.of(two.plan(tiny)), tiny.seeds(), new Execution.Listener() {
+            Execution.Outcome full = execution.execute(List.of(two), tiny.seeds(), new Execution.Listener() {
                 @Override
-                public void onWork(RunSpecification specification, double units) {
+                public void onWork(Recipe recipe, double units) {
                     if (steps.incrementAndGet() == 6) {
                         disk.leave(LITTLE);
                     }
@@ -182,12 +178,11 @@ class FullDiskTest {
                     .contains("cannot be written (No space left on device)");
             assertThat(disk.unfinished()).isEmpty();
             Records records = new Records(out, tiny.seeds());
-            assertThat(two.plan(tiny).cells(records).stream()
-                            .map(cell -> records.of(cell).n()))
+            assertThat(two.cells(records).stream().map(cell -> records.of(cell).n()))
                     .containsExactly(1, 0);
             assertThat(records.broken()).isEmpty();
             disk.makeRoom();
-            assertThat(execution.execute(List.of(two.plan(tiny)), tiny.seeds(), new Execution.Listener() {}))
+            assertThat(execution.execute(List.of(two), tiny.seeds(), new Execution.Listener() {}))
                     .isEqualTo(new Execution.Outcome(1, 1, Map.of()));
         }
     }

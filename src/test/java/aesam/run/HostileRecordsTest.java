@@ -3,8 +3,9 @@ package aesam.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.Fuzz;
+import aesam.images.files.Storage;
 import aesam.measure.Measurement;
-import aesam.optim.Hyperparameters;
+import aesam.network.Compute;
 import aesam.record.*;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -34,15 +35,8 @@ class HostileRecordsTest {
 
     @BeforeAll
     static void trainAndMeasure() throws IOException {
-        RunSpecification specification = new RunSpecification(
-                new RunSpecification.Data("cifar10-mini", 64, 0, "symmetric", true, 0, true),
-                new RunSpecification.Model("resnet8", "float32", null, 0),
-                new RunSpecification.Optimization(
-                        "ae-sam", Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, 0.1, "cosine", 0, null),
-                2,
-                32,
-                1);
-        try (Run run = Run.prepare(specification, null, 2)) {
+        Recipe recipe = Recipe.DEFAULT.with("limit=64", "epochs=2", "batch=32");
+        try (Run run = Run.prepare(recipe, Storage.at(null), Compute.cpu(2))) {
             folder = run.execute(around, List.of()).folder();
             for (Measurement<?> measurement : List.of(GRADIENTS, CURVATURE, PLANE)) {
                 run.measure(RunRecord.read(folder), 2, measurement);
@@ -95,8 +89,8 @@ class HostileRecordsTest {
         String whole = Files.readString(json);
         refused(json, "{\"unknown\":" + "[".repeat(1_000_000), "Nesting limit");
         refused(json, "{\"summary\":{\"steps\":1e999999999}}", "1e999999999");
-        refused(json, whole.replaceFirst("\"dtype\":\"float32\",", ""), "it lacks a part");
-        refused(json, whole.replaceFirst("\"seed\":1", "\"seed\":2"), "is not that of the specification");
+        refused(json, whole.replaceFirst("\"precision\":\\s*\"float32\",", ""), "it lacks a part");
+        refused(json, whole.replaceFirst("\"seed\":\\s*1", "\"seed\":2"), "is not that of the recipe");
         refused(json, "{}" + " ".repeat(1 << 24), "more than any record");
         refused(json, "", "it is empty");
     }
@@ -115,7 +109,7 @@ class HostileRecordsTest {
     @Test
     void aRunOfAnyNumberOfEpochsIsSearchedForItsWeightsAtOnce() throws IOException {
         RunRecord real = RunRecord.read(folder);
-        RunSpecification endless = real.specification().with("epochs=2147483647");
+        Recipe endless = real.recipe().with("epochs=2147483647");
         RunJson json = real.json();
         RunJson running = new RunJson(
                 endless.id(),

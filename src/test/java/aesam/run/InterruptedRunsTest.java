@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import aesam.Interruption;
+import aesam.record.Recipe;
 import aesam.record.RunRecord;
-import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.nio.file.Path;
@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are interrupted again and again in one process. */
 class InterruptedRunsTest {
-    private static final RunSpecification SMALL =
-            ResumeTest.SMALL.with("optimizer.name=ae-looksam", "batch=8", "epochs=30");
+    private static final Recipe SMALL = ResumeTest.SMALL.with("optimizer=ae-looksam", "batch=8", "epochs=30");
 
     @TempDir
     Path out;

@@ -3,8 +3,8 @@ package aesam.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.network.Compute;
+import aesam.record.Recipe;
 import aesam.record.Recording;
-import aesam.record.RunSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs in one JVM do not affect each other's numbers, to the bit. */
 class NeighbouringRunsTest {
     /** Of other optimizers, types, seeds and lengths. */
-    private static final List<RunSpecification> BOTH = List.of(
-            ResumeTest.SMALL.with("optimizer.name=ae-looksam"),
-            ResumeTest.SMALL.withSeed(8).with("optimizer.name=ss-sam", "dtype=float64", "batch=8", "epochs=2"));
+    private static final List<Recipe> BOTH = List.of(
+            ResumeTest.SMALL.with("optimizer=ae-looksam"),
+            ResumeTest.SMALL.withSeed(8).with("optimizer=ss-sam", "dtype=float64", "batch=8", "epochs=2"));
 
     @TempDir
     Path folder;
 
-    private static Path train(RunSpecification specification, Path out, int threads) {
-        try (Run run = Run.prepareOn(specification, ResumeTest.DATA, Compute.cpu(threads))) {
+    private static Path train(Recipe recipe, Path out, int threads) {
+        try (Run run = Run.prepare(recipe, ResumeTest.DATA, Compute.cpu(threads))) {
             return run.execute(new Recording(out, Set.of(1), 0, 10), List.of()).folder();
         }
     }
@@ -36,11 +36,10 @@ class NeighbouringRunsTest {
     @ValueSource(ints = {1, 2})
     void sideBySideTheyAreAsAlone(int threads) throws IOException {
         List<Path> alone = BOTH.stream()
-                .map(specification -> train(specification, folder.resolve("alone"), threads))
+                .map(recipe -> train(recipe, folder.resolve("alone"), threads))
                 .toList();
         List<CompletableFuture<Path>> underWay = BOTH.stream()
-                .map(specification ->
-                        CompletableFuture.supplyAsync(() -> train(specification, folder.resolve("together"), threads)))
+                .map(recipe -> CompletableFuture.supplyAsync(() -> train(recipe, folder.resolve("together"), threads)))
                 .toList();
         for (int i = 0; i < alone.size(); i++) {
             ResumeTest.assertSame(underWay.get(i).join(), alone.get(i));

@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.experiments.Profile;
 import aesam.images.files.PhotoFolder;
 import aesam.images.files.Storage;
 import aesam.network.Compute;
 import aesam.network.Tensor;
-import aesam.optim.Hyperparameters;
 import aesam.record.Column;
-import aesam.record.RunSpecification;
+import aesam.record.Recipe;
 import aesam.record.Safetensors;
 import aesam.train.EpochEvent;
 import aesam.train.StepEvent;
@@ -36,19 +34,20 @@ class RunTest {
     @TempDir
     Path out;
 
-    private static RunSpecification specification(String optimizer, double noise, double learningRate, long seed) {
-        return new RunSpecification(
-                new RunSpecification.Data("cifar10-mini", 96, noise, "symmetric", true, 0, true),
-                new RunSpecification.Model("resnet8", "float32", null, 0),
-                new RunSpecification.Optimization(
-                        optimizer, Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, learningRate, "cosine", 0, null),
-                2,
-                32,
-                seed);
+    private static Recipe recipe(String optimizer, double noise, double learningRate, long seed) {
+        return Recipe.DEFAULT
+                .with(
+                        "limit=96",
+                        "noise=" + noise,
+                        "optimizer=" + optimizer,
+                        "learning-rate=" + learningRate,
+                        "epochs=2",
+                        "batch=32")
+                .withSeed(seed);
     }
 
-    private Run.Result execute(RunSpecification specification, TrainingListener... listeners) {
-        try (Run run = Run.prepare(specification, null, 2)) {
+    private Run.Result execute(Recipe recipe, TrainingListener... listeners) {
+        try (Run run = Run.prepare(recipe, Storage.at(null), Compute.cpu(2))) {
             return run.execute(out, List.of(listeners));
         }
     }
@@ -62,7 +61,7 @@ class RunTest {
     void leavesARecordFromWhichItCanBeRedrawn() throws IOException {
         List<StepEvent> steps = new ArrayList<>();
         List<EpochEvent> epochs = new ArrayList<>();
-        Run.Result result = execute(specification("ae-sam", 0.25, 0.1, 1), new TrainingListener() {
+        Run.Result result = execute(recipe("ae-sam", 0.25, 0.1, 1), new TrainingListener() {
             @Override
             public void onStep(StepEvent event) {
                 steps.add(event);
@@ -108,14 +107,15 @@ class RunTest {
         assertThat(epochRows.get(2).split(",", -1))
                 .hasSize(Column.EPOCHS.size())
                 .contains(String.valueOf(epochs.get(1).test().accuracy()))
-                .doesNotContain("");
+                .filteredOn(String::isEmpty)
+                .as("loss and accuracy on images for validation")
+                .hasSize(2);
 
         JsonObject json = json(result.folder());
         assertThat(json.get("state").getAsString()).isEqualTo("finished");
         assertThat(json.getAsJsonObject("data").get("corrupted_labels").getAsInt())
                 .isEqualTo(24);
-        assertThat(json.getAsJsonObject("specification").get("batch").getAsInt())
-                .isEqualTo(32);
+        assertThat(json.getAsJsonObject("recipe").get("batch").getAsInt()).isEqualTo(32);
         JsonObject summary = json.getAsJsonObject("summary");
         assertThat(summary.get("zeta").getAsDouble()).isCloseTo(sam / 6.0, within(1e-12));
         assertThat(summary.get("gradient_evaluations").getAsDouble()).isEqualTo(evaluations);
@@ -130,15 +130,15 @@ class RunTest {
 
     @Test
     void theSameSpecificationTwiceGivesTheSameModelAndKeepsBothRecords() throws IOException {
-        Run.Result first = execute(specification("esam", 0, 0.1, 1));
+        Run.Result first = execute(recipe("esam", 0, 0.1, 1));
         byte[] model = Files.readAllBytes(first.folder().resolve("model.safetensors"));
-        Run.Result second = execute(specification("esam", 0, 0.1, 1));
+        Run.Result second = execute(recipe("esam", 0, 0.1, 1));
         assertThat(second.folder()).isEqualTo(first.folder());
         assertThat(Files.readAllBytes(second.folder().resolve("model.safetensors")))
                 .containsExactly(model);
         Path kept = first.folder().resolveSibling(first.folder().getFileName() + ".1");
         assertThat(Files.readAllBytes(kept.resolve("model.safetensors"))).containsExactly(model);
-        Run.Result other = execute(specification("esam", 0, 0.1, 2));
+        Run.Result other = execute(recipe("esam", 0, 0.1, 2));
         assertThat(other.folder()).isNotEqualTo(first.folder());
         assertThat(Files.readAllBytes(other.folder().resolve("model.safetensors")))
                 .isNotEqualTo(model);
@@ -146,7 +146,7 @@ class RunTest {
 
     @Test
     void aDivergedRunKeepsItsRecord() throws IOException {
-        RunSpecification wild = specification("sam", 0, 1e30, 1);
+        Recipe wild = recipe("sam", 0, 1e30, 1);
         assertThatThrownBy(() -> execute(wild))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("Training diverged at step");
@@ -161,22 +161,21 @@ class RunTest {
 
     @Test
     void anUnexpectedFailureIsRecordedToo() throws IOException {
-        RunSpecification specification = specification("erm", 0, 0.1, 1);
-        assertThatThrownBy(() -> execute(specification, new TrainingListener() {
+        Recipe recipe = recipe("erm", 0, 0.1, 1);
+        assertThatThrownBy(() -> execute(recipe, new TrainingListener() {
                     @Override
                     public void onStep(StepEvent event) {
                         throw new IllegalStateException("a listener's bug");
                     }
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(json(out.resolve(specification.id())).get("state").getAsString())
-                .isEqualTo("failed");
+        assertThat(json(out.resolve(recipe.id())).get("state").getAsString()).isEqualTo("failed");
     }
 
     @Test
     void anInterruptedRunKeepsItsRecord() throws IOException {
-        RunSpecification specification = specification("erm", 0, 0.1, 1);
-        assertThatThrownBy(() -> execute(specification, new TrainingListener() {
+        Recipe recipe = recipe("erm", 0, 0.1, 1);
+        assertThatThrownBy(() -> execute(recipe, new TrainingListener() {
                     @Override
                     public void onStep(StepEvent event) {
                         if (event.step().t() == 1) {
@@ -185,49 +184,52 @@ class RunTest {
                     }
                 }))
                 .isInstanceOf(Interruption.class);
-        Path folder = out.resolve(specification.id());
+        Path folder = out.resolve(recipe.id());
         assertThat(json(folder).get("state").getAsString()).isEqualTo("interrupted");
         assertThat(Files.readAllLines(folder.resolve("steps.csv"))).hasSize(3);
     }
 
     @Test
-    void idsDifferExactlyWhereSpecificationsDo() {
-        assertThat(specification("sam", 0.2, 0.1, 1).id())
-                .isEqualTo(specification("sam", 0.2, 0.1, 1).id());
+    void idsDifferExactlyWhereRecipesDo() {
+        assertThat(recipe("sam", 0.2, 0.1, 1).id())
+                .isEqualTo(recipe("sam", 0.2, 0.1, 1).id());
         assertThat(Stream.of(
-                                specification("sam", 0.2, 0.1, 1),
-                                specification("sam", 0.2, 0.1, 2),
-                                specification("sam", 0.2, 0.11, 1),
-                                specification("sam", 0.201, 0.1, 1),
-                                specification("erm", 0.2, 0.1, 1))
-                        .map(RunSpecification::id))
+                                recipe("sam", 0.2, 0.1, 1),
+                                recipe("sam", 0.2, 0.1, 2),
+                                recipe("sam", 0.2, 0.11, 1),
+                                recipe("sam", 0.201, 0.1, 1),
+                                recipe("erm", 0.2, 0.1, 1))
+                        .map(Recipe::id))
                 .doesNotHaveDuplicates();
     }
 
-    /** An ID that records of this project carry: settings that came later do not enter it unless they say something. */
+    /** What no part of a recipe has is no part of its ID. */
     @Test
-    void idsOfEarlierSpecificationsStay() {
-        RunSpecification earlier = Profile.QUICK.main().withSeed(1);
-        assertThat(earlier.id()).isEqualTo("cifar10-mini-resnet8-ae-sam-e5-s1-8a968ff5");
-        assertThat(earlier.with("dropout=0", "skip_head=false").id()).isEqualTo(earlier.id());
+    void settingsWithoutAPartLeaveIdsAlone() {
+        Recipe plain = recipe("ae-sam", 0.25, 0.1, 1);
+        assertThat(plain.id()).startsWith("cifar10-mini-noise25-resnet8-ae-sam-e2-s1-");
+        assertThat(plain.with("k=3", "alpha=0.1", "gamma=0.2", "noise-kind=symmetric", "dropout=0"))
+                .isEqualTo(plain);
+        assertThat(recipe("ae-sam", 0, 0.1, 1).with("noise-kind=uniform")).isEqualTo(recipe("ae-sam", 0, 0.1, 1));
+        assertThat(plain.with("jitter=0.4", "crop=resized", "broken=skip").id()).isNotEqualTo(plain.id());
     }
 
     @Test
     void startsFromAnotherNetworksStateDictWithoutItsHead() {
         Path file = out.resolve("hundred.safetensors");
-        RunSpecification plain = specification("erm", 0, 0.1, 1);
-        try (Run other = Run.prepare(plain.withSeed(2), null, 2)) {
+        Recipe plain = recipe("erm", 0, 0.1, 1);
+        try (Run other = Run.prepare(plain.withSeed(2), Storage.at(null), Compute.cpu(2))) {
             Map<String, Tensor> state = other.network().stateDict();
             state.put("linear.weight", Tensor.of(new double[6400], false, 100, 64));
             state.put("linear.bias", Tensor.of(new double[100], false, 100));
             Safetensors.write(file, state);
-            RunSpecification strict = plain.with("init=" + file);
-            assertThatThrownBy(() -> Run.prepare(strict, null, 2))
+            Recipe strict = plain.with("init=" + file);
+            assertThatThrownBy(() -> Run.prepare(strict, Storage.at(null), Compute.cpu(2)))
                     .hasMessage(
                             "The state dict does not fit the network; linear.weight is f32[100, 64] instead of (10, 64); "
                                     + "linear.bias is f32[100] instead of (10).");
-            try (Run started = Run.prepare(plain, null, 2);
-                    Run run = Run.prepare(strict.with("skip_head=true"), null, 2)) {
+            try (Run started = Run.prepare(plain, Storage.at(null), Compute.cpu(2));
+                    Run run = Run.prepare(strict.with("skip_head=true"), Storage.at(null), Compute.cpu(2))) {
                 Map<String, Tensor> mine = run.network().stateDict();
                 mine.forEach((name, tensor) -> assertThat(tensor.values())
                         .as(name)
@@ -245,25 +247,26 @@ class RunTest {
 
     @Test
     void impossibleSettingsAreRefusedBeforeAnythingIsWritten() throws IOException {
-        assertThatThrownBy(() -> specification("sam", 2, 0.1, 1)).isInstanceOf(AesamException.class);
-        assertThatThrownBy(() -> specification("sgd", 0, 0.1, 1)).isInstanceOf(AesamException.class);
-        assertThatThrownBy(() -> specification("sam", 0, -1, 1)).isInstanceOf(AesamException.class);
-        assertThatThrownBy(() -> Run.prepare(specification("sam", 0, 0.1, 1), null, 0))
+        assertThatThrownBy(() -> recipe("sam", 2, 0.1, 1)).isInstanceOf(AesamException.class);
+        assertThatThrownBy(() -> recipe("sgd", 0, 0.1, 1)).isInstanceOf(AesamException.class);
+        assertThatThrownBy(() -> recipe("sam", 0, -1, 1)).isInstanceOf(AesamException.class);
+        assertThatThrownBy(() -> Run.prepare(recipe("sam", 0, 0.1, 1), Storage.at(null), Compute.cpu(0)))
                 .isInstanceOf(AesamException.class);
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files).isEmpty();
         }
     }
 
-    private static RunSpecification ofFolder(String broken) {
-        return new RunSpecification(
-                new RunSpecification.Data("image-folder", 0, 0.2, "symmetric", true, 0, true, 16, null, 0.3, broken),
-                new RunSpecification.Model("resnet8", "float32", null, 0),
-                new RunSpecification.Optimization(
-                        "sam", Hyperparameters.DEFAULT, "sgd", 0.9, false, 5e-4, 0.1, "cosine", 0, null),
-                1,
-                8,
-                1);
+    private static Recipe ofFolder(String broken) {
+        return Recipe.DEFAULT.with(
+                "data=image-folder",
+                "image-size=16",
+                "broken=" + broken,
+                "noise=0.2",
+                "jitter=0.3",
+                "optimizer=sam",
+                "epochs=1",
+                "batch=8");
     }
 
     @Test
@@ -275,7 +278,7 @@ class RunTest {
                 Storage.at(images),
                 Storage.at(images).withMemory(0),
                 Storage.at(images).withMemory(0).withCache(cache))) {
-            try (Run run = Run.prepareFrom(storage, ofFolder("skip"), Compute.cpu(2))) {
+            try (Run run = Run.prepare(ofFolder("skip"), storage, Compute.cpu(2))) {
                 Path folder = run.execute(out, List.of()).folder();
                 assertThat(folder.getFileName().toString()).startsWith("image-folder-noise20-resnet8-sam-e1-s1-");
                 JsonObject data = json(folder).getAsJsonObject("data");
@@ -286,19 +289,15 @@ class RunTest {
         }
         assertThat(weights.get(1)).isEqualTo(weights.get(0));
         assertThat(weights.get(2)).isEqualTo(weights.get(0));
-        assertThatThrownBy(() -> Run.prepare(ofFolder("fail"), images, 2))
+        assertThatThrownBy(() -> Run.prepare(ofFolder("fail"), Storage.at(images), Compute.cpu(2)))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("text.jpg (it is no JPEG, PNG, GIF, BMP or TIFF image)");
     }
 
     @Test
-    void settingsThatOthersDoNotHaveLeaveIdsAlone() {
-        RunSpecification plain = specification("ae-sam", 0.25, 0.1, 1);
-        assertThat(plain.id()).isEqualTo("cifar10-mini-noise25-resnet8-ae-sam-e2-s1-2c9b46f5");
-        assertThat(plain.with("image_size=32", "jitter=0.4", "crop=resized", "broken=skip")
-                        .id())
-                .isNotEqualTo(plain.id());
-        assertThat(plain.with("image_size=none")).isEqualTo(plain);
+    void imagesAreAskedForWhatTheyCanBe() {
+        Recipe plain = recipe("ae-sam", 0.25, 0.1, 1);
+        assertThat(plain.with("image_size=32")).isEqualTo(plain);
         for (String wrong : List.of("image_size=64", "jitter=2", "crop=none-such", "broken=maybe", "image_size=x")) {
             assertThatThrownBy(() -> plain.with(wrong)).isInstanceOf(AesamException.class);
         }

@@ -190,6 +190,7 @@ class SignalledRunsIT {
                 out.toString()));
         BufferedReader said = reader(process);
         said.readLine();
+        said.readLine();
         while (process.isAlive() && !hasBegun(out)) {
             Thread.sleep(1);
         }

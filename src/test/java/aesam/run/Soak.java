@@ -5,8 +5,9 @@ import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.images.Normalization;
 import aesam.network.Compute;
+import aesam.network.PyTorch;
+import aesam.record.Recipe;
 import aesam.record.Recording;
-import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.io.IOException;
@@ -39,12 +40,13 @@ final class Soak {
     }
 
     public static void main(String[] arguments) {
+        PyTorch.tuneProcess();
         int perEpoch = Integer.parseInt(arguments[0]) / EPOCHS;
         Path out = Path.of(arguments[1]);
         Dataset data = new Dataset("noise", images(BATCH * perEpoch), images(20), Normalization.CIFAR10);
-        RunSpecification specification = Profile.SMOKE
+        Recipe recipe = Profile.SMOKE
                 .main()
-                .with("optimizer.name=ae-looksam", "limit=0", "augment=false", "learning_rate=0.01")
+                .with("optimizer=ae-looksam", "limit=0", "augment=false", "learning_rate=0.01")
                 .with("batch=" + BATCH, "epochs=" + (WARM_UP / perEpoch + EPOCHS));
         TrainingListener probe = new TrainingListener() {
             private long start = System.nanoTime();
@@ -66,14 +68,14 @@ final class Soak {
             }
 
             private long rows() {
-                try (var lines = Files.lines(out.resolve(specification.id()).resolve("steps.csv"))) {
+                try (var lines = Files.lines(out.resolve(recipe.id()).resolve("steps.csv"))) {
                     return lines.count() - 1;
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             }
         };
-        try (Run run = Run.prepareOn(specification, data, Compute.cpu(1))) {
+        try (Run run = Run.prepare(recipe, data, Compute.cpu(1))) {
             run.execute(new Recording(out, Set.of(), 0, 1), List.of(probe));
         }
     }

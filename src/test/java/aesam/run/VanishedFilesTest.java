@@ -8,9 +8,9 @@ import aesam.experiments.Profile;
 import aesam.images.files.PhotoFolder;
 import aesam.images.files.Storage;
 import aesam.network.Compute;
+import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.RunRecord;
-import aesam.record.RunSpecification;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import java.io.IOException;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Images or parts of the record that someone deletes while they are in use. */
 class VanishedFilesTest {
     /** 36 images, 9 batches an epoch. */
-    private static final RunSpecification PHOTOS =
-            Profile.SMOKE.main().with("data.name=image-folder", "limit=0", "image_size=32", "batch=4", "epochs=3");
+    private static final Recipe PHOTOS =
+            Profile.SMOKE.main().with("data=image-folder", "limit=0", "image_size=32", "batch=4", "epochs=3");
 
     @TempDir
     Path folder;
@@ -66,7 +66,7 @@ class VanishedFilesTest {
     /** Images are read whenever they are needed, or once. */
     private Path train(Path out, boolean inMemory, TrainingListener... listeners) {
         Storage storage = Storage.at(images).withMemory(inMemory ? 1 << 30 : 0);
-        try (Run run = Run.prepareFrom(storage, PHOTOS, Compute.cpu(1))) {
+        try (Run run = Run.prepare(PHOTOS, storage, Compute.cpu(1))) {
             return run.execute(new Recording(out, Set.of(1), 2, 10), List.of(listeners))
                     .folder();
         }

@@ -29,7 +29,7 @@ class CollectorsTest {
     }
 
     private static EpochEvent epoch(int epoch, double accuracy) {
-        return new EpochEvent(epoch, new Evaluation(1, accuracy), 5, 2_000_000_000L, 3_000_000_000L);
+        return new EpochEvent(epoch, new Evaluation(1, accuracy), null, 5, 2_000_000_000L, 3_000_000_000L);
     }
 
     @Test
@@ -74,17 +74,30 @@ class CollectorsTest {
     }
 
     @Test
-    void theSummaryKeepsTheBestAndTheLastAccuracy() {
+    void theSummaryKeepsTheLastAccuracyAndChoosesNothingByTheTestSet() {
         ImageSet images = Pictures.random(20, 1);
         SummaryCollector collector = new SummaryCollector();
-        assertThat(collector.summary().bestTestAccuracy()).isNaN();
+        assertThat(collector.summary().lastTestAccuracy()).isNaN();
         collector.onStep(step(images, 0, 1, true, new int[] {0}, 0));
         collector.onEpoch(epoch(0, 0.4));
         collector.onStep(step(images, 1, 1, false, new int[] {0}, 0));
         collector.onEpoch(epoch(1, 0.6));
-        collector.onEpoch(epoch(2, 0.6));
-        collector.onEpoch(epoch(3, 0.5));
-        assertThat(collector.summary()).isEqualTo(new Summary(0.6, 1, 0.5, 0.5, 4, 2, 3, 2, 8, 12));
+        collector.onEpoch(epoch(2, 0.5));
+        assertThat(collector.summary()).isEqualTo(new Summary(0.5, Double.NaN, -1, Double.NaN, 0.5, 3, 2, 3, 2, 6, 9));
+    }
+
+    @Test
+    void theBestEpochIsTheFirstBestByValidation() {
+        SummaryCollector collector = new SummaryCollector();
+        double[] test = {0.4, 0.3, 0.9, 0.5};
+        double[] validation = {0.2, 0.6, 0.6, 0.1};
+        for (int epoch = 0; epoch < test.length; epoch++) {
+            collector.onEpoch(new EpochEvent(
+                    epoch, new Evaluation(1, test[epoch]), new Evaluation(1, validation[epoch]), 0, 0, 0));
+        }
+        assertThat(collector.summary().bestEpoch()).isOne();
+        assertThat(collector.summary().bestTestAccuracy()).isEqualTo(0.3);
+        assertThat(collector.summary().lastValidationAccuracy()).isEqualTo(0.1);
     }
 
     @Test

@@ -13,7 +13,7 @@ import aesam.images.Pictures;
 import aesam.images.files.Datasets;
 import aesam.network.Loss;
 import aesam.network.Network;
-import aesam.network.blocks.Models;
+import aesam.network.blocks.Architecture;
 import aesam.network.blocks.ResNet;
 import aesam.network.blocks.VisionTransformer;
 import aesam.network.blocks.WideResNet;
@@ -34,12 +34,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingTest {
     private static final Dataset DATA = Pictures.dataset(40, 13);
-    private static final Batches TRAIN = Batches.training(DATA, 16, new Augmentation(1, true, 0), true, new Seed(1));
+    private static final Batches TRAIN = Batches.training(DATA, 16, Augmentation.CROP_AND_FLIP, true, new Seed(1));
     private static final Batches TEST = Batches.evaluation(DATA.test(), DATA.normalization(), 5);
 
     private static Network network() {
         return Network.start(
-                Models.create("resnet8", 10), new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+                Architecture.RESNET8.create(10),
+                new Shape(3, 8, 8),
+                DataType.FLOAT32,
+                Loss.crossEntropy(),
+                new Seed(1));
     }
 
     private static Training training(Network network, int epochs) {
@@ -134,7 +138,7 @@ class TrainingTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("largerNetworks")
     void theNetworksOfThePaperLearnABatchOfRealImages(String name, Block block, BaseOptimizer base, double rate) {
-        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        Dataset data = Datasets.load("cifar10-mini", null);
         Batches train =
                 Batches.training(data.withTrain(data.train().first(16)), 16, Augmentation.NONE, true, new Seed(1));
         Batches test = Batches.evaluation(data.test().first(4), data.normalization(), 4);

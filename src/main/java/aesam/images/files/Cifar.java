@@ -14,9 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -41,10 +42,9 @@ final class Cifar {
      * @param name of the dataset
      * @param folder that the archive unpacks to
      * @param archive file name of the official archive
-     * @param trainFiles in order
-     * @param testFile the file of test images
-     * @param imagesPerFile of training
-     * @param testImages in the test file
+     * @param files of training images in order, and last the file of test images
+     * @param trainImages in each file of training images
+     * @param testImages in the file of test images
      * @param labelBytes a record starts with
      * @param labelAt which of them is the label
      * @param classes names in the order of the labels
@@ -53,26 +53,61 @@ final class Cifar {
             String name,
             String folder,
             String archive,
-            List<String> trainFiles,
-            String testFile,
-            int imagesPerFile,
+            List<String> files,
+            int trainImages,
             int testImages,
             int labelBytes,
             int labelAt,
-            List<String> classes) {
+            List<String> classes,
+            Normalization normalization) {
+        static Layout of(DatasetName dataset) {
+            if (dataset == DatasetName.CIFAR10) {
+                List<String> files = Stream.concat(
+                                Stream.of(1, 2, 3, 4, 5).map(i -> "data_batch_" + i + ".bin"),
+                                Stream.of("test_batch.bin"))
+                        .toList();
+                return new Layout(
+                        "cifar10",
+                        "cifar-10-batches-bin",
+                        "cifar-10-binary.tar.gz",
+                        files,
+                        10_000,
+                        10_000,
+                        1,
+                        0,
+                        LabelNoise.CIFAR10_CLASSES,
+                        dataset.normalization());
+            }
+            boolean coarse = dataset == DatasetName.CIFAR100_COARSE;
+            return new Layout(
+                    "cifar100",
+                    "cifar-100-binary",
+                    "cifar-100-binary.tar.gz",
+                    List.of("train.bin", "test.bin"),
+                    50_000,
+                    10_000,
+                    2,
+                    coarse ? 0 : 1,
+                    classNames(coarse ? "cifar100-coarse.txt" : "cifar100-fine.txt"),
+                    dataset.normalization());
+        }
+
+        boolean isTest(String file) {
+            return files.indexOf(file) == files.size() - 1;
+        }
+
         int images(String file) {
-            return file.equals(testFile) ? testImages : imagesPerFile;
+            return isTest(file) ? testImages : trainImages;
+        }
+
+        int recordBytes() {
+            return labelBytes + PIXELS;
         }
 
         long bytes(String file) {
-            return (long) images(file) * (labelBytes + PIXELS);
+            return (long) images(file) * recordBytes();
         }
     }
-
-    private final Layout layout;
-    private final Split train;
-    private final Split test;
-    private final Set<String> found = new LinkedHashSet<>();
 
     /** Where the images of a split go while files are read. */
     private record Split(byte[] pixels, int[] labels) {
@@ -85,54 +120,29 @@ final class Cifar {
         }
     }
 
-    Cifar(Layout layout) {
+    private final Layout layout;
+    private final Split train;
+    private final Split test;
+    private final Set<String> found = new HashSet<>();
+
+    private Cifar(Layout layout) {
         this.layout = layout;
-        this.train = new Split(layout.imagesPerFile * layout.trainFiles.size());
+        this.train = new Split(layout.trainImages * (layout.files.size() - 1));
         this.test = new Split(layout.testImages);
     }
 
     /**
-     * Reads CIFAR-10.
+     * Reads CIFAR-10, or CIFAR-100 with its fine or its coarse labels.
      *
      * @param where the folder of the {@code .bin} files or its parent, or the official archive or its folder
      * @throws AesamException if a file is missing, of the wrong size, unreadable, or has a label out of range
      */
-    static Dataset read10(Path where) {
-        List<String> batches = List.of(
-                "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
-        Layout layout = new Layout(
-                "cifar10",
-                "cifar-10-batches-bin",
-                "cifar-10-binary.tar.gz",
-                batches,
-                "test_batch.bin",
-                10_000,
-                10_000,
-                1,
-                0,
-                LabelNoise.CIFAR10_CLASSES);
-        return new Cifar(layout).read(where, Normalization.CIFAR10);
+    static Dataset read(DatasetName dataset, Path where) {
+        return read(Layout.of(dataset), where);
     }
 
-    /**
-     * Reads CIFAR-100 with its 100 fine or its 20 coarse labels.
-     *
-     * @param where the folder of the {@code .bin} files or its parent, or the official archive or its folder
-     * @throws AesamException if a file is missing, of the wrong size, unreadable, or has a label out of range
-     */
-    static Dataset read100(Path where, boolean coarse) {
-        Layout layout = new Layout(
-                "cifar100",
-                "cifar-100-binary",
-                "cifar-100-binary.tar.gz",
-                List.of("train.bin"),
-                "test.bin",
-                50_000,
-                10_000,
-                2,
-                coarse ? 0 : 1,
-                classNames(coarse ? "cifar100-coarse.txt" : "cifar100-fine.txt"));
-        return new Cifar(layout).read(where, Normalization.CIFAR100);
+    static Dataset read(Layout layout, Path where) {
+        return new Cifar(layout).read(where);
     }
 
     private static List<String> classNames(String resource) {
@@ -146,11 +156,13 @@ final class Cifar {
         }
     }
 
-    Dataset read(Path where, Normalization normalization) {
+    private Dataset read(Path where) {
         Path source = locate(where);
         try {
             if (Files.isDirectory(source)) {
-                readFolder(source);
+                for (String name : layout.files) {
+                    readFile(name, source.resolve(name));
+                }
             } else {
                 readArchive(source);
             }
@@ -163,7 +175,8 @@ final class Cifar {
                             .formatted(source, layout.name, AesamException.reason(e)),
                     e);
         }
-        return new Dataset(layout.name, train.images(layout.classes), test.images(layout.classes), normalization);
+        return new Dataset(
+                layout.name, train.images(layout.classes), test.images(layout.classes), layout.normalization);
     }
 
     private Path locate(Path where) {
@@ -172,53 +185,33 @@ final class Cifar {
                 "%s does not exist; --data-dir must name the folder or archive of %s.",
                 where,
                 layout.name);
-        if (Files.isRegularFile(where) || Files.exists(where.resolve(layout.testFile))) {
+        if (Files.isRegularFile(where) || layout.files.stream().anyMatch(file -> Files.exists(where.resolve(file)))) {
             return where;
         }
-        for (String name : List.of(layout.folder, layout.archive)) {
-            if (Files.exists(where.resolve(name))) {
-                return where.resolve(name);
-            }
-        }
-        for (String name : layout.trainFiles) {
-            if (Files.exists(where.resolve(name))) {
-                return where;
-            }
-        }
-        throw new AesamException("%s holds neither %s/ nor %s nor %s's .bin files; --data-dir must name their folder."
-                .formatted(where, layout.folder, layout.archive, layout.name));
+        return Stream.of(layout.folder, layout.archive)
+                .map(where::resolve)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new AesamException(
+                        "%s holds neither %s/ nor %s nor %s's .bin files; --data-dir must name their folder."
+                                .formatted(where, layout.folder, layout.archive, layout.name)));
     }
 
-    private void readFolder(Path folder) throws IOException {
-        for (String name : layout.trainFiles) {
-            readFile(folder.resolve(name));
-        }
-        readFile(folder.resolve(layout.testFile));
-    }
-
-    private void readFile(Path file) throws IOException {
-        require(
-                Files.isRegularFile(file),
-                "%s is missing; expected a file of %d bytes.",
-                file,
-                layout.bytes(name(file)));
+    private void readFile(String name, Path file) throws IOException {
+        require(Files.isRegularFile(file), "%s is missing; expected a file of %d bytes.", file, layout.bytes(name));
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            requireSize(name(file), file.toString(), Files.size(file));
-            readRecords(name(file), file.toString(), in);
+            requireSize(name, file.toString(), Files.size(file));
+            readRecords(name, file.toString(), in);
         }
-    }
-
-    private static String name(Path file) {
-        return String.valueOf(file.getFileName());
     }
 
     private void readArchive(Path archive) throws IOException {
         try (InputStream file = Files.newInputStream(archive);
-                Limited content = new Limited(new GZIPInputStream(file, 1 << 16), OTHER_CONTENT);
+                LimitedInputStream content = new LimitedInputStream(new GZIPInputStream(file, 1 << 16), OTHER_CONTENT);
                 TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-                if (entry.isFile() && (layout.trainFiles.contains(name) || layout.testFile.equals(name))) {
+                if (entry.isFile() && layout.files.contains(name)) {
                     String shown = archive + "!" + name;
                     requireSize(name, shown, entry.getSize());
                     content.allow(layout.bytes(name));
@@ -226,7 +219,7 @@ final class Cifar {
                 }
             }
         }
-        for (String name : layout.trainFiles) {
+        for (String name : layout.files) {
             require(
                     found.contains(name),
                     "%s holds no %s; it is not the binary version of %s.",
@@ -234,12 +227,6 @@ final class Cifar {
                     name,
                     layout.name);
         }
-        require(
-                found.contains(layout.testFile),
-                "%s holds no %s; it is not the binary version of %s.",
-                archive,
-                layout.testFile,
-                layout.name);
     }
 
     private void requireSize(String name, String shown, long size) {
@@ -249,16 +236,16 @@ final class Cifar {
                 shown,
                 layout.bytes(name),
                 layout.images(name),
-                layout.labelBytes + PIXELS,
+                layout.recordBytes(),
                 size,
                 layout.name);
     }
 
     private void readRecords(String name, String shown, InputStream in) throws IOException {
         require(found.add(name), "%s appears twice in the archive.", shown);
-        Split split = name.equals(layout.testFile) ? test : train;
-        int first = Math.max(0, layout.trainFiles.indexOf(name)) * layout.imagesPerFile;
-        byte[] record = new byte[layout.labelBytes + PIXELS];
+        Split split = layout.isTest(name) ? test : train;
+        int first = layout.isTest(name) ? 0 : layout.files.indexOf(name) * layout.trainImages;
+        byte[] record = new byte[layout.recordBytes()];
         for (int i = 0; i < layout.images(name); i++) {
             int read = in.readNBytes(record, 0, record.length);
             require(read == record.length, "%s ends in the middle of image %d; fetch it again.", shown, i);

@@ -2,11 +2,10 @@ package aesam.images.files;
 
 import aesam.AesamException;
 import aesam.images.Dataset;
-import aesam.images.Fit;
 import aesam.images.ImageSet;
 import aesam.images.LabelNoise;
-import aesam.images.Normalization;
 import aesam.images.Pixels;
+import aesam.images.TargetSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,31 +15,19 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The 5,000 + 1,000 real CIFAR-10 images embedded in the jar (Krizhevsky, 2009; once through JPEG): the first 500 and 100
  * of each class, here in turn (airplane, automobile, …, truck, airplane, …), so that any prefix is balanced.
+ *
+ * @param archive its name, for failures
+ * @param files the content of each, by name
  */
-final class CifarMini {
+record CifarMini(String archive, Map<String, byte[]> files) {
     private static final String ARCHIVE = "cifar10-mini.zip";
 
     /** Bytes that an image may unpack to; they have about 1,000. */
     private static final int LARGEST = 1 << 14;
-
-    private static final Fit SIZE = new Fit(Cifar.SIDE, Cifar.SIDE);
-
-    private final String shown;
-    private final Map<String, byte[]> files;
-
-    private CifarMini(String shown, InputStream archive) {
-        this.shown = shown;
-        try {
-            this.files = unzip(archive);
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged(AesamException.reason(e), e);
-        }
-    }
 
     static Dataset read() {
         try (InputStream in = CifarMini.class.getResourceAsStream(ARCHIVE)) {
@@ -62,58 +49,56 @@ final class CifarMini {
      * @throws AesamException if it is damaged
      */
     static Dataset read(String shown, InputStream archive, int train, int test) {
-        CifarMini mini = new CifarMini(shown, archive);
-        return new Dataset(
-                "cifar10-mini", mini.decode("train", train), mini.decode("test", test), Normalization.CIFAR10);
-    }
-
-    private static Map<String, byte[]> unzip(InputStream in) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
-        try (ZipInputStream zip = new ZipInputStream(in)) {
+        try (ZipInputStream zip = new ZipInputStream(archive)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                byte[] content = zip.readNBytes(LARGEST);
+                files.put(entry.getName(), zip.readNBytes(LARGEST));
                 if (zip.read() >= 0) {
                     throw new IOException(entry.getName() + " is no small image");
                 }
-                files.put(entry.getName(), content);
             }
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged(shown, AesamException.reason(e), e);
         }
-        return files;
+        CifarMini mini = new CifarMini(shown, files);
+        return new Dataset(
+                DatasetName.CIFAR10_MINI.toString(),
+                mini.decode("train", train),
+                mini.decode("test", test),
+                DatasetName.CIFAR10_MINI.normalization());
     }
 
     private ImageSet decode(String split, int perClass) {
         List<String> classes = LabelNoise.CIFAR10_CLASSES;
-        int size = perClass * classes.size();
-        byte[] pixels = new byte[size * Cifar.SIDE * Cifar.SIDE * ImageSet.CHANNELS];
-        int[] labels = new int[size];
-        IntStream.range(0, size).parallel().forEach(i -> {
-            labels[i] = i % classes.size();
-            String name = "%s/%s/%04d.jpg".formatted(split, classes.get(labels[i]), i / classes.size());
-            byte[] decoded = decode(name).bytes();
-            System.arraycopy(decoded, 0, pixels, i * decoded.length, decoded.length);
+        int[] labels = IntStream.range(0, perClass * classes.size())
+                .map(i -> i % classes.size())
+                .toArray();
+        byte[] pixels = new byte[labels.length * Pixels.bytes(Cifar.SIDE, Cifar.SIDE)];
+        IntStream.range(0, labels.length).parallel().forEach(i -> {
+            byte[] image = decode("%s/%s/%04d.jpg".formatted(split, classes.get(labels[i]), i / classes.size()));
+            System.arraycopy(image, 0, pixels, i * image.length, image.length);
         });
         return new ImageSet(Cifar.SIDE, Cifar.SIDE, pixels, labels, classes);
     }
 
     /** Its size is read before its pixels: what a header declares is not allocated. */
-    private Pixels decode(String name) {
-        byte[] jpeg = files.get(name);
-        if (jpeg == null) {
-            throw damaged(name + " is missing", null);
-        }
+    private byte[] decode(String name) {
         try {
+            byte[] jpeg = files.get(name);
+            if (jpeg == null) {
+                throw new BrokenImage("it is missing");
+            }
             JpegHeader header = JpegHeader.of(jpeg);
             if (header.width() != Cifar.SIDE || header.height() != Cifar.SIDE) {
                 throw new BrokenImage("it is no image of 32 × 32 pixels");
             }
-            return Decoder.decode(jpeg, SIZE);
+            return Decoder.decode(jpeg, new TargetSize(Cifar.SIDE, Cifar.SIDE)).bytes();
         } catch (BrokenImage e) {
-            throw damaged(name + ": " + e.reason(), e);
+            throw damaged(archive, name + ": " + e.reason(), e);
         }
     }
 
-    private AesamException damaged(String how, @Nullable Exception cause) {
-        String message = "%s is damaged (%s); get the library's jar again.".formatted(shown, how);
-        return cause == null ? new AesamException(message) : new AesamException(message, cause);
+    private static AesamException damaged(String archive, String how, Exception cause) {
+        return new AesamException("%s is damaged (%s); get the library's jar again.".formatted(archive, how), cause);
     }
 }

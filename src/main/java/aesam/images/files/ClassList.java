@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * image's name and its class, or is the class of the next image in alphabetical order. Instead of its name, a class may have
  * ImageNet's number for it (ILSVRC2012_ID); then ImageNet's {@code meta.mat} or {@code map_clsloc.txt} (lines of name,
  * number, words) must lie beside it.
+ *
+ * @param lines the words of each
+ * @param names of the classes, by how the lines call them
  */
-final class ClassList {
+record ClassList(Path file, List<List<String>> lines, Map<String, String> names) {
     private static final List<String> FILES = List.of(
             "val_annotations.txt",
             "imagenet_2012_validation_synset_labels.txt",
@@ -28,16 +31,6 @@ final class ClassList {
             "val.txt");
     private static final String NUMBERS = "map_clsloc.txt";
     private static final String META = "meta.mat";
-
-    private final Path file;
-    private final List<List<String>> lines;
-    private final Map<String, String> names;
-
-    private ClassList(Path file, List<List<String>> lines, Map<String, String> names) {
-        this.file = file;
-        this.lines = lines;
-        this.names = names;
-    }
 
     /**
      * Finds the file in the dataset's folder, its {@code val/} or the folder of ImageNet's development kit.

@@ -1,15 +1,18 @@
 package aesam.images.files;
 
 import aesam.AesamException;
-import aesam.images.Fit;
 import aesam.images.Pixels;
+import aesam.images.TargetSize;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -21,6 +24,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * first picture.
  */
 final class Decoder {
+    /**
+     * Libjpeg fills what is missing of an image with grey and only warns. These of its warnings mean that pixels are missing
+     * or wrong; stray bytes between segments and odd metadata are no damage.
+     */
+    private static final List<String> DAMAGE = List.of("premature end", "bad huffman code", "instead of rst");
+
     private Decoder() {}
 
     /**
@@ -29,11 +38,11 @@ final class Decoder {
      *
      * @throws BrokenImage if it is no image, or not a whole one
      */
-    static Pixels decode(byte[] encoded, Fit fit) throws BrokenImage {
+    static Pixels decode(byte[] encoded, TargetSize size) throws BrokenImage {
         try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             ImageReader reader = reader(in);
             try {
-                return decode(reader, in, encoded, fit);
+                return decode(reader, in, encoded, size);
             } finally {
                 reader.dispose();
             }
@@ -51,11 +60,11 @@ final class Decoder {
         return readers.next();
     }
 
-    private static Pixels decode(ImageReader reader, MemoryCacheImageInputStream in, byte[] encoded, Fit fit)
+    private static Pixels decode(ImageReader reader, MemoryCacheImageInputStream in, byte[] encoded, TargetSize size)
             throws IOException, BrokenImage {
         reader.setInput(in, true, true);
-        Damage damage = new Damage();
-        reader.addIIOReadWarningListener(damage);
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning.toLowerCase(Locale.ROOT)));
         int height = reader.getHeight(0);
         int width = reader.getWidth(0);
         if ((long) height * width > Pixels.MOST) {
@@ -66,15 +75,21 @@ final class Decoder {
         if (jpeg) {
             int every = Math.max(
                     1,
-                    Math.min(height / (2 * fit.keptHeight(height, width)), width / (2 * fit.keptWidth(height, width))));
+                    Math.min(
+                            height / (2 * size.keptHeight(height, width)),
+                            width / (2 * size.keptWidth(height, width))));
             parameters.setSourceSubsampling(every, every, 0, 0);
         }
         JpegHeader header = jpeg ? JpegHeader.of(encoded) : null;
         Pixels pixels = header != null && header.components() == 4
                 ? cmyk(reader.readRaster(0, parameters), header.adobe())
                 : rgb(reader.read(0, parameters));
-        damage.check();
-        return fit.shrink(pixels, height, width);
+        for (String warning : warnings) {
+            if (DAMAGE.stream().anyMatch(warning::contains)) {
+                throw new BrokenImage(warning);
+            }
+        }
+        return size.shrink(pixels, height, width);
     }
 
     /** Every pixel of a picture. */

@@ -17,16 +17,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * @param height in pixels
  * @param width in pixels
- * @param peculiarities why its pixels are not used just as they are, such as "grey"
+ * @param remarks why its pixels are not used just as they are, such as "grey"
  */
-record Header(int height, int width, List<String> peculiarities) {
+record Header(int height, int width, List<String> remarks) {
     private static final int PREFIX = 4096;
     private static final long MOST_BYTES = 1 << 28;
     private static final Map<String, String> FORMATS = Map.of(
             "jpg", "jpeg", "jpeg", "jpeg", "png", "png", "gif", "gif", "bmp", "bmp", "tif", "tif", "tiff", "tif");
 
     Header {
-        peculiarities = List.copyOf(peculiarities);
+        remarks = List.copyOf(remarks);
     }
 
     /**
@@ -66,7 +66,7 @@ record Header(int height, int width, List<String> peculiarities) {
         if (format.equals(FORMATS.getOrDefault(ending, ""))) {
             return this;
         }
-        List<String> all = new ArrayList<>(peculiarities);
+        List<String> all = new ArrayList<>(remarks);
         all.add("named otherwise than its format");
         return new Header(height, width, all);
     }

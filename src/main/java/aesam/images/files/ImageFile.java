@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,13 @@ import java.util.Locale;
 record ImageFile(Path container, boolean isArchive, String name, long start, long length, long modified, int label) {
     ImageFile labelled(int other) {
         return new ImageFile(container, isArchive, name, start, length, modified, other);
+    }
+
+    /** The first three of some names, and how many more there are. */
+    static String some(List<String> names) {
+        int shown = Math.min(3, names.size());
+        String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
+        return String.join(", ", names.subList(0, shown)) + more;
     }
 
     /** All of it. */

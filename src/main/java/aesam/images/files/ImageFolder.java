@@ -4,8 +4,8 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import aesam.images.Dataset;
-import aesam.images.Fit;
 import aesam.images.ImageSet;
+import aesam.images.TargetSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,16 +30,16 @@ public final class ImageFolder {
         return read(
                 String.valueOf(folder.getFileName()),
                 folder,
-                new Fit(height, width),
-                false,
+                new TargetSize(height, width),
+                BrokenImages.FAIL,
                 Storage.at(folder).withMemory(Long.MAX_VALUE));
     }
 
     /** The same under a name, with images held in memory, cached or decoded on demand. */
-    static Dataset read(String name, Path folder, Fit fit, boolean skipBroken, Storage storage) {
+    static Dataset read(String name, Path folder, TargetSize size, BrokenImages broken, Storage storage) {
         ImageLayout layout = ImageLayout.of(folder);
-        try (Reading reading = new Reading(fit, skipBroken, storage)) {
-            return reading.read(name, layout);
+        try (DatasetReader reader = new DatasetReader(size, broken, storage)) {
+            return reader.read(name, layout);
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +98,7 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
                     "%s has classes that %s has not: %s.",
                     split,
                     folder.resolve("train"),
-                    Findings.Named.of(unknown));
+                    ImageFile.some(unknown));
             require(found.values().stream().anyMatch(files -> !files.isEmpty()), "%s has no images.", split);
             return found;
         }
@@ -165,18 +164,13 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
 
     /** The first of each class, the second of each class, and so on. */
     private static List<ImageFile> inTurn(Map<String, List<ImageFile>> images, List<String> classes) {
-        Map<Integer, List<ImageFile>> labelled = new LinkedHashMap<>();
-        int most = 0;
-        for (int label = 0; label < classes.size(); label++) {
-            List<ImageFile> files = images.getOrDefault(classes.get(label), List.of());
-            labelled.put(label, files);
-            most = Math.max(most, files.size());
-        }
+        int most = images.values().stream().mapToInt(List::size).max().orElse(0);
         List<ImageFile> inTurn = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            for (Map.Entry<Integer, List<ImageFile>> entry : labelled.entrySet()) {
-                if (i < entry.getValue().size()) {
-                    inTurn.add(entry.getValue().get(i).labelled(entry.getKey()));
+            for (int label = 0; label < classes.size(); label++) {
+                List<ImageFile> files = images.getOrDefault(classes.get(label), List.of());
+                if (i < files.size()) {
+                    inTurn.add(files.get(i).labelled(label));
                 }
             }
         }

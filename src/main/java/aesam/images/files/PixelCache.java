@@ -2,13 +2,14 @@ package aesam.images.files;
 
 import aesam.AesamException;
 import aesam.WholeFile;
-import aesam.images.Fit;
 import aesam.images.ImageSet;
 import aesam.images.Pixels;
+import aesam.images.TargetSize;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,29 +17,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded images of one split on disk: {@code KEY.pixels} holds them one after the other as they are kept, {@code
  * KEY.index}, which is written last, their sizes. The key tells files, their lengths and times, and the size asked for.
  */
 final class PixelCache {
-    private static final int FORMAT = 0xAE5A0001;
+    private static final int FORMAT = 0xAE5A0002;
 
     private final Path pixels;
     private final int[] heights;
     private final int[] widths;
     private final long[] starts;
-    private final Findings findings;
+    private final SortedMap<Integer, String> broken;
+    private final List<String> notes;
 
-    private PixelCache(Path pixels, int[] heights, int[] widths, Findings findings) {
+    private PixelCache(
+            Path pixels, int[] heights, int[] widths, SortedMap<Integer, String> broken, List<String> notes) {
         this.pixels = pixels;
         this.heights = heights;
         this.widths = widths;
-        this.findings = findings;
+        this.broken = broken;
+        this.notes = notes;
         this.starts = new long[heights.length + 1];
         for (int i = 0; i < heights.length; i++) {
             starts[i + 1] = starts[i] + (long) heights[i] * widths[i] * ImageSet.CHANNELS;
@@ -46,29 +54,32 @@ final class PixelCache {
     }
 
     /** Names the split's files. */
-    static String key(List<ImageFile> files, Fit fit) {
+    static String key(List<ImageFile> files, TargetSize size) {
         MessageDigest digest = DigestUtils.getSha256Digest();
-        ByteBuffer numbers = ByteBuffer.allocate(3 * Long.BYTES);
-        digest.update(numbers.putLong(0, FORMAT).putLong(8, fit.height()).putLong(16, fit.width()));
+        update(digest, FORMAT, size.height(), size.width());
         for (ImageFile file : files) {
             digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
-            numbers.rewind();
-            digest.update(
-                    numbers.putLong(0, file.start()).putLong(8, file.length()).putLong(16, file.modified()));
+            update(digest, file.start(), file.length(), file.modified());
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 12);
     }
 
-    /** What was written of so many images under that key and is whole. */
-    static Optional<PixelCache> open(Path folder, String key, int count) {
+    private static void update(MessageDigest digest, long... numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Long.BYTES);
+        bytes.asLongBuffer().put(numbers);
+        digest.update(bytes);
+    }
+
+    /** What was written of so many images under that key; null if there is nothing, or it is not whole. */
+    static @Nullable PixelCache open(Path folder, String key, int count) {
         Path index = folder.resolve(key + ".index");
         Path pixels = folder.resolve(key + ".pixels");
         if (!Files.isRegularFile(index) || !Files.isRegularFile(pixels)) {
-            return Optional.empty();
+            return null;
         }
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(index), 1 << 16))) {
             if (in.readInt() != FORMAT || in.readInt() != count) {
-                return Optional.empty();
+                return null;
             }
             int[] heights = new int[count];
             int[] widths = new int[count];
@@ -76,10 +87,18 @@ final class PixelCache {
                 heights[i] = in.readInt();
                 widths[i] = in.readInt();
             }
-            PixelCache cache = new PixelCache(pixels, heights, widths, Findings.read(in));
-            return cache.bytes() == Files.size(pixels) ? Optional.of(cache) : Optional.empty();
+            SortedMap<Integer, String> broken = new TreeMap<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                broken.put(in.readInt(), in.readUTF());
+            }
+            List<String> notes = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                notes.add(in.readUTF());
+            }
+            PixelCache cache = new PixelCache(pixels, heights, widths, broken, notes);
+            return cache.bytes() == Files.size(pixels) ? cache : null;
         } catch (IOException e) {
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -99,7 +118,7 @@ final class PixelCache {
         Writer(Path folder, String key, int[] heights, int[] widths) {
             this.folder = folder;
             this.key = key;
-            this.planned = new PixelCache(folder.resolve(key + ".pixels"), heights, widths, Findings.NOTHING);
+            this.planned = new PixelCache(folder.resolve(key + ".pixels"), heights, widths, new TreeMap<>(), List.of());
             try {
                 Files.createDirectories(folder);
                 long free = Files.getFileStore(folder).getUsableSpace();
@@ -113,10 +132,7 @@ final class PixelCache {
                 this.out = new RandomAccessFile(temporary.toFile(), "rw");
                 out.setLength(planned.bytes());
             } catch (IOException e) {
-                throw new AesamException(
-                        "The cache in %s cannot be written (%s); name another folder, or none."
-                                .formatted(folder, AesamException.reason(e)),
-                        e);
+                throw unwritable(folder, e);
             }
         }
 
@@ -127,39 +143,34 @@ final class PixelCache {
                     out.write(pixels.bytes(), pixels.offset(), Pixels.bytes(pixels.height(), pixels.width()));
                 }
             } catch (IOException e) {
-                throw new AesamException(
-                        "The cache in %s cannot be written (%s); name another folder, or none."
-                                .formatted(folder, AesamException.reason(e)),
-                        e);
+                throw unwritable(folder, e);
             }
         }
 
         /**
          * The cache of all that was written.
          *
-         * @param findings to be kept with it
+         * @param broken why files are no whole images, by their positions
+         * @param notes on the others
          */
-        PixelCache finish(Findings findings) {
+        PixelCache finish(SortedMap<Integer, String> broken, List<String> notes) {
             try {
                 out.getFD().sync();
                 out.close();
                 Files.move(temporary, planned.pixels, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                throw new AesamException(
-                        "%s cannot be written (%s).".formatted(planned.pixels, AesamException.reason(e)), e);
+                throw unwritable(folder, e);
             }
-            WholeFile.write(folder.resolve(key + ".index"), file -> {
-                DataOutputStream index = new DataOutputStream(file);
-                index.writeInt(FORMAT);
-                index.writeInt(planned.size());
-                for (int i = 0; i < planned.size(); i++) {
-                    index.writeInt(planned.heights[i]);
-                    index.writeInt(planned.widths[i]);
-                }
-                findings.write(index);
-                index.flush();
-            });
-            return new PixelCache(planned.pixels, planned.heights, planned.widths, findings);
+            PixelCache cache = new PixelCache(planned.pixels, planned.heights, planned.widths, broken, notes);
+            WholeFile.write(folder.resolve(key + ".index"), cache::writeIndex);
+            return cache;
+        }
+
+        private static AesamException unwritable(Path folder, IOException e) {
+            return new AesamException(
+                    "The cache in %s cannot be written (%s); name another folder, or none."
+                            .formatted(folder, AesamException.reason(e)),
+                    e);
         }
 
         @Override
@@ -174,17 +185,38 @@ final class PixelCache {
         }
     }
 
-    int size() {
-        return heights.length;
+    private void writeIndex(OutputStream file) throws IOException {
+        DataOutputStream index = new DataOutputStream(file);
+        index.writeInt(FORMAT);
+        index.writeInt(heights.length);
+        for (int i = 0; i < heights.length; i++) {
+            index.writeInt(heights[i]);
+            index.writeInt(widths[i]);
+        }
+        index.writeInt(broken.size());
+        for (Map.Entry<Integer, String> entry : broken.entrySet()) {
+            index.writeInt(entry.getKey());
+            index.writeUTF(entry.getValue());
+        }
+        index.writeInt(notes.size());
+        for (String note : notes) {
+            index.writeUTF(note);
+        }
+        index.flush();
     }
 
     private long bytes() {
         return starts[heights.length];
     }
 
-    /** What was found out about the images when they were decoded. */
-    Findings findings() {
-        return findings;
+    /** Why files are no whole images, by their positions. */
+    SortedMap<Integer, String> broken() {
+        return broken;
+    }
+
+    /** What there is to say about the others, a sentence each. */
+    List<String> notes() {
+        return notes;
     }
 
     /**

@@ -14,9 +14,25 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Finds images in uncompressed tar archives, to be read from where they lie. */
+/** Finds images in an uncompressed tar archive, to be read from where they lie. */
 final class Tar {
-    private Tar() {}
+    private final Path tar;
+    private final long modified;
+    private final Map<String, List<ImageFile>> classes = new TreeMap<>();
+    private final List<ImageFile> images;
+
+    private Tar(Path tar) {
+        this.tar = tar;
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
+                TarArchiveInputStream archive = new TarArchiveInputStream(file)) {
+            this.modified = Files.getLastModifiedTime(tar).toMillis();
+            this.images = images(archive, 0);
+        } catch (IOException e) {
+            throw new AesamException(
+                    "%s cannot be read as a tar archive (%s); fetch it again.".formatted(tar, AesamException.reason(e)),
+                    e);
+        }
+    }
 
     /**
      * The images of an archive of one archive for each class, named after it, as ImageNet's training images come.
@@ -24,16 +40,7 @@ final class Tar {
      * @throws AesamException if it cannot be read, or holds something else
      */
     static Map<String, List<ImageFile>> classes(Path tar) {
-        Map<String, List<ImageFile>> classes = new TreeMap<>();
-        read(tar, (archive, entry, modified) -> {
-            String name = entry.getName();
-            if (name.endsWith(".tar")) {
-                String plain = name.substring(name.lastIndexOf('/') + 1, name.length() - ".tar".length());
-                long start = archive.getBytesRead();
-                TarArchiveInputStream inner = new TarArchiveInputStream(archive);
-                classes.put(plain, images(tar, inner, start, modified));
-            }
-        });
+        Map<String, List<ImageFile>> classes = new Tar(tar).classes;
         AesamException.require(!classes.isEmpty(), "%s holds no archive of a class; it is not ImageNet's.", tar);
         return classes;
     }
@@ -44,43 +51,23 @@ final class Tar {
      * @throws AesamException if it cannot be read
      */
     static List<ImageFile> images(Path tar) {
-        List<ImageFile> images = new ArrayList<>();
-        read(tar, (archive, entry, modified) -> add(images, tar, entry, archive.getBytesRead(), modified));
-        images.sort(Comparator.comparing(ImageFile::name));
-        return images;
+        return new Tar(tar).images;
     }
 
-    private interface Visitor {
-        void visit(TarArchiveInputStream archive, TarArchiveEntry entry, long modified) throws IOException;
-    }
-
-    private static void read(Path tar, Visitor visitor) {
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
-                TarArchiveInputStream archive = new TarArchiveInputStream(file)) {
-            long modified = Files.getLastModifiedTime(tar).toMillis();
-            for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
-                visitor.visit(archive, entry, modified);
+    /** The images of an archive that begins at {@code start}; those of archives within it are sorted into classes. */
+    private List<ImageFile> images(TarArchiveInputStream archive, long start) throws IOException {
+        List<ImageFile> found = new ArrayList<>();
+        for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+            String name = entry.getName();
+            long at = start + archive.getBytesRead();
+            if (start == 0 && name.endsWith(".tar")) {
+                String plain = name.substring(name.lastIndexOf('/') + 1, name.length() - ".tar".length());
+                classes.put(plain, images(new TarArchiveInputStream(archive), at));
+            } else if (entry.isFile() && ImageLayout.isImage(name)) {
+                found.add(new ImageFile(tar, true, name, at, entry.getSize(), modified, 0));
             }
-        } catch (IOException e) {
-            throw new AesamException(
-                    "%s cannot be read as a tar archive (%s); fetch it again.".formatted(tar, AesamException.reason(e)),
-                    e);
         }
-    }
-
-    private static List<ImageFile> images(Path tar, TarArchiveInputStream inner, long start, long modified)
-            throws IOException {
-        List<ImageFile> images = new ArrayList<>();
-        for (TarArchiveEntry entry = inner.getNextEntry(); entry != null; entry = inner.getNextEntry()) {
-            add(images, tar, entry, start + inner.getBytesRead(), modified);
-        }
-        images.sort(Comparator.comparing(ImageFile::name));
-        return images;
-    }
-
-    private static void add(List<ImageFile> images, Path tar, TarArchiveEntry entry, long start, long modified) {
-        if (entry.isFile() && ImageLayout.isImage(entry.getName())) {
-            images.add(new ImageFile(tar, true, entry.getName(), start, entry.getSize(), modified, 0));
-        }
+        found.sort(Comparator.comparing(ImageFile::name));
+        return found;
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CifarMiniTest {
     @Test
     void holdsRealImagesInBalancedOrder() {
-        Dataset data = Datasets.load(Datasets.DEFAULT, null);
+        Dataset data = Datasets.load("cifar10-mini", null);
         assertThat(data.train().size()).isEqualTo(5000);
         assertThat(data.test().size()).isEqualTo(1000);
         for (int i = 0; i < 40; i++) {

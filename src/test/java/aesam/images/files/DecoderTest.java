@@ -3,8 +3,8 @@ package aesam.images.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aesam.images.Fit;
 import aesam.images.Pixels;
+import aesam.images.TargetSize;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderTest {
-    private static final Fit LARGE = new Fit(1000, 1000);
+    private static final TargetSize LARGE = new TargetSize(1000, 1000);
 
     @TempDir
     Path folder;
@@ -88,8 +88,8 @@ class DecoderTest {
         for (int i = 0; i < values.length; i++) {
             assertThat(values[i]).isEqualTo(4 * (i / 3));
         }
-        assertThat(header("grey.png", bytes).peculiarities()).containsExactly("grey");
-        assertThat(header("grey.jpg", encoded(grey, "jpg")).peculiarities()).containsExactly("grey");
+        assertThat(header("grey.png", bytes).remarks()).containsExactly("grey");
+        assertThat(header("grey.jpg", encoded(grey, "jpg")).remarks()).containsExactly("grey");
     }
 
     @Test
@@ -104,7 +104,7 @@ class DecoderTest {
         for (int i = 0; i < values.length; i++) {
             assertThat(values[i]).isEqualTo(4 * (i / 3) + 3);
         }
-        assertThat(header("deep.png", bytes).peculiarities()).containsExactly("16-bit", "grey");
+        assertThat(header("deep.png", bytes).remarks()).containsExactly("16-bit", "grey");
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class DecoderTest {
             // Two implementations of the inverse cosine transform.
             assertThat(ours[i]).isBetween(pillows[i] - 3, pillows[i] + 3);
         }
-        assertThat(header(name + ".jpg", bytes).peculiarities()).containsExactly("CMYK");
+        assertThat(header(name + ".jpg", bytes).remarks()).containsExactly("CMYK");
     }
 
     @Test
@@ -129,17 +129,17 @@ class DecoderTest {
         assertThat(header("animated.gif", bytes)).satisfies(header -> {
             assertThat(header.width()).isEqualTo(40);
             assertThat(header.height()).isEqualTo(30);
-            assertThat(header.peculiarities()).containsExactly("animated");
+            assertThat(header.remarks()).containsExactly("animated");
         });
     }
 
     @Test
     void theFormatIsThatOfTheContentNotOfTheName() throws Exception {
-        assertThat(header("photo.jpg", resource("photo.png")).peculiarities())
+        assertThat(header("photo.jpg", resource("photo.png")).remarks())
                 .containsExactly("named otherwise than its format");
-        assertThat(header("photo.png", resource("photo.png")).peculiarities()).isEmpty();
+        assertThat(header("photo.png", resource("photo.png")).remarks()).isEmpty();
         assertThat(header("photo.JPEG", encoded(gradient(9, 9, BufferedImage.TYPE_INT_RGB), "jpg"))
-                        .peculiarities())
+                        .remarks())
                 .isEmpty();
         assertThat(header("photo.bmp", encoded(gradient(9, 7, BufferedImage.TYPE_INT_RGB), "bmp"))
                         .height())
@@ -205,8 +205,8 @@ class DecoderTest {
     @Test
     void aLargeJpegIsShrunkWhileItIsRead() throws Exception {
         byte[] jpeg = encoded(gradient(1200, 800, BufferedImage.TYPE_INT_RGB), "jpg");
-        Fit fit = new Fit(28, 28);
-        Pixels small = Decoder.decode(jpeg, fit);
+        TargetSize size = new TargetSize(28, 28);
+        Pixels small = Decoder.decode(jpeg, size);
         assertThat(small.height()).isEqualTo(32);
         assertThat(small.width()).isEqualTo(48);
         for (int x = 0; x < 48; x++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aesam.AesamException;
 import aesam.Fuzz;
 import aesam.Mutation;
+import aesam.images.LabelNoise;
 import aesam.images.Normalization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,13 +40,13 @@ class HostileArchivesTest {
             "cifar10",
             "cifar-10-batches-bin",
             "cifar-10-binary.tar.gz",
-            List.of("data_batch_1.bin", "data_batch_2.bin"),
-            "test_batch.bin",
+            List.of("data_batch_1.bin", "data_batch_2.bin", "test_batch.bin"),
             2,
             2,
             1,
             0,
-            aesam.images.LabelNoise.CIFAR10_CLASSES);
+            LabelNoise.CIFAR10_CLASSES,
+            Normalization.CIFAR10);
 
     @TempDir
     Path around;
@@ -67,7 +68,7 @@ class HostileArchivesTest {
     }
 
     private static void readCifar(Path where) {
-        new Cifar(LAYOUT).read(where, Normalization.CIFAR10);
+        Cifar.read(LAYOUT, where);
     }
 
     private void binaries(int cases) throws Exception {
@@ -83,7 +84,7 @@ class HostileArchivesTest {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             put(tar, "../outside-" + "x".repeat(120) + ".txt", new byte[100]);
             for (int f = 0; f < 2; f++) {
-                put(tar, "cifar-10-batches-bin/" + LAYOUT.trainFiles().get(f), records(f));
+                put(tar, "cifar-10-batches-bin/" + LAYOUT.files().get(f), records(f));
             }
             TarArchiveEntry link = new TarArchiveEntry("cifar-10-batches-bin/link", TarArchiveEntry.LF_SYMLINK);
             link.setLinkName("/etc/passwd");

@@ -124,10 +124,13 @@ class ImageLayoutTest {
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("lie flat, and no file says their classes");
         Files.writeString(packed.resolve("imagenet_2012_validation_synset_labels.txt"), classes);
-        Dataset ofArchives =
-                Datasets.load("imagenet", 32, false, Storage.at(packed).withMemory(0));
-        Dataset ofFolders =
-                Datasets.load("imagenet", 32, false, Storage.at(unpacked).withMemory(0));
+        Dataset ofArchives = Datasets.load(
+                DatasetName.IMAGENET, 32, BrokenImages.FAIL, Storage.at(packed).withMemory(0));
+        Dataset ofFolders = Datasets.load(
+                DatasetName.IMAGENET,
+                32,
+                BrokenImages.FAIL,
+                Storage.at(unpacked).withMemory(0));
         assertThat(ofArchives.train().classes()).isEqualTo(ofFolders.train().classes());
         assertThat(ofArchives.train().sha256()).isEqualTo(ofFolders.train().sha256());
         assertThat(ofArchives.test().sha256()).isEqualTo(ofFolders.test().sha256());
@@ -225,9 +228,9 @@ class ImageLayoutTest {
     void imagesOfAFolderAreCountedWithoutBeingRead() throws IOException {
         PhotoFolder.write(folder, 2, "test");
         Files.write(folder.resolve("train/a/empty.jpg"), new byte[0]);
-        assertThat(Datasets.trainImages(Datasets.FOLDER, folder)).isEqualTo(7);
-        assertThat(Datasets.trainImages("imagenet", null)).isEqualTo(1_281_167);
-        assertThatThrownBy(() -> Datasets.trainImages(Datasets.FOLDER, null))
+        assertThat(Datasets.trainImages(DatasetName.IMAGE_FOLDER, folder)).isEqualTo(7);
+        assertThat(Datasets.trainImages(DatasetName.IMAGENET, null)).isEqualTo(1_281_167);
+        assertThatThrownBy(() -> Datasets.trainImages(DatasetName.IMAGE_FOLDER, null))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("--data-dir");
     }

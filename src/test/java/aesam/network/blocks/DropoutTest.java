@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.Untried;
 import aesam.images.Batch;
+import aesam.network.BatchNormMode;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.State;
-import aesam.network.Statistics;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import aesam.optim.Stepper;
@@ -29,7 +30,7 @@ class DropoutTest {
     private static final int FEATURES = 500;
 
     /** Each sample's loss is its sum of inputs after dropout: ones in, kept / (1 − p) out. */
-    private static final Loss SUM = (outputs, labels) -> outputs.squeeze(1);
+    private static final Loss SUM = new Loss.Own(Untried.part((outputs, labels) -> outputs.squeeze(1)));
 
     private static Network sum(Block before, double p, long seed) {
         Block linear = Linear.builder().setUnits(1).build();
@@ -72,9 +73,9 @@ class DropoutTest {
                 NDManager scope = network.scope()) {
             network.beginStep(3);
             double[] first = network.gradient(
-                            scope, network.weights(), ones().split(15), Statistics.MOVING, network::vector)
+                            scope, network.weights(), ones().split(15), BatchNormMode.MOVING, network::vector)
                     .losses();
-            double[] second = network.gradient(scope, network.weights(), ones(), Statistics.FROZEN)
+            double[] second = network.gradient(scope, network.weights(), ones(), BatchNormMode.FROZEN)
                     .losses();
             assertThat(second).containsExactly(first);
             assertThat(network.losses(network.weights(), ones().select(7, 3))).containsExactly(first[7], first[3]);

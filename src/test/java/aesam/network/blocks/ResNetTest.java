@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.network.Loss;
-import aesam.network.MultiplyAdds;
 import aesam.network.Network;
+import aesam.network.NetworkSize;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -30,16 +30,16 @@ class ResNetTest {
         "resnet18, 100, 11220132, 555468800"
     })
     void hasThePublishedParametersAndCost(String name, int classes, long parameters, long multiplyAdds) {
-        Block block = Models.create(name, classes);
+        Block block = Architecture.named(name).create(classes);
         try (Network network = start(block, 32)) {
             assertThat(network.layout().size()).isEqualTo(parameters);
-            assertThat(MultiplyAdds.of(block)).isEqualTo(multiplyAdds);
+            assertThat(NetworkSize.multiplyAdds(block)).isEqualTo(multiplyAdds);
         }
     }
 
     @Test
     void namesItsParametersAsPyTorchDoes() {
-        Block block = Models.create("resnet8", 10);
+        Block block = Architecture.RESNET8.create(10);
         try (Network network = start(block, 16)) {
             assertThat(network.layout().tensors().stream().map(t -> t.name()))
                     .startsWith("conv1.weight", "bn1.weight", "bn1.bias", "layer1.0.conv1.weight")
@@ -57,8 +57,8 @@ class ResNetTest {
 
     @Test
     void startsFromHesInitialisationAndTheSeedDecidesIt() {
-        try (Network a = start(Models.create("resnet20", 10), 32);
-                Network b = start(Models.create("resnet20", 10), 32)) {
+        try (Network a = start(Architecture.RESNET20.create(10), 32);
+                Network b = start(Architecture.RESNET20.create(10), 32)) {
             assertThat(a.weights().toFloatArray()).containsExactly(b.weights().toFloatArray());
             a.stateDict().forEach((name, tensor) -> {
                 double[] values = tensor.values();
@@ -88,7 +88,7 @@ class ResNetTest {
 
     @Test
     void unknownNamesAndDepthsAreRefused() {
-        assertThatThrownBy(() -> Models.create("resnet9", 10))
+        assertThatThrownBy(() -> Architecture.named("resnet9").create(10))
                 .isInstanceOf(AesamException.class)
                 .hasMessage(
                         "Unknown model 'resnet9'; known: resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16.");

@@ -1,0 +1,107 @@
+package aesam.cli;
+
+import aesam.Seed;
+import aesam.images.Dataset;
+import aesam.lab.Lab;
+import aesam.record.Recipe;
+import aesam.record.RunRecord;
+import aesam.report.Report;
+import aesam.report.ReportFolder;
+import aesam.run.TrainedNetwork;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: how a trained network does. */
+@Command(
+        name = "evaluate",
+        description =
+                "How a trained network does on a set of images: accuracy, what it takes each class for, and how sure it"
+                        + " is of that.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking {
+    private static final String MODEL = "model";
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    private final SettingOptions settings = new SettingOptions();
+
+    @Parameters(
+            paramLabel = "RUN|FILE",
+            description =
+                    "The folder of a run, whose own images are taken where no others are named; or a .safetensors file"
+                            + " with PyTorch's names, whose network is --model.")
+    private Path trained = Path.of("");
+
+    @Option(
+            names = "--split",
+            paramLabel = "SPLIT",
+            defaultValue = "test",
+            description =
+                    "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Training images of a run are those that"
+                            + " it was trained on, with their labels as they were then.")
+    private Dataset.Split split = Dataset.Split.TEST;
+
+    @Mixin
+    private LabOptions options = new LabOptions();
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            defaultValue = "report",
+            description = "Where tables and figures go (default: ${DEFAULT-VALUE}).")
+    private Path report = Path.of("report");
+
+    @Override
+    public void addSettings(CommandSpec spec) {
+        settings.addTo(
+                spec, setting -> List.of("data", "image-size", "broken", MODEL).contains(setting.name()));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter print = command.commandLine().getOut();
+        Lab lab = options.lab(print);
+        Report page = isFile() ? ofFile(lab) : ofRun(lab);
+        print.println(page.table("result").plain());
+        print.println("Report: " + new ReportFolder(report).write(page));
+        print.flush();
+        return 0;
+    }
+
+    private boolean isFile() {
+        return Files.isRegularFile(trained) || trained.toString().endsWith(".safetensors");
+    }
+
+    private Report ofFile(Lab lab) {
+        Recipe recipe = settings.recipe(command.commandLine());
+        TrainedNetwork network = TrainedNetwork.of(trained, recipe.model());
+        return lab.evaluate(network, recipe.data().images().read(lab.storage()), split);
+    }
+
+    private Report ofRun(Lab lab) {
+        if (settings.assignments().stream().anyMatch(setting -> setting.startsWith(MODEL))) {
+            throw new ParameterException(command.commandLine(), "A run has its own network: leave out --model.");
+        }
+        RunRecord record = RunRecord.read(trained);
+        TrainedNetwork network = TrainedNetwork.of(record);
+        Recipe.Data data =
+                settings.recipe(command.commandLine(), record.recipe()).data();
+        boolean asTrained = settings.assignments().isEmpty() && split != Dataset.Split.TEST;
+        Dataset images = asTrained
+                ? data.read(lab.storage(), new Seed(record.recipe().seed()))
+                : data.images().read(lab.storage());
+        return lab.evaluate(network, images, split);
+    }
+}

@@ -1,0 +1,129 @@
+package aesam.cli;
+
+import aesam.AesamException;
+import aesam.lab.Lab;
+import aesam.lab.Sweep;
+import aesam.record.Recipe;
+import aesam.record.Records;
+import aesam.report.Report;
+import aesam.report.ReportFolder;
+import aesam.run.Execution;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sweep}: runs over every combination of some values. */
+@Command(
+        name = "sweep",
+        description = "Train every combination of some values that is not on record yet, and write a report of all.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(
+            names = "--vary",
+            paramLabel = "NAME=VALUE,...",
+            required = true,
+            description = "A setting and its values, such as delta=0.6,0.8,0.95; several that move together read"
+                    + " lambda1,lambda2=-1:1,0:2. May be given several times.")
+    private List<String> vary = List.of();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1",
+            description = "Of the runs of each combination (default: ${DEFAULT-VALUE}).")
+    private List<Long> seeds = List.of();
+
+    @Option(
+            names = "--against",
+            paramLabel = "NAME=VALUE",
+            description = "Test the other combinations against those with this value, such as optimizer=ss-sam.")
+    private List<String> against = List.of();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
+    private int jobs;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            defaultValue = "report",
+            description = "Folder of the report (default: ${DEFAULT-VALUE}).")
+    private Path report = Path.of("report");
+
+    @Option(names = "--report-only", description = "Train nothing: report on what is on record.")
+    private boolean reportOnly;
+
+    @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
+    private boolean dryRun;
+
+    @Mixin
+    private LabOptions options = new LabOptions();
+
+    private final SettingOptions settings = new SettingOptions();
+
+    @Override
+    public void addSettings(CommandSpec spec) {
+        settings.addTo(spec, setting -> !setting.name().equals("seed"));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter print = command.commandLine().getOut();
+        Lab lab = options.lab(print).jobs(jobs);
+        Sweep sweep = sweep(lab);
+        if (dryRun) {
+            List<Recipe> runs = new Execution(options.out, lab.storage(), jobs, lab.compute())
+                    .runs(List.of(sweep.plan()), sweep.seeds());
+            ForecastTable.print(runs, lab.storage(), lab.compute(), print);
+            return 0;
+        }
+        Map<String, String> failures =
+                reportOnly ? Map.of() : lab.carryOut("sweep", List.of(sweep.plan()), sweep.seeds());
+        Report drawn = sweep.draw(new Records(options.out, sweep.seeds()));
+        drawn.tables().forEach(table -> print.println(table.plain() + "\n"));
+        failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
+        print.println("Report: " + new ReportFolder(report).write(drawn));
+        print.flush();
+        return failures.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    private Sweep sweep(Lab lab) {
+        try {
+            Sweep sweep = new Sweep(
+                    lab,
+                    Recipe.DEFAULT,
+                    settings.assignments(),
+                    List.of(),
+                    seeds.stream().distinct().toList(),
+                    Map.of());
+            for (String axis : vary) {
+                sweep = sweep.vary(axis);
+            }
+            for (String reference : against) {
+                int equals = reference.indexOf('=');
+                AesamException.require(equals > 0, "--against reads name=value, found '%s'.", reference);
+                sweep = sweep.against(reference.substring(0, equals), reference.substring(equals + 1));
+            }
+            sweep.plan();
+            return sweep;
+        } catch (AesamException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

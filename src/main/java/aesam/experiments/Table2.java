@@ -1,0 +1,119 @@
+package aesam.experiments;
+
+import aesam.record.CellRuns;
+import aesam.record.RunRecord;
+import aesam.report.AccuracyTable;
+import aesam.report.Cells;
+import aesam.report.Claim;
+import aesam.report.Curves;
+import aesam.report.Figure;
+import aesam.report.Plot;
+import aesam.report.Quantity;
+import aesam.report.Report;
+import aesam.report.ResultTable;
+import aesam.run.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Who is more accurate under label noise, and who memorizes corrupted labels. */
+record Table2(String name, String title, String shows) implements Experiment {
+    private static final double CLOSE = 1;
+    private static final String MEMORIZED = "train_accuracy_corrupted";
+
+    Table2() {
+        this(
+                "table2",
+                "Table 2: label noise",
+                "test accuracy under label noise, its course over epochs, memorization of corrupted labels");
+    }
+
+    @Override
+    public Plan plan(Profile profile) {
+        return known -> profile.noiseRates().stream()
+                .flatMap(rate -> Experiments.seven(profile, profile.noisy().with("noise=" + rate), 2, -1, 1).stream())
+                .toList();
+    }
+
+    @Override
+    public List<Report.Part> draw(Profile profile, List<CellRuns> cells) {
+        Map<String, List<CellRuns>> columns = Table1.by(cells, runs -> percent(runs) + " % noise");
+        List<Report.Part> parts = new ArrayList<>();
+        parts.add(new AccuracyTable(Quantity.ACCURACY, ResultTable.Better.LARGER, Table2::published)
+                .of(
+                        "accuracy",
+                        "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps. "
+                                + "Paper: ResNet-18, 200 epochs, all of CIFAR-10.",
+                        columns));
+        List<Claim> claims = new ArrayList<>();
+        columns.forEach((column, of) -> {
+            long file = percent(of.get(0));
+            Table1.gains("gain-" + file, "Gain over ERM under " + column, of, Table2::published)
+                    .ifPresent(parts::add);
+            parts.add(overEpochs(
+                    "test-accuracy-" + file,
+                    "Test accuracy under " + column,
+                    "test accuracy (%)",
+                    "test_accuracy",
+                    of));
+            parts.add(overEpochs(
+                    "memorization-" + file,
+                    "Memorization of corrupted labels under " + column,
+                    "corrupted labels predicted as labelled (%)",
+                    MEMORIZED,
+                    of));
+            claims.addAll(claims(column, of));
+        });
+        parts.add(
+                new AccuracyTable(new Quantity("memorized (%)", 2, Table2::memorized), ResultTable.Better.SMALLER, null)
+                        .of(
+                                "memorization",
+                                "Corrupted labels that are predicted as labelled in the last epoch, in %: 100 is complete memorization, 10 "
+                                        + "chance.",
+                                columns));
+        parts.add(new Report.Claims(claims));
+        return parts;
+    }
+
+    private static List<Claim> claims(String column, List<CellRuns> of) {
+        String close = column + ": AE-LookSAM comes close to SAM";
+        return List.of(
+                Table1.moreAccurate(column, of, "sam", "erm"),
+                Table1.moreAccurate(column, of, "ae-sam", "erm"),
+                Cells.claim(
+                        of,
+                        close,
+                        "ae-looksam",
+                        "sam",
+                        (a, b) -> Claim.close(
+                                close, Quantity.ACCURACY.of(a), Quantity.ACCURACY.of(b), CLOSE, Table1.POINTS)),
+                Table1.moreAccurate(column, of, "ae-looksam", "esam"),
+                Table1.moreAccurate(column, of, "ae-looksam", "ss-sam"),
+                Table1.moreAccurate(column, of, "ae-looksam", "looksam"));
+    }
+
+    private static double noise(CellRuns runs) {
+        return runs.cell().recipe().data().noise().rate();
+    }
+
+    private static long percent(CellRuns runs) {
+        return Math.round(100 * noise(runs));
+    }
+
+    private static OptionalDouble published(CellRuns runs) {
+        return Paper.noisyAccuracy(noise(runs), Cells.name(runs));
+    }
+
+    private static double memorized(RunRecord run) {
+        double[] memorized = run.epochs().column(MEMORIZED);
+        return 100 * memorized[memorized.length - 1];
+    }
+
+    private static Figure overEpochs(String name, String title, String axis, String column, List<CellRuns> cells) {
+        Plot plot = new Plot(Cells.title(title, cells), "epoch", axis);
+        Curves.draw(plot, cells, runs -> Curves.ofEpochs(runs, Curves.column(column, 100)));
+        return plot.figure(
+                name, "Lines: mean over seeds; bands: one standard deviation; " + Cells.counted(cells) + ".");
+    }
+}

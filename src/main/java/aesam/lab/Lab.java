@@ -1,0 +1,438 @@
+package aesam.lab;
+
+import aesam.AesamException;
+import aesam.Interruption;
+import aesam.experiments.Experiment;
+import aesam.experiments.Experiments;
+import aesam.experiments.Profile;
+import aesam.experiments.Reports;
+import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.images.files.Storage;
+import aesam.measure.Measurement;
+import aesam.network.Compute;
+import aesam.notebook.Notebook;
+import aesam.record.Environment;
+import aesam.record.Recipe;
+import aesam.record.Recording;
+import aesam.record.Records;
+import aesam.record.RunRecord;
+import aesam.record.Settings;
+import aesam.report.CompareReport;
+import aesam.report.EvaluationReport;
+import aesam.report.MeasuredReport;
+import aesam.report.Provenance;
+import aesam.report.Report;
+import aesam.run.Display;
+import aesam.run.Execution;
+import aesam.run.Plan;
+import aesam.run.Progress;
+import aesam.run.Run;
+import aesam.run.TrainedNetwork;
+import aesam.train.Predictions;
+import aesam.train.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
+
+/**
+ * Where runs and data lie, on what they are carried out, how large they are: what cells and the command line work with.
+ * Whatever is trained here is recorded, and not trained again. Each method that changes something gives another lab, in
+ * whatever order they are called.
+ *
+ * @param size the profile
+ * @param settings that are changed in every run, {@code name=value} each
+ * @param chosenSeeds of the runs; empty for the profile's
+ * @param runsFolder the folder of all runs
+ * @param storage where images lie and are kept
+ * @param compute device and threads
+ * @param jobs runs at a time, which share the threads
+ * @param display where it is shown how far things are
+ */
+public record Lab(
+        Profile size,
+        List<String> settings,
+        List<Long> chosenSeeds,
+        Path runsFolder,
+        Storage storage,
+        Compute compute,
+        int jobs,
+        Display display) {
+    public Lab {
+        settings = List.copyOf(settings);
+        chosenSeeds = List.copyOf(chosenSeeds);
+    }
+
+    /**
+     * The quick profile with runs in {@code runs/} on all processors, as far as these variables do not say otherwise: {@code
+     * AESAM_PROFILE}, {@code AESAM_SET} (settings, separated by spaces), {@code AESAM_SEEDS} (by commas), {@code AESAM_RUNS},
+     * {@code AESAM_DATA_DIR}, {@code AESAM_CACHE} (a folder for decoded images), {@code AESAM_DEVICE}, {@code AESAM_THREADS},
+     * {@code AESAM_JOBS}.
+     *
+     * @throws AesamException if one of them is impossible
+     */
+    public static Lab open() {
+        return open(System.getenv());
+    }
+
+    /** The same with variables given. */
+    public static Lab open(Map<String, String> environment) {
+        Display display = Notebook.display();
+        return inOneSentence(display, () -> {
+            Function<String, String> given =
+                    name -> environment.getOrDefault("AESAM_" + name, "").trim();
+            Lab lab = new Lab(
+                    Profile.QUICK,
+                    List.of(),
+                    List.of(),
+                    Path.of("runs"),
+                    Storage.at(null),
+                    Compute.cpu(Runtime.getRuntime().availableProcessors()),
+                    1,
+                    display);
+            lab = given.apply("PROFILE").isEmpty() ? lab : lab.profile(given.apply("PROFILE"));
+            lab = given.apply("SET").isEmpty()
+                    ? lab
+                    : lab.with(given.apply("SET").split("\\s+", -1));
+            lab = given.apply("SEEDS").isEmpty() ? lab : lab.seeds(numbers(given.apply("SEEDS")));
+            lab = given.apply("RUNS").isEmpty() ? lab : lab.runsIn(Path.of(given.apply("RUNS")));
+            lab = given.apply("DATA_DIR").isEmpty() ? lab : lab.dataIn(Path.of(given.apply("DATA_DIR")));
+            lab = given.apply("CACHE").isEmpty()
+                    ? lab
+                    : lab.withStorage(lab.storage.withCache(Path.of(given.apply("CACHE"))));
+            lab = given.apply("DEVICE").isEmpty() ? lab : lab.on(given.apply("DEVICE"));
+            lab = given.apply("THREADS").isEmpty() ? lab : lab.threads((int) numbers(given.apply("THREADS"))[0]);
+            return given.apply("JOBS").isEmpty() ? lab : lab.jobs((int) numbers(given.apply("JOBS"))[0]);
+        });
+    }
+
+    private static long[] numbers(String text) {
+        try {
+            return Arrays.stream(text.split(",", -1))
+                    .mapToLong(number -> Long.parseLong(number.trim()))
+                    .toArray();
+        } catch (NumberFormatException e) {
+            throw new AesamException("A whole number was expected, found '" + text + "'.", e);
+        }
+    }
+
+    /**
+     * As large as this profile is: {@code smoke}, {@code quick}, {@code standard} or {@code paper}.
+     *
+     * @throws AesamException if there is none of that name
+     */
+    public Lab profile(String name) {
+        return inOneSentence(
+                () -> new Lab(Profile.named(name), settings, chosenSeeds, runsFolder, storage, compute, jobs, display));
+    }
+
+    /**
+     * With settings changed in every run, such as {@code "epochs=3"}.
+     *
+     * @throws AesamException if there is no such setting, or it cannot have that value
+     */
+    public Lab with(String... changed) {
+        return inOneSentence(() -> {
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(Arrays.asList(changed));
+            size.main().with(all.toArray(String[]::new));
+            return new Lab(size, all, chosenSeeds, runsFolder, storage, compute, jobs, display);
+        });
+    }
+
+    /** With these seeds instead of the profile's. */
+    public Lab seeds(long... seeds) {
+        List<Long> all = Arrays.stream(seeds).distinct().boxed().toList();
+        return new Lab(size, settings, all, runsFolder, storage, compute, jobs, display);
+    }
+
+    /** With runs in this folder. */
+    public Lab runsIn(Path folder) {
+        return new Lab(size, settings, chosenSeeds, folder, storage, compute, jobs, display);
+    }
+
+    /** With datasets that are not embedded in this folder. */
+    public Lab dataIn(Path folder) {
+        return withStorage(storage.withDir(folder));
+    }
+
+    /** With images kept elsewhere. */
+    public Lab withStorage(Storage other) {
+        return new Lab(size, settings, chosenSeeds, runsFolder, other, compute, jobs, display);
+    }
+
+    /** On this device: {@code cpu}, {@code gpu0}, {@code gpu1}, … */
+    public Lab on(String device) {
+        return inOneSentence(() -> withCompute(new Compute(device, compute.threads())));
+    }
+
+    /** With so many threads of tensor operations. */
+    public Lab threads(int threads) {
+        return inOneSentence(() -> withCompute(new Compute(compute.device(), threads)));
+    }
+
+    /** Computing elsewhere. */
+    public Lab withCompute(Compute other) {
+        return new Lab(size, settings, chosenSeeds, runsFolder, storage, other, jobs, display);
+    }
+
+    /** With so many runs at a time. */
+    public Lab jobs(int runsAtATime) {
+        return new Lab(size, settings, chosenSeeds, runsFolder, storage, compute, runsAtATime, display);
+    }
+
+    /** With progress shown elsewhere. */
+    public Lab showingOn(Display other) {
+        return new Lab(size, settings, chosenSeeds, runsFolder, storage, compute, jobs, other);
+    }
+
+    /** The profile with this lab's settings and seeds. */
+    public Profile profile() {
+        Profile changed = size.with(settings.toArray(String[]::new));
+        return chosenSeeds.isEmpty() ? changed : changed.withSeeds(chosenSeeds);
+    }
+
+    /** The seeds of its runs: those chosen, else the profile's. */
+    public List<Long> seeds() {
+        return profile().seeds();
+    }
+
+    /**
+     * One run of this size.
+     *
+     * @param changed settings, {@code name=value} each
+     * @throws AesamException if there is no such setting, or it cannot have that value
+     */
+    public Recipe recipe(String... changed) {
+        return inOneSentence(() -> {
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(Arrays.asList(changed));
+            return size.main().withSeed(seeds().get(0)).with(all.toArray(String[]::new));
+        });
+    }
+
+    /**
+     * Trains one run, showing how far it is, unless it is on record.
+     *
+     * @param listeners that look on, such as a {@link aesam.notebook.LiveChart}
+     * @throws AesamException if the loss diverges, or data or record cannot be read or written; what was recorded stays
+     * @throws Interruption if the thread was interrupted; the same again goes on from there
+     */
+    public RunRecord train(Recipe recipe, TrainingListener... listeners) {
+        return train(recipe, Recording.into(runsFolder), listeners);
+    }
+
+    /** The same, recorded as asked for. */
+    public RunRecord train(Recipe recipe, Recording recording, TrainingListener... listeners) {
+        return inOneSentence(() -> {
+            @Nullable RunRecord known = finished(recipe, recording.out());
+            if (known != null) {
+                display.say("On record: " + known.folder());
+                return known.given(recipe);
+            }
+            return trainAnew(recipe, recording, listeners);
+        });
+    }
+
+    /** The same even if it is on record; the earlier record is kept beside the new one. */
+    public RunRecord trainAnew(Recipe recipe, Recording recording, TrainingListener... listeners) {
+        return inOneSentence(() -> {
+            recipe.optimizer().model().warning().ifPresent(warning -> display.say("Warning: " + warning));
+            // A kernel that is interrupted shows nothing more of the cell, so this is said beforehand.
+            display.say("Recording to " + recording.out().resolve(recipe.id())
+                    + ". When it is interrupted, the same again goes on from there.");
+            return execution()
+                    .train(
+                            recipe,
+                            recording,
+                            new Progress(display, recipe.optimizer().label()),
+                            Arrays.asList(listeners));
+        });
+    }
+
+    private static @Nullable RunRecord finished(Recipe recipe, Path out) {
+        Path folder = out.resolve(recipe.id());
+        if (!Files.isDirectory(folder)) {
+            return null;
+        }
+        RunRecord known = RunRecord.read(folder);
+        return known.json().isFinished() ? known : null;
+    }
+
+    private Execution execution() {
+        return new Execution(runsFolder, storage, jobs, compute);
+    }
+
+    /**
+     * Trains and measures what plans need and is not on record, and draws something from the records.
+     *
+     * @return what was drawn; runs that failed are said to, and missing from it
+     */
+    <T> T carriedOut(String title, Plan plan, List<Long> seeds, Function<Records, T> drawing) {
+        return inOneSentence(() -> {
+            Map<String, String> failures = carryOut(title, List.of(plan), seeds);
+            T drawn = drawing.apply(new Records(runsFolder, seeds));
+            failures.forEach((id, reason) -> display.say("Failed: " + id + ": " + reason));
+            return drawn;
+        });
+    }
+
+    /**
+     * Trains and measures what plans need and is not on record.
+     *
+     * @return a sentence for each run that failed, by its ID
+     */
+    public Map<String, String> carryOut(String title, List<Plan> plans, List<Long> seeds) {
+        return execution().execute(plans, seeds, new Progress(display, title)).failures();
+    }
+
+    /**
+     * Trains what an experiment needs and is not on record, and draws its report.
+     *
+     * @param experiment its name, such as {@code table1}
+     * @throws AesamException if there is none of that name
+     */
+    public Report report(String experiment) {
+        return inOneSentence(() -> {
+            Experiment named = Experiments.named(experiment);
+            Profile profile = profile();
+            return carriedOut(
+                    experiment,
+                    named.plan(profile),
+                    profile.seeds(),
+                    records -> Reports.of(named, profile, settings, records));
+        });
+    }
+
+    /** Runs over values of settings or parts, starting from this lab's {@link #recipe}, with its seeds. */
+    public Sweep sweep() {
+        return new Sweep(this, size.main(), settings, List.of(), seeds(), Map.of());
+    }
+
+    /** The same starting from a recipe. */
+    public Sweep sweep(Recipe base) {
+        return new Sweep(this, base, List.of(), List.of(), seeds(), Map.of());
+    }
+
+    /**
+     * All runs on record, a row each, a column a setting; numbers are numbers.
+     *
+     * @param where only runs with these settings, {@code name=value} each
+     * @throws AesamException if there is no such setting
+     */
+    public Table runs(String... where) {
+        return inOneSentence(() -> {
+            RunTable runs = RunTable.read(runsFolder).where(where);
+            runs.broken().forEach(broken -> display.say("Left out: " + broken));
+            return runs.table();
+        });
+    }
+
+    /** What differs in the recipes of some runs, and what came of it. */
+    public Report compare(RunRecord... records) {
+        return inOneSentence(() -> compare(List.of(records)));
+    }
+
+    /** The same of a list. */
+    public static Report compare(List<RunRecord> records) {
+        return CompareReport.of(records.stream()
+                .map(record -> new CompareReport.Entry(record, Settings.of(record.recipe())))
+                .toList());
+    }
+
+    /** Measures trained networks at their end, unless that is on record, and draws a report of them. */
+    public Report measure(List<RunRecord> records, Measurement<?>... measurements) {
+        Map<RunRecord, List<Integer>> atTheEnd = new LinkedHashMap<>();
+        records.forEach(record -> atTheEnd.put(record, List.of(record.recipe().epochs())));
+        return measure(atTheEnd, List.of(measurements));
+    }
+
+    /** Measures trained networks after some of their epochs, unless that is on record, and draws a report of them. */
+    public Report measure(Map<RunRecord, List<Integer>> epochs, List<Measurement<?>> measurements) {
+        return inOneSentence(() -> {
+            List<MeasuredReport.MeasuredNetwork> networks = new ArrayList<>();
+            int all = measurements.size()
+                    * epochs.values().stream().mapToInt(List::size).sum();
+            Display.Bar bar = display.bar("measure");
+            int[] done = {0};
+            epochs.forEach((record, after) -> {
+                try (Run run = Run.prepare(record.recipe(), storage, compute)) {
+                    for (int epoch : after) {
+                        for (Measurement<?> measurement : measurements) {
+                            bar.show(
+                                    (double) done[0]++ / all,
+                                    measurement.id() + " of " + record.recipe().id());
+                            run.measure(record, epoch, measurement);
+                        }
+                        networks.add(new MeasuredReport.MeasuredNetwork(record, epoch));
+                    }
+                }
+            });
+            bar.show(1, all + " measurements");
+            return MeasuredReport.of(networks, measurements);
+        });
+    }
+
+    /** How a run's network does on the images that it was tested with. */
+    public Report evaluate(RunRecord record) {
+        return inOneSentence(
+                () -> evaluate(record, record.recipe().data().images().read(storage)));
+    }
+
+    /** The same on other images of as many classes. */
+    public Report evaluate(RunRecord record, Dataset images) {
+        return inOneSentence(() -> evaluate(TrainedNetwork.of(record), images, Dataset.Split.TEST));
+    }
+
+    /**
+     * How a network does on a part of a dataset, in all and class by class. The images are normalized as those that it was
+     * trained on, where that is known.
+     *
+     * @throws AesamException if it tells more or fewer classes apart than there are, or there is no such part
+     */
+    public Report evaluate(TrainedNetwork trained, Dataset images, Dataset.Split split) {
+        return inOneSentence(() -> {
+            Dataset shown = images.withNormalization(trained.normalization().orElse(images.normalization()));
+            ImageSet asked = shown.images(split);
+            Display.Bar bar = display.bar("evaluate");
+            Predictions predictions = trained.predict(
+                    asked,
+                    shown.normalization(),
+                    compute,
+                    done -> bar.show((double) done / asked.size(), done + " of " + asked.size() + " images"));
+            return EvaluationReport.of(
+                    trained.name() + " on the " + split + " split of " + images.name(),
+                    Provenance.of(
+                            trained.model().network().name() + ", weights of " + trained.name(),
+                            shown,
+                            split,
+                            Environment.here(compute.device())),
+                    predictions,
+                    asked.classes());
+        });
+    }
+
+    private <T> T inOneSentence(Supplier<T> work) {
+        return inOneSentence(display, work);
+    }
+
+    /** A failure is one sentence below a cell, not the way that the code took to it. */
+    private static <T> T inOneSentence(Display display, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (AesamException | Interruption e) {
+            if (display.showsStackTraces()) {
+                e.setStackTrace(new StackTraceElement[0]);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package aesam.optim;
+
+import aesam.Fingerprint;
+import aesam.Seed;
+import aesam.network.Layout;
+import aesam.network.Loss;
+import aesam.network.Network;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import java.util.SplittableRandom;
+
+/** Fingerprints of parts that compute with vectors: what they make of seeded ones, in float64. */
+final class Probe {
+    private static final Seed SEED = new Seed(0);
+    private static final int POINTS = 32;
+    private static final int STEPS = 12;
+
+    private Probe() {}
+
+    /** Weights of two tensors, 2 × 7 and 2. */
+    private static Network network() {
+        return Network.start(
+                Linear.builder().setUnits(2).build(), new Shape(7), DataType.FLOAT64, Loss.crossEntropy(), SEED);
+    }
+
+    private static NDArray vector(NDManager scope, long size, SplittableRandom random) {
+        double[] values = new double[Math.toIntExact(size)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return scope.create(values).duplicate();
+    }
+
+    static String perturbation(String name, Perturbation.Rule rule) {
+        try (Network network = network()) {
+            return Fingerprint.of("perturbation '" + name + "'", POINTS, i -> {
+                try (NDManager scope = network.scope()) {
+                    long size = network.layout().size();
+                    Moment now = Moment.probe(256 * i);
+                    SplittableRandom random = SEED.generator(Seed.Stream.PROBE, i, 1);
+                    NDArray w = vector(scope, size, random);
+                    NDArray g = vector(scope, size, random);
+                    Moment here = new Moment(
+                            now.t(),
+                            now.total(),
+                            now.sharpness(),
+                            network.layout(),
+                            now.random(),
+                            () -> scope.zeros(w.getShape(), w.getDataType()));
+                    return Layout.host(rule.point(w, g, here));
+                }
+            });
+        }
+    }
+
+    /** Directions over a dozen steps, of which the 1st, the 4th, … are SAM steps. */
+    static String reuse(String name, Reuse.Rule rule) {
+        try (Network network = network()) {
+            return Fingerprint.of("reuse '" + name + "'", 2, i -> {
+                try (NDManager scope = network.scope();
+                        Reuse.ReuseState state = rule.start(network)) {
+                    SplittableRandom random = SEED.generator(Seed.Stream.PROBE, i, 2);
+                    double[] heads = new double[STEPS];
+                    for (int t = 0; t < STEPS; t++) {
+                        NDArray g = vector(scope, network.layout().size(), random);
+                        NDArray gs = vector(scope, network.layout().size(), random);
+                        double normSq = random.nextDouble(1, 2);
+                        NDArray d = t % 3 == 0 ? state.remember(g, gs, normSq) : state.direction(g, normSq);
+                        for (double value : Layout.host(d)) {
+                            heads[t] = 0.5 * heads[t] + value;
+                        }
+                    }
+                    return heads;
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package aesam.record;
+
+import static aesam.AesamException.require;
+
+import aesam.Behaviour;
+import aesam.OwnPart;
+import aesam.images.Augmentation;
+import aesam.images.Dataset;
+import aesam.images.Normalization;
+import aesam.images.files.BrokenImages;
+import aesam.images.files.DatasetName;
+import aesam.images.files.Datasets;
+import aesam.images.files.Storage;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/** Which images are trained on and tested with. */
+public sealed interface Images {
+    /** For file names and tables, such as {@code cifar10-mini}. */
+    String name();
+
+    /** The side in pixels. */
+    int side();
+
+    /**
+     * How many are trained on before a limit is applied; those in folders are counted, but not read.
+     *
+     * @throws aesam.AesamException if they are to be counted, and are not there
+     */
+    int trainImages(Storage storage);
+
+    /** How many classes they have; likewise. */
+    int classes(Storage storage);
+
+    /** The crop that they are usually augmented by. */
+    Augmentation.Crop usualCrop();
+
+    /** By what their pixels are normalized; empty where a record of your own images does not hold it. */
+    Optional<Normalization> normalization();
+
+    /**
+     * Reads them.
+     *
+     * @throws aesam.AesamException if they are missing, damaged, or those of another dataset
+     */
+    Dataset read(Storage storage);
+
+    /**
+     * A dataset that has a name.
+     *
+     * @param dataset which
+     * @param side that images in folders are scaled to, in pixels
+     * @param broken what files that are no whole images do
+     */
+    record Named(DatasetName dataset, int side, BrokenImages broken) implements Images {
+        public Named {
+            dataset.side(side);
+        }
+
+        /** Of its usual size; a broken file fails the run. */
+        public Named(DatasetName dataset) {
+            this(dataset, dataset.side(), BrokenImages.FAIL);
+        }
+
+        @Override
+        public String name() {
+            return dataset.toString();
+        }
+
+        @Override
+        public int trainImages(Storage storage) {
+            return Datasets.trainImages(dataset, storage.dir());
+        }
+
+        @Override
+        public int classes(Storage storage) {
+            return Datasets.classes(dataset, storage.dir());
+        }
+
+        @Override
+        public Augmentation.Crop usualCrop() {
+            return dataset.crop();
+        }
+
+        @Override
+        public Optional<Normalization> normalization() {
+            return Optional.of(dataset.normalization());
+        }
+
+        @Override
+        public Dataset read(Storage storage) {
+            return Datasets.load(dataset, side, broken, storage);
+        }
+    }
+
+    /** Images of your own, read already. */
+    @FunctionalInterface
+    interface Source extends Behaviour {
+        Dataset dataset();
+    }
+
+    /**
+     * Your own.
+     *
+     * @param part its fingerprint is of pixels and labels
+     * @param side in pixels
+     */
+    record Own(OwnPart<Source> part, int side) implements Images {
+        private static final int HEX_DIGITS = 32;
+
+        public Own {
+            require(side >= 1, "Images have at least one pixel, found a size of %d.", side);
+        }
+
+        /** Images under a name. */
+        public Own(String name, Dataset data) {
+            this(
+                    new OwnPart<>(name, fingerprint(data), () -> data),
+                    data.train().height());
+        }
+
+        private static String fingerprint(Dataset data) {
+            return DigestUtils.sha256Hex(data.train().sha256() + data.test().sha256())
+                    .substring(0, HEX_DIGITS);
+        }
+
+        @Override
+        public String name() {
+            return part.name();
+        }
+
+        @Override
+        public int trainImages(Storage storage) {
+            return read(storage).train().size();
+        }
+
+        @Override
+        public int classes(Storage storage) {
+            return read(storage).train().classes().size();
+        }
+
+        @Override
+        public Augmentation.Crop usualCrop() {
+            return Augmentation.Crop.PADDED;
+        }
+
+        @Override
+        public Optional<Normalization> normalization() {
+            return Optional.ofNullable(part.behaviour())
+                    .map(source -> source.dataset().normalization());
+        }
+
+        @Override
+        public Dataset read(Storage storage) {
+            return part.behaviour("dataset").dataset();
+        }
+    }
+}

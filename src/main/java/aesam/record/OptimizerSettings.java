@@ -1,0 +1,158 @@
+package aesam.record;
+
+import aesam.optim.Optimizer;
+import aesam.optim.OptimizerName;
+import aesam.optim.Perturbation;
+import aesam.optim.Policy;
+import aesam.optim.Reuse;
+import aesam.optim.Selection;
+import aesam.optim.SharpnessModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The settings of the SAM-type optimizer. */
+final class OptimizerSettings {
+    private OptimizerSettings() {}
+
+    static List<Setting> all() {
+        return List.of(
+                Setting.choice(
+                                "optimizer",
+                                Setting.Group.OPTIMIZER,
+                                "NAME",
+                                "The optimizer",
+                                OptimizerName.class,
+                                Setting.always(r -> r.optimizer().name()),
+                                (r, name) -> r.optimizer(name.optimizer()))
+                        .first(),
+                Setting.text(
+                                "policy",
+                                Setting.Group.OPTIMIZER,
+                                "POLICY",
+                                "Another policy than the optimizer's own: " + PolicyNotation.KNOWN,
+                                OptimizerSettings::anotherPolicy,
+                                (r, policy) -> optimizer(
+                                        r,
+                                        o -> o.withPolicy(PolicyNotation.parse(policy))
+                                                .withName(o.name() + " " + PolicyNotation.shortened(policy))))
+                        .first(),
+                Setting.number(
+                        "rho",
+                        Setting.Group.OPTIMIZER,
+                        "RHO",
+                        "The size rho of the perturbation",
+                        r -> r.optimizer().perturbation().size().map(Perturbation.Size::rho),
+                        (r, rho) -> size(r, s -> new Perturbation.Size(rho, s.normalized()))),
+                Setting.choice(
+                        "perturbation",
+                        Setting.Group.OPTIMIZER,
+                        "KIND",
+                        "Perturb by rho g/norm(g) (normalized) or by rho g (unnormalized)",
+                        Perturbation.Length.class,
+                        r -> r.optimizer().perturbation().size().map(Perturbation.Size::length),
+                        (r, length) ->
+                                size(r, s -> new Perturbation.Size(s.rho(), length == Perturbation.Length.NORMALIZED))),
+                Setting.number(
+                        "beta",
+                        Setting.Group.OPTIMIZER,
+                        "BETA",
+                        "The share of tensors that ESAM perturbs",
+                        Setting.in(
+                                r -> r.optimizer().perturbation(),
+                                Perturbation.StochasticWeights.class,
+                                Perturbation.StochasticWeights::beta),
+                        (r, beta) -> r.optimizer().perturbation() instanceof Perturbation.StochasticWeights s
+                                ? optimizer(
+                                        r,
+                                        o -> o.withPerturbation(
+                                                new Perturbation.StochasticWeights(s.rho(), beta, s.normalized())))
+                                : r),
+                Setting.number(
+                        "delta",
+                        Setting.Group.OPTIMIZER,
+                        "DELTA",
+                        "The weight delta of the past in the moving averages mu and sigma^2",
+                        Setting.always(r -> r.optimizer().model().delta()),
+                        (r, delta) -> sharpness(r, m -> new SharpnessModel(delta, m.lambda1(), m.lambda2()))),
+                Setting.number(
+                        "lambda1",
+                        Setting.Group.OPTIMIZER,
+                        "L",
+                        "The threshold lambda1 at the end of training, in units of sigma",
+                        Setting.always(r -> r.optimizer().model().lambda1()),
+                        (r, lambda) -> sharpness(r, m -> new SharpnessModel(m.delta(), lambda, m.lambda2()))),
+                Setting.number(
+                        "lambda2",
+                        Setting.Group.OPTIMIZER,
+                        "L",
+                        "The threshold lambda2 at the start of training, in units of sigma",
+                        Setting.always(r -> r.optimizer().model().lambda2()),
+                        (r, lambda) -> sharpness(r, m -> new SharpnessModel(m.delta(), m.lambda1(), lambda))),
+                Setting.number(
+                        "p",
+                        Setting.Group.OPTIMIZER,
+                        "P",
+                        "The probability of a SAM step in SS-SAM",
+                        r -> r.optimizer().policy() instanceof Policy.Bernoulli random
+                                        && random.p().size() == 1
+                                ? Optional.of(random.p().get(0))
+                                : Optional.empty(),
+                        (r, p) -> r.optimizer().policy() instanceof Policy.Bernoulli random
+                                        && random.p().size() == 1
+                                ? optimizer(r, o -> o.withPolicy(new Policy.Bernoulli(p)))
+                                : r),
+                Setting.count(
+                        "k",
+                        Setting.Group.OPTIMIZER,
+                        "K",
+                        "LookSAM takes a SAM step every k steps",
+                        Setting.in(r -> r.optimizer().policy(), Policy.Every.class, Policy.Every::k),
+                        (r, k) -> r.optimizer().policy() instanceof Policy.Every
+                                ? optimizer(r, o -> o.withPolicy(new Policy.Every(k)))
+                                : r),
+                Setting.number(
+                        "alpha",
+                        Setting.Group.OPTIMIZER,
+                        "ALPHA",
+                        "The weight alpha of the reused part in LookSAM and AE-LookSAM",
+                        Setting.in(r -> r.optimizer().reuse(), Reuse.Orthogonal.class, Reuse.Orthogonal::alpha),
+                        (r, alpha) -> r.optimizer().reuse() instanceof Reuse.Orthogonal
+                                ? optimizer(r, o -> o.withReuse(new Reuse.Orthogonal(alpha)))
+                                : r),
+                Setting.number(
+                        "gamma",
+                        Setting.Group.OPTIMIZER,
+                        "GAMMA",
+                        "The share of samples that ESAM takes the second gradient on",
+                        Setting.in(r -> r.optimizer().selection(), Selection.Sharpest.class, Selection.Sharpest::gamma),
+                        (r, gamma) -> r.optimizer().selection() instanceof Selection.Sharpest
+                                ? optimizer(r, o -> o.withSelection(new Selection.Sharpest(gamma)))
+                                : r));
+    }
+
+    /** The policy, unless the optimizer's name says it. */
+    private static Optional<String> anotherPolicy(Recipe recipe) {
+        Policy policy = recipe.optimizer().policy();
+        boolean named = Arrays.stream(OptimizerName.values())
+                .filter(name -> name.toString().equals(recipe.optimizer().name()))
+                .anyMatch(name -> name.optimizer().policy().getClass() == policy.getClass());
+        return named ? Optional.empty() : Optional.of(PolicyNotation.write(policy));
+    }
+
+    static Recipe optimizer(Recipe recipe, UnaryOperator<Optimizer> change) {
+        return recipe.withOptimizer(change.apply(recipe.optimizer()));
+    }
+
+    private static Recipe size(Recipe recipe, UnaryOperator<Perturbation.Size> change) {
+        Perturbation former = recipe.optimizer().perturbation();
+        return former.size()
+                .map(size -> optimizer(recipe, o -> o.withPerturbation(former.withSize(change.apply(size)))))
+                .orElse(recipe);
+    }
+
+    private static Recipe sharpness(Recipe recipe, UnaryOperator<SharpnessModel> change) {
+        return optimizer(recipe, o -> o.withModel(change.apply(o.model())));
+    }
+}

@@ -1,0 +1,173 @@
+package aesam.cli;
+
+import static aesam.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aesam.images.files.PhotoFolder;
+import aesam.lab.Lab;
+import aesam.record.RunRecord;
+import aesam.report.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of two steps, evaluated on its own images and on others. */
+class EvaluateCommandTest {
+    @TempDir
+    static Path folder;
+
+    private static RunRecord record;
+
+    @BeforeAll
+    static void train() {
+        Lab lab = Lab.open(Map.of()).runsIn(folder.resolve("runs"));
+        record = lab.train(lab.recipe("optimizer=erm", "limit=64", "batch=32", "epochs=1"));
+    }
+
+    private static Outcome evaluate(Path trained, String... more) {
+        return run(Stream.of(
+                        List.of("evaluate", trained.toString()),
+                        List.of("--report", folder.resolve("report").toString()),
+                        List.of(more))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+    }
+
+    private static String csv(String table) throws IOException {
+        return Files.readString(folder.resolve("report/evaluation").resolve(table + ".csv"));
+    }
+
+    private static void assertRefused(Outcome outcome, int exit, String sentence) {
+        assertThat(outcome.exit()).isEqualTo(exit);
+        assertThat(outcome.err().lines()).first().asString().isEqualTo(sentence);
+        assertThat(outcome.err().lines()).hasSize(exit);
+    }
+
+    @Test
+    void aRunDoesOnItsTestImagesAsItsRecordSays() throws IOException {
+        Outcome outcome = evaluate(record.folder());
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out())
+                .contains("accuracy (%)", "95 % from", "loss", "calibration error (%)")
+                .contains("Report: " + folder.resolve("report/evaluation.html"));
+        String accuracy = String.valueOf(100 * record.json().summary().lastTestAccuracy());
+        assertThat(csv("result").lines().toList().get(1))
+                .startsWith(accuracy + ",")
+                .endsWith(",1000");
+        assertThat(csv("classes").lines()).hasSize(11);
+        assertThat(csv("confusion").lines()).hasSize(11).first().asString().startsWith("true class,airplane,");
+        for (String figure : List.of("confusion-map", "reliability")) {
+            assertThat(folder.resolve("report/evaluation").resolve(figure + ".png"))
+                    .isNotEmptyFile();
+            assertThat(folder.resolve("report/evaluation").resolve(figure + ".svg"))
+                    .isNotEmptyFile();
+        }
+        assertThat(folder.resolve("report/evaluation.html"))
+                .content()
+                .contains(record.recipe().id() + " on the test split of cifar10-mini")
+                .contains("Network resnet8, weights of " + record.recipe().id() + ".")
+                .contains("1000 images, the test split of cifar10-mini, SHA-256 "
+                        + record.json().data().testSha256().substring(0, 16))
+                .contains("Normalized by the mean [0.4914, 0.4822, 0.4465]");
+        Report same = Lab.open(Map.of()).evaluate(record);
+        assertThat(same.table("result").csv()).isEqualTo(csv("result"));
+    }
+
+    @Test
+    void itsWeightsAloneDoTheSame() throws IOException {
+        assertThat(evaluate(record.folder()).exit()).isZero();
+        String own = csv("confusion");
+        Path file = Files.copy(record.folder().resolve("model.safetensors"), folder.resolve("copy.safetensors"));
+        Outcome outcome = evaluate(file, "--model", "resnet8");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(csv("confusion")).isEqualTo(own);
+    }
+
+    @Test
+    void itsTrainingImagesAreThoseItWasTrainedOn() throws IOException {
+        assertThat(evaluate(record.folder(), "--split", "train").exit()).isZero();
+        assertThat(csv("result").lines().toList().get(1)).endsWith(",64");
+        assertThat(evaluate(record.folder(), "--split", "train", "--data", "cifar10-mini")
+                        .exit())
+                .isZero();
+        assertThat(csv("result").lines().toList().get(1)).endsWith(",5000");
+        assertRefused(
+                evaluate(record.folder(), "--split", "validation"),
+                1,
+                "There are no validation images of cifar10-mini; a run that was trained with --validation has some.");
+    }
+
+    @Test
+    void otherClassesAreASentence(@TempDir Path images) throws IOException {
+        PhotoFolder.write(images, 2, "test");
+        String[] photos = {"--data", "image-folder", "--image-size", "32", "--data-dir", images.toString()};
+        assertRefused(
+                evaluate(record.folder(), photos),
+                1,
+                record.recipe().id() + " tells 10 classes apart, but the images have 3.");
+        assertRefused(
+                evaluate(record.folder().resolve("model.safetensors"), photos),
+                1,
+                "model.safetensors tells 10 classes apart, but the images have 3.");
+    }
+
+    @Test
+    void otherImagesAreNormalizedAsThoseOfTheRun(@TempDir Path images) throws IOException {
+        PhotoFolder.write(images, 2, "test");
+        for (String more : List.of("d", "e", "f", "g", "h", "i", "j")) {
+            for (String split : List.of("train", "test")) {
+                Path photo = images.resolve(split)
+                        .resolve("a")
+                        .resolve("train".equals(split) ? "a-000.JPEG" : "a-test-0.jpg");
+                Path copy = images.resolve(split).resolve(more).resolve(photo.getFileName());
+                Files.createDirectories(copy.getParent());
+                Files.copy(photo, copy);
+            }
+        }
+        String[] photos = {"--data", "image-folder", "--image-size", "32", "--data-dir", images.toString()};
+        assertThat(evaluate(record.folder(), photos).exit()).isZero();
+        assertThat(csv("result").lines().toList().get(1)).endsWith(",13");
+        assertThat(folder.resolve("report/evaluation.html"))
+                .content()
+                .contains("the test split of image-folder", "Normalized by the mean [0.4914");
+        assertThat(evaluate(record.folder().resolve("model.safetensors"), photos)
+                        .exit())
+                .isZero();
+        assertThat(folder.resolve("report/evaluation.html")).content().contains("Normalized by the mean [0.485, ");
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws IOException {
+        assertRefused(evaluate(folder.resolve("none")), 1, "There is no run " + folder.resolve("none") + ".");
+        Path file = folder.resolve("none.safetensors");
+        assertRefused(evaluate(file), 1, file + " does not exist; expected a safetensors file.");
+        assertRefused(
+                evaluate(record.folder(), "--model", "resnet20"), 2, "A run has its own network: leave out --model.");
+        Outcome unfit = evaluate(record.folder().resolve("model.safetensors"), "--model", "resnet20");
+        assertThat(unfit.exit()).isEqualTo(1);
+        assertThat(unfit.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("The state dict does not fit the network; missing layer1.1.conv1.weight");
+    }
+
+    @Test
+    void aRunWithoutWeightsIsASentence(@TempDir Path other) throws IOException {
+        Path copy = other.resolve(record.folder().getFileName().toString());
+        Files.createDirectories(copy);
+        for (String name : List.of("run.json", "steps.csv", "epochs.csv")) {
+            Files.copy(record.folder().resolve(name), copy.resolve(name));
+        }
+        assertRefused(
+                evaluate(copy),
+                1,
+                "The weights of " + copy + " after epoch 1 were not kept; none were: train with --keep.");
+    }
+}

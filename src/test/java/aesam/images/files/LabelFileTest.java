@@ -1,0 +1,96 @@
+package aesam.images.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.Fuzz;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LabelFileTest {
+    private static final List<String> CLASSES = List.of("cat", "dog, small", "frog", "horse");
+
+    @TempDir
+    Path around;
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void createFolder() throws IOException {
+        file = Files.createDirectory(around.resolve("in")).resolve("labels.csv");
+    }
+
+    private int[] read(String text, int images) throws IOException {
+        return LabelFile.read(Files.writeString(file, text), CLASSES, images);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2\n0\n1\n",
+                "2\r\n0\r\n1",
+                "frog\ncat\ndog, small\n\n",
+                "\"frog\"\n\"cat\"\n\"dog, small\"\n",
+                "label\n2\n0\n1\n",
+                "class\n frog\ncat \ndog, small"
+            })
+    void labelsAreNumbersOrNames(String text) throws IOException {
+        assertThat(read(text, 3)).containsExactly(2, 0, 1);
+    }
+
+    @Test
+    void numbersAreNamesWhereClassesAreCalledSo() throws IOException {
+        Files.writeString(file, "10\n1\n");
+        assertThat(LabelFile.read(file, List.of("1", "10", "2"), 2)).containsExactly(1, 0);
+    }
+
+    @Test
+    void whatDoesNotFitIsSaidInASentence() throws IOException {
+        assertThatThrownBy(() -> read("0\n1\n", 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file + " has 2 labels, but there are 3 images; give one line an image.");
+        assertThatThrownBy(() -> read("label\n1\n", 2))
+                .isInstanceOf(AesamException.class)
+                .hasMessageStartingWith(file + ": the class in line 1 is 'label'");
+        assertThatThrownBy(() -> read("label\ncat\ndgo\n", 2))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file + ": the class in line 3 is 'dgo'; give a name (cat, dog, small, frog and 1 more) "
+                        + "or a number from 0 to 3, the same kind in all lines.");
+        for (String wrong : List.of("4", "-1", "1.5", "cat", "", "99999999999")) {
+            assertThatThrownBy(() -> read("0\n" + wrong + "\n1\n", 3))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageStartingWith(file + ": the class in line 2 is '" + wrong + "'");
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed() throws IOException {
+        for (Path none : List.of(file, around, Path.of("/dev/zero"))) {
+            assertThatThrownBy(() -> LabelFile.read(none, CLASSES, 3))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessage("There is no file " + none + " of labels.");
+        }
+        Files.write(file, new byte[] {(byte) 0xC3, (byte) 0x28});
+        assertThatThrownBy(() -> LabelFile.read(file, CLASSES, 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessageStartingWith(file + " cannot be read as a list of labels (");
+        assertThatThrownBy(() -> read("0".repeat(1 << 13), 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file + " is too large to hold the labels of 3 images.");
+    }
+
+    @Test
+    void aThousandDamagedFilesAreReadOrRefused() throws Exception {
+        byte[] valid = "frog\ncat\ndog, small\nhorse\n".getBytes(StandardCharsets.UTF_8);
+        new Fuzz(file, 1 << 20, f -> LabelFile.read(f, CLASSES, 4)).damage(valid, 1000);
+    }
+}

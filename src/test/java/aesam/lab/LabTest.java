@@ -1,0 +1,105 @@
+package aesam.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.record.RunRecord;
+import aesam.report.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+class LabTest {
+    @TempDir
+    Path out;
+
+    @Test
+    void theOrderInWhichThingsAreSaidDoesNotMatter() {
+        Lab one =
+                Lab.open(Map.of()).profile("standard").seeds(1).with("epochs=3").threads(1);
+        Lab other = Lab.open(Map.of()).threads(1).with("epochs=3").seeds(1).profile("standard");
+        assertThat(one.profile()).isEqualTo(other.profile());
+        assertThat(one.recipe()).isEqualTo(other.recipe());
+        assertThat(one.seeds()).containsExactly(1L);
+        Lab variables = Lab.open(Map.of("AESAM_PROFILE", "standard", "AESAM_SEEDS", "1", "AESAM_SET", "epochs=3"));
+        assertThat(variables.profile()).isEqualTo(one.profile());
+        assertThat(variables.recipe()).isEqualTo(one.recipe());
+    }
+
+    @Test
+    void impossibleVariablesAreASentence() {
+        for (Map<String, String> wrong : List.of(
+                Map.of("AESAM_PROFILE", "huge"),
+                Map.of("AESAM_SET", "depth=3"),
+                Map.of("AESAM_SEEDS", "one"),
+                Map.of("AESAM_DEVICE", "tpu"),
+                Map.of("AESAM_THREADS", "0"))) {
+            assertThatThrownBy(() -> Lab.open(wrong)).as("%s", wrong).isInstanceOf(AesamException.class);
+        }
+    }
+
+    @Test
+    void runsAreListedFilteredAndCompared() throws IOException {
+        Lab lab = OwnPolicy.lab(out, new ArrayList<>()).with("limit=64", "batch=32", "epochs=2");
+        RunRecord erm = lab.train(lab.recipe("optimizer=erm"));
+        RunRecord sam = lab.train(lab.recipe("optimizer=sam", "rho=0.2", "validation=0.25"));
+        Files.createDirectories(out.resolve("broken"));
+        Files.writeString(out.resolve("broken/run.json"), "{");
+        RunTable runs = RunTable.read(out);
+        assertThat(runs.records()).hasSize(2);
+        assertThat(runs.broken()).singleElement().asString().contains("run.json is damaged");
+        Table table = lab.runs();
+        assertThat(table.doubleColumn("rho").asList()).containsExactlyInAnyOrder(0.05, 0.2);
+        assertThat(runs.where("optimizer=sam").records()).containsExactly(sam);
+        assertThat(runs.where("rho=0.050", "optimizer=erm").records()).containsExactly(erm);
+        assertThat(runs.where("rho=0.3").records()).isEmpty();
+        assertThatThrownBy(() -> runs.where("depth=3")).hasMessageContaining("There is no setting 'depth'");
+        assertThat(runs.differences().columnNames())
+                .contains("optimizer", "rho")
+                .doesNotContain("batch", "labels");
+        assertThat(sam.json().summary().bestEpoch()).isBetween(0, 1);
+        assertThat(erm.json().summary().bestEpoch()).isEqualTo(-1);
+        Report report = lab.compare(erm, sam);
+        assertThat(report.tables()).isNotEmpty();
+        assertThat(report.figures()).hasSizeGreaterThanOrEqualTo(4);
+        for (var figure : report.figures()) {
+            assertThat(figure.png().length).isGreaterThan(2000);
+        }
+    }
+
+    @Test
+    void aSweepIsTrainedOnceAndReported() throws IOException {
+        List<String> said = new ArrayList<>();
+        Lab lab = OwnPolicy.lab(out, said).with("limit=64", "batch=32", "epochs=2");
+        Sweep sweep = lab.sweep().over("delta", 0.5, 0.9).seeds(1, 2).against("delta", 0.9);
+        Report report = sweep.report();
+        assertThat(RunTable.read(out).records()).hasSize(4);
+        assertThat(report.table("tests").rows()).hasSize(1);
+        long first = Files.getLastModifiedTime(
+                        RunTable.read(out).records().get(0).folder().resolve("run.json"))
+                .toMillis();
+        Report again = sweep.report();
+        assertThat(again.tables().get(0).csv()).isEqualTo(report.tables().get(0).csv());
+        assertThat(Files.getLastModifiedTime(
+                                RunTable.read(out).records().get(0).folder().resolve("run.json"))
+                        .toMillis())
+                .isEqualTo(first);
+        assertThat(report.tables().get(0).csv().lines().count()).isEqualTo(3);
+    }
+
+    @Test
+    void aRunThatFailsIsNamedAndTheOthersGoOn() {
+        List<String> said = new ArrayList<>();
+        Lab lab = OwnPolicy.lab(out, said).with("limit=64", "batch=32", "epochs=1", "optimizer=sam");
+        lab.sweep().over("learning-rate", 0.1, 1e30).seeds(1).report();
+        assertThat(said).anySatisfy(line -> assertThat(line).contains("Failed: ", "Training diverged"));
+        assertThat(RunTable.read(out).where("learning-rate=0.1").records()).hasSize(1);
+    }
+}
