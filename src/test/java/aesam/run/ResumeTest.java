@@ -89,7 +89,12 @@ class ResumeTest {
                         SMALL.with("optimizer=ae-looksam", "base=adamw", "learning_rate=0.001"),
                         SMALL.with("optimizer=sam", "micro_batch=5", "m-sharpness=true", "average=0.9"),
                         SMALL.with("optimizer=ae-sam", "dtype=float64", "nesterov=true", "clip=1", "decay=matrices"),
-                        SMALL.with("optimizer=ss-sam", "validation=0.2", "freeze=conv1.*", "scale=linear.*=3"),
+                        SMALL.with(
+                                "optimizer=ss-sam",
+                                "limit=110",
+                                "validation=0.2",
+                                "freeze=conv1.*",
+                                "scale=linear.*=3"),
                         SMALL.optimizer(Optimizer.aeLookSam()
                                 .policy("mine", now -> now.sharpness().score() > 0.3)
                                 .perturbation("mine", (w, g, now) -> w.add(g.mul(0.02)))),
