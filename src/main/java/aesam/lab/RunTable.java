@@ -30,9 +30,9 @@ import tech.tablesaw.columns.Column;
 public record RunTable(List<RunRecord> records, List<String> broken) {
     /** Results: names, and values of a run. */
     private enum Result {
-        TEST_ACCURACY("test accuracy (%)", s -> 100 * s.lastTestAccuracy()),
-        VALIDATION_ACCURACY("validation accuracy (%)", s -> 100 * s.lastValidationAccuracy()),
-        ZETA("ζ (%)", s -> 100 * s.zeta()),
+        TEST_ACCURACY("test accuracy (%)", s -> percent(s.lastTestAccuracy())),
+        VALIDATION_ACCURACY("validation accuracy (%)", s -> percent(s.lastValidationAccuracy())),
+        ZETA("ζ (%)", s -> percent(s.zeta())),
         EVALUATIONS("gradient evaluations", Summary::gradientEvaluations),
         SECONDS("seconds of steps", Summary::stepSeconds),
         EPOCHS_DONE("epochs done", Summary::epochs);
@@ -43,6 +43,11 @@ public record RunTable(List<RunRecord> records, List<String> broken) {
         Result(String title, ToDoubleFunction<Summary> value) {
             this.title = title;
             this.value = value;
+        }
+
+        /** Without the last bits of a product: 0.343 is 34.3. */
+        private static double percent(double share) {
+            return Double.isNaN(share) ? share : Math.rint(share * 1e10) / 1e8;
         }
     }
 

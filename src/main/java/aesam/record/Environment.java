@@ -1,10 +1,14 @@
 package aesam.record;
 
+import static aesam.AesamException.require;
+
 import aesam.network.PyTorch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * What a run was made with.
@@ -29,6 +33,12 @@ public record Environment(
         int processors,
         int threads,
         String device) {
+    public Environment {
+        boolean whole =
+                Stream.of(version, commit, djl, libtorch, jdk, os, device).allMatch(Objects::nonNull);
+        require(whole, "An environment lacks a part.");
+    }
+
     /**
      * This process's; the number of threads is that of the calling thread.
      *

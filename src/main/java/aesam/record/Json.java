@@ -17,12 +17,10 @@ import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -164,34 +162,7 @@ public final class Json {
         if (value == null) {
             throw new AesamException("it is empty");
         }
-        requireWhole(value);
         return value;
-    }
-
-    /** Gson leaves what is missing null: that is for nullable parts, and for the user's code. */
-    private static void requireWhole(Object value) {
-        if (value instanceof List<?> several) {
-            several.forEach(Json::requireWhole);
-        } else if (value instanceof Record) {
-            for (RecordComponent part : value.getClass().getRecordComponents()) {
-                Object found = valueOf(part, value);
-                boolean needed = !part.getAnnotatedType().isAnnotationPresent(Nullable.class)
-                        && !Behaviour.class.isAssignableFrom(part.getType());
-                AesamException.require(found != null || !needed, "it lacks a part: %s", part.getName());
-                if (found != null) {
-                    requireWhole(found);
-                }
-            }
-        }
-    }
-
-    private static @Nullable Object valueOf(RecordComponent part, Object value) {
-        try {
-            part.getAccessor().setAccessible(true);
-            return part.getAccessor().invoke(value);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

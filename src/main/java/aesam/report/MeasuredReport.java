@@ -61,15 +61,19 @@ public final class MeasuredReport {
             prices.add(price);
         }
         List<Report.Part> parts = new ArrayList<>();
-        parts.add(new ResultTable(
-                "at-rest",
-                "Value ± error. Gradients: standard error. Largest eigenvalue: ‖Hv − λv‖, some eigenvalue lies that close. Trace: "
-                        + "standard error over probes. Sharpness: what the last ascent step still added; a lower bound.",
-                rows));
-        parts.add(new ResultTable(
-                "price",
-                "The gradient evaluations that each number cost; numbers of one measurement share them.",
-                prices));
+        if (networks.stream()
+                .anyMatch(n ->
+                        measurements.stream().anyMatch(m -> !estimates(n, m).isEmpty()))) {
+            parts.add(new ResultTable(
+                    "at-rest",
+                    "Value ± error. Gradients: standard error. Largest eigenvalue: ‖Hv − λv‖, some eigenvalue lies that close. Trace: "
+                            + "standard error over probes. Sharpness: what the last ascent step still added; a lower bound.",
+                    rows));
+            parts.add(new ResultTable(
+                    "price",
+                    "The gradient evaluations that each number cost; numbers of one measurement share them.",
+                    prices));
+        }
         for (Measurement<?> measurement : measurements) {
             if (measurement instanceof Measurement.Slice slice) {
                 parts.add(slice.plane() ? planes(networks, slice) : lines(networks, slice));
