@@ -7,6 +7,7 @@ import aesam.network.PyTorch;
 import aesam.record.Environment;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -65,13 +66,17 @@ public final class Main {
         System.setProperty("java.awt.headless", "true");
         PyTorch.tuneProcess();
         Signals signals = Signals.interrupting(Thread.currentThread());
-        System.exit(signals.exitCode(commandLine().execute(arguments)));
+        System.exit(signals.exitCode(commandLine(arguments).execute(arguments)));
     }
 
-    static CommandLine commandLine() {
+    /**
+     * Understands these arguments. The settings, for which every part is loaded, are added to commands that they name; to all
+     * where their completion is asked for.
+     */
+    static CommandLine commandLine(String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        addSettings(line);
+        addSettings(line, Set.copyOf(Arrays.asList(arguments)));
         line.registerConverter(MeasureCommand.Kind.class, text -> choice(MeasureCommand.Kind.class, text));
         line.registerConverter(Dataset.Split.class, text -> choice(Dataset.Split.class, text));
         line.setParameterExceptionHandler(Main::notUnderstood);
@@ -91,13 +96,14 @@ public final class Main {
                         text));
     }
 
-    private static void addSettings(CommandLine line) {
+    private static void addSettings(CommandLine line, Set<String> words) {
         for (CommandLine command : line.getSubcommands().values()) {
-            if (command.getCommand() instanceof SettingOptions.Taking taking) {
+            boolean named = words.contains(command.getCommandName()) || words.contains("generate-completion");
+            if (named && command.getCommand() instanceof SettingOptions.Taking taking) {
                 taking.addSettings(command.getCommandSpec());
                 command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
             }
-            addSettings(command);
+            addSettings(command, words);
         }
     }
 

@@ -140,7 +140,7 @@ public final class ImageSet {
         for (int image : images) {
             require(image >= 0 && image < size(), "There is no image %d: there are %d.", image, size());
         }
-        return new ImageSet(size, new Selection(source, images), at(labels, images), at(trueLabels, images), classes);
+        return new ImageSet(size, new ImageSubset(source, images), at(labels, images), at(trueLabels, images), classes);
     }
 
     private static int[] at(int[] labels, int[] images) {

@@ -9,8 +9,8 @@ import java.util.List;
  * @param source of their pixels
  * @param images their positions in the source, in order
  */
-record Selection(ImageSource source, int[] images) implements ImageSource {
-    Selection {
+record ImageSubset(ImageSource source, int[] images) implements ImageSource {
+    ImageSubset {
         images = images.clone();
     }
 
