@@ -15,11 +15,12 @@ import aesam.run.Prices;
 import aesam.run.RemainingTime;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,22 +89,20 @@ final class ExperimentCommand implements Callable<Integer> {
     @Mixin
     private LabOptions options = new LabOptions();
 
-    /** What there is, for the help and completion. */
-    static final class Names extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        Names() {
-            add("all");
-            Experiments.all().forEach(experiment -> add(experiment.name()));
+    /** What there is, for the help and completion: asked for when they are shown, since it loads every part. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(Stream.of("all"), Experiments.all().stream().map(Experiment::name))
+                    .iterator();
         }
     }
 
     /** Likewise. */
-    static final class Profiles extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        Profiles() {
-            Profile.all().forEach(profile -> add(profile.name()));
+    static final class Profiles implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Profile.all().stream().map(Profile::name).iterator();
         }
     }
 
