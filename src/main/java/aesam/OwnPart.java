@@ -37,11 +37,6 @@ public record OwnPart<B extends Behaviour>(
         return behaviour;
     }
 
-    /** Whether this process has been given what it does. */
-    public boolean isGiven() {
-        return behaviour != null;
-    }
-
     @Override
     public String toString() {
         return name + " (" + fingerprint + ")";

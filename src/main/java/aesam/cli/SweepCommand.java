@@ -105,13 +105,7 @@ final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
 
     private Sweep sweep(Lab lab) {
         try {
-            Sweep sweep = new Sweep(
-                    lab,
-                    Recipe.DEFAULT,
-                    settings.assignments(),
-                    List.of(),
-                    seeds.stream().distinct().toList(),
-                    Map.of());
+            Sweep sweep = new Sweep(lab, Recipe.DEFAULT, settings.assignments(), List.of(), seeds, Map.of());
             for (String axis : vary) {
                 sweep = sweep.vary(axis);
             }

@@ -16,6 +16,7 @@ import aesam.report.Report;
 import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,12 @@ public record Sweep(
     public Sweep {
         settings = List.copyOf(settings);
         axes = List.copyOf(axes);
-        seeds = List.copyOf(seeds);
+        seeds = seeds.stream().distinct().toList();
         against = Map.copyOf(against);
-        Set<String> names = axes.stream().map(Axis::name).collect(Collectors.toSet());
-        require(names.size() == axes.size(), "Each axis of a sweep varies something else, found %s twice.", names);
+        Set<String> names = new HashSet<>();
+        for (Axis axis : axes) {
+            require(names.add(axis.name()), "Each axis of a sweep varies something else, found %s twice.", axis.name());
+        }
         long cells = axes.stream().mapToLong(axis -> axis.points().size()).reduce(1, (a, b) -> a * b);
         require(cells <= MOST_CELLS, "A sweep has at most %d combinations, found %d.", MOST_CELLS, cells);
     }

@@ -51,10 +51,7 @@ public sealed interface InitialWeights {
         public void applyTo(Network network) {
             Path file = Path.of(path);
             require(Files.isRegularFile(file), "The weights to start from, %s, are not there any more.", file);
-            require(
-                    WholeFile.sha256(file).equals(sha256),
-                    "%s has changed since this run was described; name it again to start another run.",
-                    file);
+            WholeFile.requireUnchanged(file, sha256);
             Map<String, Tensor> state = Safetensors.read(file);
             if (skipHead) {
                 network.loadBody(state);

@@ -1,7 +1,5 @@
 package aesam.record;
 
-import static aesam.AesamException.require;
-
 import aesam.Behaviour;
 import aesam.OwnPart;
 import aesam.WholeFile;
@@ -54,10 +52,7 @@ public sealed interface Labels {
         @Override
         public ImageSet applyTo(ImageSet train) {
             Path file = Path.of(path);
-            require(
-                    WholeFile.sha256(file).equals(sha256),
-                    "%s has changed since this run was described; name it again to start another run.",
-                    file);
+            WholeFile.requireUnchanged(file, sha256);
             return train.withLabels(LabelFile.read(file, train.classes(), train.size()));
         }
 

@@ -102,4 +102,14 @@ class LabTest {
         assertThat(said).anySatisfy(line -> assertThat(line).contains("Failed: ", "Training diverged"));
         assertThat(RunTable.read(out).where("learning-rate=0.1").records()).hasSize(1);
     }
+
+    /** A run that is counted twice would make a test of it worthless. */
+    @Test
+    void aSeedCountsOnceAndAnAxisIsVariedOnce() {
+        Sweep sweep = OwnPolicy.lab(out, new ArrayList<>()).sweep().over("delta", 0.5, 0.9);
+        assertThat(sweep.seeds(1, 2, 1).seeds()).containsExactly(1L, 2L);
+        assertThatThrownBy(() -> sweep.over("rho", 0.1).over("delta", 0.6))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("Each axis of a sweep varies something else, found delta twice.");
+    }
 }
