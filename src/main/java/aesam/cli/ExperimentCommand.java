@@ -66,25 +66,8 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", split = ",", description = "Default: those of the profile.")
     private List<Long> seeds = List.of();
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
-    private int jobs;
-
-    @Option(
-            names = "--report",
-            paramLabel = "DIR",
-            defaultValue = "report",
-            description = "Folder of the reports (default: ${DEFAULT-VALUE}).")
-    private Path report = Path.of("report");
-
-    @Option(names = "--report-only", description = "Train nothing: report on what is on record.")
-    private boolean reportOnly;
-
-    @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
-    private boolean dryRun;
+    @Mixin
+    private PlanOptions plan = new PlanOptions();
 
     @Mixin
     private LabOptions options = new LabOptions();
@@ -116,20 +99,19 @@ final class ExperimentCommand implements Callable<Integer> {
             return 0;
         }
         List<Experiment> experiments = experiments();
-        if (dryRun) {
-            Execution execution = new Execution(options.out, lab.storage(), jobs, lab.compute());
+        if (plan.dryRun) {
             ForecastTable.print(
-                    execution.runs(plans(experiments, profile), profile.seeds()), lab.storage(), lab.compute(), print);
+                    lab.planned(plans(experiments, profile), profile.seeds()), lab.storage(), lab.compute(), print);
             return 0;
         }
         String title = experiments.size() == 1 ? experiments.get(0).name() : "experiments";
         Map<String, String> failures =
-                reportOnly ? Map.of() : lab.carryOut(title, plans(experiments, profile), profile.seeds());
+                plan.reportOnly ? Map.of() : lab.carryOut(title, plans(experiments, profile), profile.seeds());
         Records records = new Records(options.out, profile.seeds());
         List<Report> reports = experiments.stream()
                 .map(experiment -> Reports.of(experiment, profile, settings, records))
                 .toList();
-        Path index = new ReportFolder(report).write(reports);
+        Path index = new ReportFolder(plan.report).write(reports);
         for (Report written : reports) {
             written.claims()
                     .forEach(claim -> print.printf("%s: %s: %s%n", written.name(), claim.statement(), claim.verdict()));
@@ -147,7 +129,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private Lab lab(PrintWriter print) {
         try {
-            Lab lab = options.lab(print, Profile.named(profileName), jobs).with(settings.toArray(String[]::new));
+            Lab lab = options.lab(print, Profile.named(profileName), plan.jobs).with(settings.toArray(String[]::new));
             return seeds.isEmpty()
                     ? lab
                     : lab.seeds(seeds.stream().mapToLong(seed -> seed).toArray());

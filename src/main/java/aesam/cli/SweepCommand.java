@@ -7,9 +7,7 @@ import aesam.record.Recipe;
 import aesam.record.Records;
 import aesam.report.Report;
 import aesam.report.ReportFolder;
-import aesam.run.Execution;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -52,25 +50,8 @@ final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
             description = "Test the other combinations against those with this value, such as optimizer=ss-sam.")
     private List<String> against = List.of();
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
-    private int jobs;
-
-    @Option(
-            names = "--report",
-            paramLabel = "DIR",
-            defaultValue = "report",
-            description = "Folder of the report (default: ${DEFAULT-VALUE}).")
-    private Path report = Path.of("report");
-
-    @Option(names = "--report-only", description = "Train nothing: report on what is on record.")
-    private boolean reportOnly;
-
-    @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
-    private boolean dryRun;
+    @Mixin
+    private PlanOptions plan = new PlanOptions();
 
     @Mixin
     private LabOptions options = new LabOptions();
@@ -85,20 +66,18 @@ final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        Lab lab = options.lab(print).jobs(jobs);
+        Lab lab = options.lab(print).jobs(plan.jobs);
         Sweep sweep = sweep(lab);
-        if (dryRun) {
-            List<Recipe> runs = new Execution(options.out, lab.storage(), jobs, lab.compute())
-                    .runs(List.of(sweep.plan()), sweep.seeds());
-            ForecastTable.print(runs, lab.storage(), lab.compute(), print);
+        if (plan.dryRun) {
+            ForecastTable.print(lab.planned(List.of(sweep.plan()), sweep.seeds()), lab.storage(), lab.compute(), print);
             return 0;
         }
         Map<String, String> failures =
-                reportOnly ? Map.of() : lab.carryOut("sweep", List.of(sweep.plan()), sweep.seeds());
+                plan.reportOnly ? Map.of() : lab.carryOut("sweep", List.of(sweep.plan()), sweep.seeds());
         Report drawn = sweep.draw(new Records(options.out, sweep.seeds()));
         drawn.tables().forEach(table -> print.println(table.plain() + "\n"));
         failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
-        print.println("Report: " + new ReportFolder(report).write(drawn));
+        print.println("Report: " + new ReportFolder(plan.report).write(drawn));
         print.flush();
         return failures.isEmpty() ? 0 : Main.FAILED;
     }

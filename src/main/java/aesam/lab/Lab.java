@@ -294,6 +294,11 @@ public record Lab(
         return execution().execute(plans, seeds, new Progress(display, title)).failures();
     }
 
+    /** The runs that plans ask for, each once, as far as that is known before any is trained. */
+    public List<Recipe> planned(List<Plan> plans, List<Long> seeds) {
+        return execution().runs(plans, seeds);
+    }
+
     /**
      * Trains what an experiment needs and is not on record, and draws its report.
      *
@@ -364,6 +369,11 @@ public record Lab(
             Display.Bar bar = display.bar("measure");
             int[] done = {0};
             epochs.forEach((record, after) -> {
+                after.forEach(epoch -> networks.add(new MeasuredReport.MeasuredNetwork(record, epoch)));
+                if (isMeasured(record, after, measurements)) {
+                    done[0] += after.size() * measurements.size();
+                    return;
+                }
                 try (Run run = Run.prepare(record.recipe(), storage, compute)) {
                     for (int epoch : after) {
                         for (Measurement<?> measurement : measurements) {
@@ -372,13 +382,16 @@ public record Lab(
                                     measurement.id() + " of " + record.recipe().id());
                             run.measure(record, epoch, measurement);
                         }
-                        networks.add(new MeasuredReport.MeasuredNetwork(record, epoch));
                     }
                 }
             });
             bar.show(1, all + " measurements");
             return MeasuredReport.of(networks, measurements);
         });
+    }
+
+    private static boolean isMeasured(RunRecord record, List<Integer> epochs, List<Measurement<?>> measurements) {
+        return epochs.stream().allMatch(epoch -> measurements.stream().allMatch(m -> record.isMeasured(m, epoch)));
     }
 
     /** How a run's network does on the images that it was tested with. */

@@ -78,13 +78,7 @@ public record Setting(
             String help,
             Function<Recipe, Optional<?>> get,
             Change<Double> set) {
-        return new Setting(name, group, value, help, List.of(), false, get, (recipe, text) -> {
-            try {
-                return set.apply(recipe, Double.valueOf(text));
-            } catch (NumberFormatException e) {
-                throw new AesamException("%s is a number, found '%s'.".formatted(name, text), e);
-            }
-        });
+        return parsed(name, group, value, help, get, "a number", Double::valueOf, set);
     }
 
     /** A whole number. */
@@ -95,12 +89,27 @@ public record Setting(
             String help,
             Function<Recipe, Optional<?>> get,
             Change<Integer> set) {
+        return parsed(name, group, value, help, get, "a whole number", Integer::valueOf, set);
+    }
+
+    /** A number that is read by a function that throws {@link NumberFormatException}. */
+    static <V> Setting parsed(
+            String name,
+            Group group,
+            String value,
+            String help,
+            Function<Recipe, Optional<?>> get,
+            String kind,
+            Function<String, V> parse,
+            Change<V> set) {
         return new Setting(name, group, value, help, List.of(), false, get, (recipe, text) -> {
+            V parsed;
             try {
-                return set.apply(recipe, Integer.valueOf(text));
+                parsed = parse.apply(text);
             } catch (NumberFormatException e) {
-                throw new AesamException("%s is a whole number, found '%s'.".formatted(name, text), e);
+                throw new AesamException("%s is %s, found '%s'.".formatted(name, kind, text), e);
             }
+            return set.apply(recipe, parsed);
         });
     }
 

@@ -1,6 +1,5 @@
 package aesam.record;
 
-import aesam.AesamException;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.MicroBatches;
 import aesam.optim.Schedule;
@@ -142,19 +141,15 @@ final class TrainingSettings {
                                 r,
                                 o -> o.withMicroBatches(
                                         new MicroBatches(o.microBatches().size(), each)))),
-                Setting.text(
+                Setting.parsed(
                         "seed",
                         Setting.Group.TRAINING,
                         "N",
                         "The seed of every random number",
                         Setting.always(Recipe::seed),
-                        (r, seed) -> {
-                            try {
-                                return r.withSeed(Long.parseLong(seed));
-                            } catch (NumberFormatException e) {
-                                throw new AesamException("seed is a whole number, found '" + seed + "'.", e);
-                            }
-                        }));
+                        "a whole number",
+                        Long::valueOf,
+                        Recipe::withSeed));
     }
 
     private static BaseOptimizer.Unclipped inner(Recipe recipe) {
