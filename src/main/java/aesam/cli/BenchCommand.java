@@ -13,11 +13,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code bench}: what a step costs. */
 @Command(
@@ -33,10 +32,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "resnet20",
-            converter = Networks.class,
             completionCandidates = Networks.class,
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Architecture model = Architecture.RESNET20;
+    private String model = "resnet20";
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "default: ${DEFAULT-VALUE}.")
     private int batch;
@@ -61,20 +59,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there, too.")
     private @Nullable Path csv;
 
-    /** Networks by their names. */
-    static final class Networks implements Iterable<String>, ITypeConverter<Architecture> {
+    /** Asked for when help shows them, since it loads all networks. */
+    static final class Networks implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
             return Architecture.names().iterator();
         }
+    }
 
-        @Override
-        public Architecture convert(String name) {
-            try {
-                return Architecture.named(name);
-            } catch (AesamException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
+    private Architecture network() {
+        try {
+            return Architecture.named(model);
+        } catch (AesamException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -82,12 +79,13 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         boolean terminal = Terminal.isTerminal();
-        List<StepTimes.Cost> costs = new StepTimes(model, batch, rounds, steps, threads).measure((optimizer, round) -> {
-            if (terminal) {
-                out.printf("\rround %d/%d: %-12s", round, rounds, optimizer);
-                out.flush();
-            }
-        });
+        List<StepTimes.Cost> costs = new StepTimes(network(), batch, rounds, steps, threads)
+                .measure((optimizer, round) -> {
+                    if (terminal) {
+                        out.printf("\rround %d/%d: %-12s", round, rounds, optimizer);
+                        out.flush();
+                    }
+                });
         out.printf(
                 Locale.ROOT,
                 "%s%s, batch %d, %d threads; median of %d rounds of %d steps%n",
@@ -126,7 +124,7 @@ final class BenchCommand implements Callable<Integer> {
         for (StepTimes.Cost c : costs) {
             table.append(String.join(
                             ",",
-                            model.toString(),
+                            model,
                             String.valueOf(batch),
                             String.valueOf(threads),
                             String.valueOf(rounds),
