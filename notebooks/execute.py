@@ -1,13 +1,17 @@
-"""Executes notebooks on fresh kernels and writes them, and an HTML page of each, to a folder. Called by reproduce."""
+"""Trains what notebooks need, executes them on fresh kernels, and writes them and an HTML page of each to a folder. Called by reproduce."""
 
 import argparse
 import hashlib
+import html
+import os
 import pathlib
 import re
+import subprocess
 import sys
 import time
 
 import nbformat
+from latex2mathml.converter import convert
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
@@ -21,6 +25,27 @@ def source_hash(notebook):
     return hashlib.sha256(code.encode()).hexdigest()
 
 
+def code(path):
+    """All code of a notebook."""
+    return "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+
+
+def train(paths, jobs, out):
+    """Trains what the notebooks' experiments need, each run once and several at a time; the notebooks read it then."""
+    experiments = sorted({name for path in paths for name in re.findall(r'lab\.report\("(\w+)"\)', code(path))})
+    if not experiments:
+        return
+    command = ["java", "-jar", str(HERE.parent / "target" / "aesam.jar"), "experiment", *experiments]
+    command += ["--jobs", str(jobs), "--report", str(out / "experiments"), "--out", os.environ.get("AESAM_RUNS") or "runs"]
+    for option in ("profile", "seeds", "data-dir", "cache", "device", "threads"):
+        value = os.environ.get("AESAM_" + option.upper().replace("-", "_"))
+        command += ["--" + option, value] if value else []
+    for setting in os.environ.get("AESAM_SET", "").split():
+        command += ["--set", setting]
+    print(f"Training what {len(experiments)} experiments need, {jobs} runs at a time …", flush=True)
+    subprocess.run(command, cwd=HERE, check=False)
+
+
 def execute(path, kernel, out, in_place, where):
     """Executes one notebook; returns the message of the cell that failed, or None."""
     notebook = nbformat.read(path, 4)
@@ -30,7 +55,9 @@ def execute(path, kernel, out, in_place, where):
 
     def progress(cell, cell_index, **_):
         nonlocal done
-        done += cell.cell_type == "code"
+        if cell.cell_type != "code":
+            return
+        done += 1
         line = f"{where} {path.name}: cell {done} of {count}, {time.time() - start:.0f} s"
         print("\r" + line if sys.stdout.isatty() else line, end="" if sys.stdout.isatty() else "\n", flush=True)
 
@@ -60,26 +87,83 @@ def execute(path, kernel, out, in_place, where):
     nbformat.write(notebook, out / path.name)
     if in_place and not failure:
         nbformat.write(notebook, path)
-    body, _ = HTMLExporter(template_name="lab", embed_images=True).from_notebook_node(notebook)
+    body, _ = HTMLExporter(template_name="lab").from_notebook_node(with_mathml(notebook))
     (out / path.with_suffix(".html").name).write_text(body, encoding="utf-8")
     return failure
 
 
-def index(paths, failures, out):
+def mathml(text):
+    """Text in Markdown with its formulas as browsers know them: pages are read without a connection, too."""
+    text = re.sub(r"\$\$(.+?)\$\$", lambda formula: convert(formula.group(1), display="block"), text)
+    return re.sub(r"\$([^$\n]+?)\$", lambda formula: convert(formula.group(1)), text)
+
+
+def with_mathml(notebook):
+    """A copy of a notebook with its formulas as MathML."""
+    copy = nbformat.from_dict(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "markdown":
+            cell.source = mathml(cell.source)
+    return copy
+
+
+def outputs(notebook, kind):
+    """What cells have shown as one MIME type, one after the other."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if kind in output.get("data", {}):
+                yield output["data"][kind]
+
+
+def verdicts(notebook):
+    """How many claims hold in it, do not, or are undecided, as a sentence; empty where nothing is claimed."""
+    shown = "\n".join(outputs(notebook, "text/plain"))
+    found = {verdict: len(re.findall(f"^{verdict}: ", shown, re.M)) for verdict in ("holds", "does not hold", "undecided")}
+    parts = [f"{count} {'hold' if verdict == 'holds' and count > 1 else 'do not hold' if verdict == 'does not hold' and count > 1 else verdict}" for verdict, count in found.items() if count]
+    return "Claims: " + ", ".join(parts) + "." if parts else ""
+
+
+def card(path, seconds, failure, out):
+    """A notebook's title, question, first figure, verdicts, seeds and duration."""
+    notebook = nbformat.read(out / path.name, 4)
+    title, *rest = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown").splitlines()
+    question = next((line.strip("*") for line in rest if line.startswith("**")), "")
+    shown = "".join(outputs(notebook, "text/html"))
+    figure = re.search(r'src="(data:image/[^"]+)"', shown)
+    seeds = re.search(r"<li>(\d+ runs?, seeds? [^<]*)</li>", shown)
+    lines = [verdicts(notebook), seeds.group(1) if seeds else "", f"Executed in {seconds:.0f} s."]
+    lines = [f"<b>Failed:</b> {html.escape(failure)}"] if failure else [line for line in lines if line]
+    picture = f'<img alt="" src="{figure.group(1)}">' if figure else ""
+    return (
+        f'<a class="card" href="{path.with_suffix(".html").name}">{picture}<div><h2>{path.stem[:2]} {html.escape(title.lstrip("# "))}</h2>'
+        f'<p>{mathml(question)}</p><p class="facts">{" ".join(lines)}</p></div></a>'
+    )
+
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 1000px; margin: 2em auto; padding: 0 1em; }
+.card { display: flex; gap: 1.2em; padding: 1em 0; border-top: 1px solid #8886; color: inherit; text-decoration: none; }
+.card img { flex: 0 0 260px; width: 260px; align-self: flex-start; background: white; border-radius: 4px; }
+.card h2 { margin: 0; font-size: 1.15em; text-decoration: underline; }
+.facts { font-size: 0.9em; opacity: 0.8; }
+@media (max-width: 640px) { .card { flex-direction: column; } }
+"""
+
+
+def index(paths, seconds, failures, out):
     """One page that leads to all."""
-    rows = []
+    environment = ""
     for path in paths:
-        title = next(
-            cell.source.splitlines()[0].lstrip("# ")
-            for cell in nbformat.read(path, 4).cells
-            if cell.cell_type == "markdown"
-        )
-        mark = " (failed)" if path.name in failures else ""
-        rows.append(f'<li><a href="{path.with_suffix(".html").name}">{path.stem[:2]} {title}</a>{mark}</li>')
+        shown = "".join(outputs(nbformat.read(out / path.name, 4), "text/html"))
+        made = re.search(r"<li>(Made with aesam [^<]*)</li>", shown)
+        environment = environment or (made.group(1) if made else "")
+    experiments = '<p><a href="experiments/index.html">All experiments</a>, with every figure as PNG and SVG and every table as CSV and LaTeX.</p>'
+    cards = "\n".join(card(path, seconds[path.name], failures.get(path.name), out) for path in paths)
     page = (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>aesam: notebooks</title><style>'
-        ":root{color-scheme:light dark}body{font:16px/1.7 system-ui,sans-serif;max-width:720px;margin:2em auto}</style></head>"
-        f'<body><h1>aesam: executed notebooks</h1><ul style="list-style:none;padding:0">{"".join(rows)}</ul></body></html>'
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>aesam: executed notebooks</title><style>{STYLE}</style>"
+        f"</head><body><h1>aesam: executed notebooks</h1><p>{environment}</p>{experiments if (out / 'experiments' / 'index.html').exists() else ''}{cards}</body></html>"
     )
     (out / "index.html").write_text(page, encoding="utf-8")
     return out / "index.html"
@@ -91,19 +175,25 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "report")
     parser.add_argument("--in-place", action="store_true")
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     paths = sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
     if options.only:
         paths = [path for path in paths if any(name in path.stem for name in options.only)]
     if not paths:
         sys.exit(f"No notebook has a name that contains {' or '.join(options.only)}.")
+    options.out.mkdir(parents=True, exist_ok=True)
+    train(paths, options.jobs, options.out)
     failures = {}
+    seconds = {}
     for number, path in enumerate(paths, 1):
+        started = time.time()
         failure = execute(path, options.kernel, options.out, options.in_place, f"[{number}/{len(paths)}]")
+        seconds[path.name] = time.time() - started
         if failure:
             failures[path.name] = failure
             print(f"{path.name} failed: {failure}", file=sys.stderr)
-    print(f"Report: {index(paths, failures, options.out)}")
+    print(f"Report: {index(paths, seconds, failures, options.out)}")
     sys.exit(1 if failures else 0)
 
 

@@ -24,7 +24,7 @@ from optimizers import SEVEN
 BASELINE = Path(__file__).resolve().parents[1] / "baseline"
 BOTH = ["java", "eager", "channels-last"]
 # What must agree with Java: the same arithmetic by other kernels. Peers are compared, but compute something else.
-SAME = ["eager", "channels-last", "tuned", "compile"]
+SAME = ["before", "eager", "channels-last", "tuned", "compile"]
 FIRST_LOSS, LATER_LOSS, FLOAT64_LOSS = 1e-5, 1e-3, 1e-9
 # In float32 trajectories part from then on, those of PyTorch's own two layouts too.
 AGREEING = 3
@@ -89,7 +89,7 @@ class Bench:
             names = ", ".join(dict.fromkeys(task for task, _ in members))
             print(f"\r{subject.network} × {subject.batch}: {names}, round {r} of {rounds} ", end="", file=sys.stderr)
 
-        for rows in take_turns(subject, members, rounds, self.options.threads, report):
+        for rows in take_turns(subject, members, rounds, self.options.threads, report, self.options.before):
             if rows[-1]["round"] == 0:
                 require_agreement(rows)
             else:  # what is interrupted leaves its whole rounds
@@ -140,6 +140,8 @@ class Bench:
                 if not self.wanted(name, optimizer):
                     continue
                 members = [(optimizer, i) for i in BOTH + (MORE.get(optimizer, []) if name == WITH_MORE else [])]
+                if self.options.before:
+                    members.append((optimizer, "before"))
                 if not self.options.compile:
                     members = [m for m in members if m[1] != "compile"]
                 try:
@@ -439,6 +441,7 @@ def main():
     parser.add_argument("--out", type=Path, default=ROOT / "target/benchmark/results")
     parser.add_argument("--rounds", type=positive)
     parser.add_argument("--threads", type=positive, default=2)
+    parser.add_argument("--before", type=Path)
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()

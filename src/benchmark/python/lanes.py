@@ -10,7 +10,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-JAVA = ["java", "-cp", f"{ROOT / 'target/benchmark'}{os.pathsep}{ROOT / 'target/aesam.jar'}"]
+
+
+def java(checkout):
+    """The command of a checkout's classes, once its own src/benchmark/run has compiled them."""
+    return ["java", "-cp", f"{checkout / 'target/benchmark'}{os.pathsep}{checkout / 'target/aesam.jar'}"]
+
+
+JAVA = java(ROOT)
 # What the Java side sets for itself: short spinning of waiting threads, and pages that are kept.
 TUNED = {
     "GOMP_SPINCOUNT": "10000",
@@ -56,18 +63,20 @@ class Subject:
 
 
 class Lane:
-    def __init__(self, folder, task, implementation, threads):
+    def __init__(self, folder, task, implementation, threads, before=None):
         self.task = task
         self.implementation = implementation
         environment = dict(os.environ)
         if implementation in ("java", "pipeline"):
             command = [*JAVA, "benchmark.Worker"]
+        elif implementation == "before":
+            command = [*java(before), "benchmark.Worker"]
         else:
             command = [sys.executable, str(HERE / "worker.py")]
             if implementation == "tuned":
                 environment |= TUNED
         self.process = subprocess.Popen(
-            [*command, str(folder), task, implementation, str(threads)],
+            [*command, str(folder), task, "java" if implementation == "before" else implementation, str(threads)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -105,10 +114,11 @@ def peak_megabytes(process):
         return None
 
 
-def take_turns(subject, members, rounds, threads, report):
+def take_turns(subject, members, rounds, threads, report, before=None):
     """Measures lanes in turns, there and back again (A B C, C B A, …); round 0 warms up, for WARM_UP turns.
 
     members: (task, implementation) of each lane
+    before: the checkout of the implementation of that name
     report: is told each round as it begins
     Yields after each round the rows so far, one for each step.
     """
@@ -118,7 +128,7 @@ def take_turns(subject, members, rounds, threads, report):
     rows = []
     try:
         for task, implementation in members:
-            lanes.append(Lane(folder, task, implementation, threads))
+            lanes.append(Lane(folder, task, implementation, threads, before))
             lanes[-1].wait_until_ready()
         for r in range(rounds + 1):
             report(r)

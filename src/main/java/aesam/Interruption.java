@@ -14,12 +14,13 @@ public final class Interruption extends RuntimeException {
     }
 
     /**
-     * Ends the current work if the thread was interrupted, and clears its flag.
+     * Ends the current work if the thread was interrupted, and clears its flag; a {@link WorkThread} remembers it.
      *
      * @throws Interruption if it was
      */
     public static void check() {
-        if (Thread.interrupted()) {
+        boolean flag = Thread.interrupted();
+        if (flag || (Thread.currentThread() instanceof WorkThread worker && worker.wasInterrupted())) {
             throw new Interruption();
         }
     }

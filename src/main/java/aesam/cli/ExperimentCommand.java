@@ -100,14 +100,12 @@ final class ExperimentCommand implements Callable<Integer> {
         }
         List<Experiment> experiments = experiments();
         if (plan.dryRun) {
-            ForecastTable.print(
-                    lab.planned(plans(experiments, profile), profile.seeds()), lab.storage(), lab.compute(), print);
+            ForecastTable.print(lab.planned(plans(experiments, profile)), lab.storage(), lab.compute(), print);
             return 0;
         }
         String title = experiments.size() == 1 ? experiments.get(0).name() : "experiments";
-        Map<String, String> failures =
-                plan.reportOnly ? Map.of() : lab.carryOut(title, plans(experiments, profile), profile.seeds());
-        Records records = new Records(options.out, profile.seeds());
+        Map<String, String> failures = plan.reportOnly ? Map.of() : lab.carryOut(title, plans(experiments, profile));
+        Records records = new Records(options.out, List.of());
         List<Report> reports = experiments.stream()
                 .map(experiment -> Reports.of(experiment, profile, settings, records))
                 .toList();
@@ -155,7 +153,7 @@ final class ExperimentCommand implements Callable<Integer> {
         Profile profile = lab.profile();
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
         Prices prices = new Prices(lab.storage());
-        Records records = new Records(options.out, profile.seeds());
+        Records records = new Records(options.out, List.of());
         for (Experiment experiment : Experiments.all()) {
             print.printf(Locale.ROOT, "%-11s %s%n", experiment.name(), experiment.title());
             print.printf(
@@ -181,6 +179,6 @@ final class ExperimentCommand implements Callable<Integer> {
                 work.runs(),
                 work.runs() == 1 ? "run" : "runs",
                 work.units(),
-                RemainingTime.duration(work.units() / 10));
+                RemainingTime.duration(work.units() * Prices.SECONDS_PER_UNIT));
     }
 }

@@ -69,11 +69,10 @@ final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
         Lab lab = options.lab(print).jobs(plan.jobs);
         Sweep sweep = sweep(lab);
         if (plan.dryRun) {
-            ForecastTable.print(lab.planned(List.of(sweep.plan()), sweep.seeds()), lab.storage(), lab.compute(), print);
+            ForecastTable.print(lab.planned(List.of(sweep.plan())), lab.storage(), lab.compute(), print);
             return 0;
         }
-        Map<String, String> failures =
-                plan.reportOnly ? Map.of() : lab.carryOut("sweep", List.of(sweep.plan()), sweep.seeds());
+        Map<String, String> failures = plan.reportOnly ? Map.of() : lab.carryOut("sweep", List.of(sweep.plan()));
         Report drawn = sweep.draw(new Records(options.out, sweep.seeds()));
         drawn.tables().forEach(table -> print.println(table.plain() + "\n"));
         failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));

@@ -13,7 +13,6 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.ResultTable;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +32,14 @@ record Controls(String name, String title, String shows) implements Experiment {
 
     /** AE-SAM, and once it is on record the policies that spend as much as it did. */
     @Override
-    public Plan plan(Profile profile) {
-        return known -> {
-            Cell adaptive = Experiments.cell(profile, profile.main(), "ae-sam");
-            return cells(adaptive, known.of(adaptive), known);
-        };
+    public List<Long> seeds(Profile profile) {
+        return profile.comparedSeeds();
+    }
+
+    @Override
+    public List<Cell> cells(Profile profile, Records known) {
+        Cell adaptive = Experiments.cell(profile, profile.main(), "ae-sam");
+        return cells(adaptive, known.of(adaptive), known);
     }
 
     private static List<Cell> cells(Cell adaptive, CellRuns runs, Records known) {

@@ -1,6 +1,8 @@
 package aesam.experiments;
 
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
 import aesam.report.Claim;
@@ -9,7 +11,6 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.Style;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +30,13 @@ record Cost(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> Experiments.seven(profile, profile.main());
+    public List<Long> seeds(Profile profile) {
+        return profile.comparedSeeds();
+    }
+
+    @Override
+    public List<Cell> cells(Profile profile, Records known) {
+        return Experiments.seven(profile, profile.main());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package aesam.experiments;
 
 import aesam.optim.SharpnessModel;
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.record.Series;
 import aesam.report.Cells;
@@ -11,7 +13,6 @@ import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.ResultTable;
 import aesam.report.Style;
-import aesam.run.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +41,8 @@ record DeltaAblation(String name, String title, String shows) implements Experim
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> profile.deltas().stream()
+    public List<Cell> cells(Profile profile, Records known) {
+        return profile.deltas().stream()
                 .flatMap(delta -> Stream.of(
                         Experiments.cell(profile, profile.main(), "ae-sam", "delta=" + delta),
                         Experiments.cell(

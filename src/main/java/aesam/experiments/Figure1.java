@@ -1,7 +1,9 @@
 package aesam.experiments;
 
 import aesam.optim.OptimizerName;
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
 import aesam.report.Claim;
@@ -10,7 +12,6 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.Sample;
-import aesam.run.Plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +32,13 @@ record Figure1(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> Experiments.seven(profile, profile.figures());
+    public List<Long> seeds(Profile profile) {
+        return profile.comparedSeeds();
+    }
+
+    @Override
+    public List<Cell> cells(Profile profile, Records known) {
+        return Experiments.seven(profile, profile.figures());
     }
 
     /** ‖∇L(B; w_t)‖² of each run, its mean over the steps of each epoch; as many at a time as there are processors. */

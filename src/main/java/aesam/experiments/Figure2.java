@@ -1,7 +1,9 @@
 package aesam.experiments;
 
 import aesam.measure.Measurement;
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
 import aesam.report.Figure;
@@ -9,7 +11,6 @@ import aesam.report.Normality;
 import aesam.report.NormalityPlots;
 import aesam.report.Report;
 import aesam.report.ResultTable;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +26,8 @@ record Figure2(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> Experiments.some(profile, profile.figures(), "erm", "ae-sam").stream()
+    public List<Cell> cells(Profile profile, Records known) {
+        return Experiments.some(profile, profile.figures(), "erm", "ae-sam").stream()
                 .map(cell -> cell.measured(profile.timesMeasured(), profile.distributions()))
                 .toList();
     }

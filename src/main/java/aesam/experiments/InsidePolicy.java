@@ -1,7 +1,9 @@
 package aesam.experiments;
 
 import aesam.optim.SharpnessModel;
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.record.Series;
 import aesam.report.Curves;
@@ -13,7 +15,6 @@ import aesam.report.Report;
 import aesam.report.ResultTable;
 import aesam.report.SharpnessChart;
 import aesam.report.Style;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,8 +36,13 @@ record InsidePolicy(String name, String title, String shows) implements Experime
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> Experiments.some(profile, profile.main(), "ae-sam");
+    public List<Long> seeds(Profile profile) {
+        return profile.comparedSeeds();
+    }
+
+    @Override
+    public List<Cell> cells(Profile profile, Records known) {
+        return Experiments.some(profile, profile.main(), "ae-sam");
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param distributions the gradients whose norms' distribution is looked at
  * @param curvature of the loss, for the theorem's β
  * @param seeds of the runs in each cell, if none are asked for
+ * @param comparedSeeds likewise, of experiments that compare the optimizers of Table 1
  * @param settings that were changed in every recipe, {@code name=value} each
  */
 public record Profile(
@@ -45,6 +46,7 @@ public record Profile(
         List<Measurement.Gradients> distributions,
         Measurement.Curvature curvature,
         List<Long> seeds,
+        List<Long> comparedSeeds,
         List<String> settings) {
     /** What the experiments take for granted. */
     public static final List<String> ASSUMPTIONS = List.of(
@@ -105,6 +107,7 @@ public record Profile(
             List.of(new Measurement.Gradients(32, 64), new Measurement.Gradients(128, 64)),
             new Measurement.Curvature(128, 10, 2),
             List.of(1L),
+            List.of(1L, 2L, 3L),
             List.of());
 
     private static final Recipe SMOKE_MINI = QUICK_MINI.with("limit=128", "batch=16", "epochs=2");
@@ -125,6 +128,7 @@ public record Profile(
             new Measurement.Gradients(16, 16),
             List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
             new Measurement.Curvature(32, 3, 2),
+            List.of(1L),
             List.of(1L),
             List.of());
 
@@ -147,6 +151,7 @@ public record Profile(
                     new Measurement.Gradients(128, 512),
                     new Measurement.Gradients(512, 128)),
             new Measurement.Curvature(1024, 30, 10),
+            List.of(1L, 2L, 3L),
             List.of(1L, 2L, 3L),
             List.of());
 
@@ -178,6 +183,7 @@ public record Profile(
                     new Measurement.Gradients(512, 256)),
             new Measurement.Curvature(2048, 50, 20),
             List.of(1L, 2L, 3L, 4L, 5L),
+            List.of(1L, 2L, 3L, 4L, 5L),
             List.of());
 
     public Profile {
@@ -188,6 +194,7 @@ public record Profile(
         lambda2s = List.copyOf(lambda2s);
         distributions = List.copyOf(distributions);
         seeds = List.copyOf(seeds);
+        comparedSeeds = List.copyOf(comparedSeeds);
         settings = List.copyOf(settings);
     }
 
@@ -217,15 +224,16 @@ public record Profile(
     public Profile with(String... changed) {
         List<String> all = new ArrayList<>(settings);
         all.addAll(Arrays.asList(changed));
-        return like(recipe -> recipe.with(changed), seeds, all);
+        return like(recipe -> recipe.with(changed), seeds, comparedSeeds, all);
     }
 
-    /** The same with other seeds. */
+    /** The same with other seeds in every experiment. */
     public Profile withSeeds(List<Long> other) {
-        return like(UnaryOperator.identity(), other, settings);
+        return like(UnaryOperator.identity(), other, other, settings);
     }
 
-    private Profile like(UnaryOperator<Recipe> changed, List<Long> otherSeeds, List<String> allSettings) {
+    private Profile like(
+            UnaryOperator<Recipe> changed, List<Long> otherSeeds, List<Long> otherCompared, List<String> allSettings) {
         return new Profile(
                 name,
                 summary,
@@ -242,6 +250,7 @@ public record Profile(
                 distributions,
                 curvature,
                 otherSeeds,
+                otherCompared,
                 allSettings);
     }
 }

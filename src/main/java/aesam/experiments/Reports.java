@@ -17,8 +17,10 @@ public final class Reports {
      *
      * @param profile that was run, its settings included
      * @param settings that were changed in it, for the reader
+     * @param known what is on record
      */
-    public static Report of(Experiment experiment, Profile profile, List<String> settings, Records records) {
+    public static Report of(Experiment experiment, Profile profile, List<String> settings, Records known) {
+        Records records = known.withSeeds(experiment.seeds(profile));
         List<CellRuns> asked = experiment.plan(profile).cells(records).stream()
                 .map(records::of)
                 .toList();

@@ -1,8 +1,10 @@
 package aesam.experiments;
 
 import aesam.optim.OptimizerName;
+import aesam.record.Cell;
 import aesam.record.CellRuns;
 import aesam.record.Recipe;
+import aesam.record.Records;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
 import aesam.report.Claim;
@@ -12,7 +14,6 @@ import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.ResultTable;
 import aesam.report.Style;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,13 @@ record Table1(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> profile.columns().stream()
+    public List<Long> seeds(Profile profile) {
+        return profile.comparedSeeds();
+    }
+
+    @Override
+    public List<Cell> cells(Profile profile, Records known) {
+        return profile.columns().stream()
                 .flatMap(column -> Experiments.seven(profile, column).stream())
                 .toList();
     }

@@ -1,6 +1,8 @@
 package aesam.experiments;
 
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
@@ -11,7 +13,6 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.ResultTable;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ record Table2(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> profile.noiseRates().stream()
+    public List<Cell> cells(Profile profile, Records known) {
+        return profile.noiseRates().stream()
                 .flatMap(rate -> Experiments.seven(profile, profile.noisy().with("noise=" + rate), 2, -1, 1).stream())
                 .toList();
     }

@@ -3,6 +3,7 @@ package aesam.experiments;
 import aesam.measure.Estimate;
 import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
 import aesam.report.Claim;
@@ -10,7 +11,6 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.Style;
-import aesam.run.Plan;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -41,8 +41,8 @@ record Theorem(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> Stream.of(
+    public List<Cell> cells(Profile profile, Records known) {
+        return Stream.of(
                         Experiments.cell(profile, profile.main(), "erm"),
                         random(profile, 0.25),
                         random(profile, 0.5),

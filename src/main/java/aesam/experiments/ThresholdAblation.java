@@ -2,13 +2,13 @@ package aesam.experiments;
 
 import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.report.Cells;
 import aesam.report.Figure;
 import aesam.report.Grid;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.ResultTable;
-import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,17 +26,15 @@ record ThresholdAblation(String name, String title, String shows) implements Exp
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> {
-            List<Cell> cells = new ArrayList<>();
-            for (double lambda1 : profile.lambda1s()) {
-                for (double lambda2 : profile.lambda2s()) {
-                    cells.add(Experiments.cell(
-                            profile, profile.main(), "ae-sam", "lambda1=" + lambda1, "lambda2=" + lambda2));
-                }
+    public List<Cell> cells(Profile profile, Records known) {
+        List<Cell> cells = new ArrayList<>();
+        for (double lambda1 : profile.lambda1s()) {
+            for (double lambda2 : profile.lambda2s()) {
+                cells.add(Experiments.cell(
+                        profile, profile.main(), "ae-sam", "lambda1=" + lambda1, "lambda2=" + lambda2));
             }
-            return cells;
-        };
+        }
+        return cells;
     }
 
     @Override

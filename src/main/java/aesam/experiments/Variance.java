@@ -2,7 +2,9 @@ package aesam.experiments;
 
 import aesam.measure.GradientDistribution;
 import aesam.measure.Measurement;
+import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
 import aesam.report.Claim;
@@ -12,7 +14,6 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.Style;
-import aesam.run.Plan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +37,8 @@ record Variance(String name, String title, String shows) implements Experiment {
     }
 
     @Override
-    public Plan plan(Profile profile) {
-        return known -> Experiments.seven(profile, profile.main()).stream()
+    public List<Cell> cells(Profile profile, Records known) {
+        return Experiments.seven(profile, profile.main()).stream()
                 .map(cell -> cell.measured(profile.timesMeasured(), List.of(profile.gradients())))
                 .toList();
     }

@@ -1,7 +1,10 @@
 package aesam.lab;
 
+import static aesam.AesamException.require;
+
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.WorkThread;
 import aesam.experiments.Experiment;
 import aesam.experiments.Experiments;
 import aesam.experiments.Profile;
@@ -27,6 +30,7 @@ import aesam.run.Display;
 import aesam.run.Execution;
 import aesam.run.Plan;
 import aesam.run.Progress;
+import aesam.run.RecordListener;
 import aesam.run.Run;
 import aesam.run.TrainedNetwork;
 import aesam.train.Predictions;
@@ -40,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -49,7 +54,7 @@ import tech.tablesaw.api.Table;
  * whatever order they are called.
  *
  * @param size the profile
- * @param settings that are changed in every run, {@code name=value} each
+ * @param changes to settings of every run, {@code name=value} each
  * @param chosenSeeds of the runs; empty for the profile's
  * @param runsFolder the folder of all runs
  * @param storage where images lie and are kept
@@ -59,7 +64,7 @@ import tech.tablesaw.api.Table;
  */
 public record Lab(
         Profile size,
-        List<String> settings,
+        List<String> changes,
         List<Long> chosenSeeds,
         Path runsFolder,
         Storage storage,
@@ -67,7 +72,7 @@ public record Lab(
         int jobs,
         Display display) {
     public Lab {
-        settings = List.copyOf(settings);
+        changes = List.copyOf(changes);
         chosenSeeds = List.copyOf(chosenSeeds);
     }
 
@@ -131,7 +136,7 @@ public record Lab(
      */
     public Lab profile(String name) {
         return inOneSentence(
-                () -> new Lab(Profile.named(name), settings, chosenSeeds, runsFolder, storage, compute, jobs, display));
+                () -> new Lab(Profile.named(name), changes, chosenSeeds, runsFolder, storage, compute, jobs, display));
     }
 
     /**
@@ -141,22 +146,27 @@ public record Lab(
      */
     public Lab with(String... changed) {
         return inOneSentence(() -> {
-            List<String> all = new ArrayList<>(settings);
+            List<String> all = new ArrayList<>(changes);
             all.addAll(Arrays.asList(changed));
             size.main().with(all.toArray(String[]::new));
             return new Lab(size, all, chosenSeeds, runsFolder, storage, compute, jobs, display);
         });
     }
 
-    /** With these seeds instead of the profile's. */
+    /**
+     * With these seeds instead of the profile's.
+     *
+     * @throws AesamException if there is none
+     */
     public Lab seeds(long... seeds) {
+        require(seeds.length > 0, "At least one seed is needed, as in seeds(1, 2, 3).");
         List<Long> all = Arrays.stream(seeds).distinct().boxed().toList();
-        return new Lab(size, settings, all, runsFolder, storage, compute, jobs, display);
+        return new Lab(size, changes, all, runsFolder, storage, compute, jobs, display);
     }
 
     /** With runs in this folder. */
     public Lab runsIn(Path folder) {
-        return new Lab(size, settings, chosenSeeds, folder, storage, compute, jobs, display);
+        return new Lab(size, changes, chosenSeeds, folder, storage, compute, jobs, display);
     }
 
     /** With datasets that are not embedded in this folder. */
@@ -166,7 +176,7 @@ public record Lab(
 
     /** With images kept elsewhere. */
     public Lab withStorage(Storage other) {
-        return new Lab(size, settings, chosenSeeds, runsFolder, other, compute, jobs, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, other, compute, jobs, display);
     }
 
     /** On this device: {@code cpu}, {@code gpu0}, {@code gpu1}, … */
@@ -181,22 +191,22 @@ public record Lab(
 
     /** Computing elsewhere. */
     public Lab withCompute(Compute other) {
-        return new Lab(size, settings, chosenSeeds, runsFolder, storage, other, jobs, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, other, jobs, display);
     }
 
     /** With so many runs at a time. */
     public Lab jobs(int runsAtATime) {
-        return new Lab(size, settings, chosenSeeds, runsFolder, storage, compute, runsAtATime, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, runsAtATime, display);
     }
 
     /** With progress shown elsewhere. */
     public Lab showingOn(Display other) {
-        return new Lab(size, settings, chosenSeeds, runsFolder, storage, compute, jobs, other);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, jobs, other);
     }
 
     /** The profile with this lab's settings and seeds. */
     public Profile profile() {
-        Profile changed = size.with(settings.toArray(String[]::new));
+        Profile changed = size.with(changes.toArray(String[]::new));
         return chosenSeeds.isEmpty() ? changed : changed.withSeeds(chosenSeeds);
     }
 
@@ -213,7 +223,7 @@ public record Lab(
      */
     public Recipe recipe(String... changed) {
         return inOneSentence(() -> {
-            List<String> all = new ArrayList<>(settings);
+            List<String> all = new ArrayList<>(changes);
             all.addAll(Arrays.asList(changed));
             return size.main().withSeed(seeds().get(0)).with(all.toArray(String[]::new));
         });
@@ -235,7 +245,12 @@ public record Lab(
         return inOneSentence(() -> {
             @Nullable RunRecord known = finished(recipe, recording.out());
             if (known != null) {
-                display.say("On record: " + known.folder());
+                display.say("On record: " + known.folder() + "; lab.trainAnew(…) trains it again.");
+                for (TrainingListener listener : listeners) {
+                    if (listener instanceof RecordListener drawn) {
+                        drawn.onRecord(known);
+                    }
+                }
                 return known.given(recipe);
             }
             return trainAnew(recipe, recording, listeners);
@@ -243,18 +258,29 @@ public record Lab(
     }
 
     /** The same even if it is on record; the earlier record is kept beside the new one. */
+    public RunRecord trainAnew(Recipe recipe, TrainingListener... listeners) {
+        return trainAnew(recipe, Recording.into(runsFolder), listeners);
+    }
+
+    /** The same, recorded as asked for. */
     public RunRecord trainAnew(Recipe recipe, Recording recording, TrainingListener... listeners) {
         return inOneSentence(() -> {
             recipe.optimizer().model().warning().ifPresent(warning -> display.say("Warning: " + warning));
             // A kernel that is interrupted shows nothing more of the cell, so this is said beforehand.
-            display.say("Recording to " + recording.out().resolve(recipe.id())
-                    + ". When it is interrupted, the same again goes on from there.");
+            List<TrainingListener> all = new ArrayList<>(List.of(listeners));
+            all.add(new TrainingListener() {
+                @Override
+                public void onBegin(int step) {
+                    display.say("Recording to " + recording.out().resolve(recipe.id())
+                            + ". When it is interrupted, the same again goes on from there.");
+                }
+            });
             return execution()
                     .train(
                             recipe,
                             recording,
                             new Progress(display, recipe.optimizer().label()),
-                            Arrays.asList(listeners));
+                            all);
         });
     }
 
@@ -276,10 +302,10 @@ public record Lab(
      *
      * @return what was drawn; runs that failed are said to, and missing from it
      */
-    <T> T carriedOut(String title, Plan plan, List<Long> seeds, Function<Records, T> drawing) {
+    <T> T carriedOut(String title, Plan plan, Function<Records, T> drawing) {
         return inOneSentence(() -> {
-            Map<String, String> failures = carryOut(title, List.of(plan), seeds);
-            T drawn = drawing.apply(new Records(runsFolder, seeds));
+            Map<String, String> failures = carryOut(title, List.of(plan));
+            T drawn = drawing.apply(new Records(runsFolder, plan.seeds()));
             failures.forEach((id, reason) -> display.say("Failed: " + id + ": " + reason));
             return drawn;
         });
@@ -290,13 +316,13 @@ public record Lab(
      *
      * @return a sentence for each run that failed, by its ID
      */
-    public Map<String, String> carryOut(String title, List<Plan> plans, List<Long> seeds) {
-        return execution().execute(plans, seeds, new Progress(display, title)).failures();
+    public Map<String, String> carryOut(String title, List<Plan> plans) {
+        return execution().execute(plans, new Progress(display, title)).failures();
     }
 
     /** The runs that plans ask for, each once, as far as that is known before any is trained. */
-    public List<Recipe> planned(List<Plan> plans, List<Long> seeds) {
-        return execution().runs(plans, seeds);
+    public List<Recipe> planned(List<Plan> plans) {
+        return execution().runs(plans);
     }
 
     /**
@@ -309,17 +335,13 @@ public record Lab(
         return inOneSentence(() -> {
             Experiment named = Experiments.named(experiment);
             Profile profile = profile();
-            return carriedOut(
-                    experiment,
-                    named.plan(profile),
-                    profile.seeds(),
-                    records -> Reports.of(named, profile, settings, records));
+            return carriedOut(experiment, named.plan(profile), records -> Reports.of(named, profile, changes, records));
         });
     }
 
     /** Runs over values of settings or parts, starting from this lab's {@link #recipe}, with its seeds. */
     public Sweep sweep() {
-        return new Sweep(this, size.main(), settings, List.of(), seeds(), Map.of());
+        return new Sweep(this, size.main(), changes, List.of(), seeds(), Map.of());
     }
 
     /** The same starting from a recipe. */
@@ -339,6 +361,20 @@ public record Lab(
             runs.broken().forEach(broken -> display.say("Left out: " + broken));
             return runs.table();
         });
+    }
+
+    /**
+     * A run on record, as {@link #runs} names it.
+     *
+     * @throws AesamException if there is none, or it cannot be read
+     */
+    public RunRecord run(String id) {
+        return inOneSentence(() -> RunRecord.read(runsFolder.resolve(id)));
+    }
+
+    /** Every setting with its usual value, its choices and its meaning, a row each. */
+    public Table settings() {
+        return SettingTable.of(Settings.all());
     }
 
     /** What differs in the recipes of some runs, and what came of it. */
@@ -433,19 +469,36 @@ public record Lab(
         });
     }
 
+    @Override
+    public String toString() {
+        return "profile %s%s; seeds %s; runs in %s; %s, threads: %d, runs at a time: %d"
+                .formatted(
+                        size.name(),
+                        changes.isEmpty() ? "" : " with " + String.join(", ", changes),
+                        seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                        runsFolder.toAbsolutePath().normalize(),
+                        compute.device(),
+                        compute.threads(),
+                        jobs);
+    }
+
     private <T> T inOneSentence(Supplier<T> work) {
         return inOneSentence(display, work);
     }
 
-    /** A failure is one sentence below a cell, not the way that the code took to it. */
+    /** On a thread that no interrupt is lost on. A failure is one sentence below a cell, not the way that the code took to it. */
     private static <T> T inOneSentence(Display display, Supplier<T> work) {
         try {
-            return work.get();
-        } catch (AesamException | Interruption e) {
-            if (display.showsStackTraces()) {
-                e.setStackTrace(new StackTraceElement[0]);
-            }
-            throw e;
+            return WorkThread.call(work);
+        } catch (AesamException e) {
+            throw display.showsStackTraces() ? untraced(new AesamException(String.valueOf(e.getMessage()))) : e;
+        } catch (Interruption e) {
+            throw display.showsStackTraces() ? untraced(e) : e;
         }
+    }
+
+    private static <E extends RuntimeException> E untraced(E failure) {
+        failure.setStackTrace(new StackTraceElement[0]);
+        return failure;
     }
 }

@@ -42,6 +42,7 @@ public record Sweep(
         settings = List.copyOf(settings);
         axes = List.copyOf(axes);
         seeds = seeds.stream().distinct().toList();
+        require(!seeds.isEmpty(), "A sweep needs at least one seed, as in seeds(1, 2, 3).");
         against = Map.copyOf(against);
         Set<String> names = new HashSet<>();
         for (Axis axis : axes) {
@@ -157,7 +158,7 @@ public record Sweep(
      */
     public Plan plan() {
         List<Cell> cells = combinations().stream().map(this::cell).toList();
-        return known -> cells;
+        return new Plan(seeds, known -> cells);
     }
 
     /**
@@ -167,7 +168,7 @@ public record Sweep(
      * @throws aesam.Interruption if this thread was interrupted; the same again goes on from there
      */
     public Report report() {
-        return lab.carriedOut("sweep", plan(), seeds, this::draw);
+        return lab.carriedOut("sweep", plan(), this::draw);
     }
 
     /** The report of what is on record. */

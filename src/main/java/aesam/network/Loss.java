@@ -84,12 +84,14 @@ public sealed interface Loss {
             }
             require(
                     outputs.dimension() == 2 && outputs.get(0) == batch.size() && outputs.get(1) > largest,
-                    "The network's outputs have the shape %s; cross-entropy needs (%d, classes) with at least %d classes, since "
-                            + "there is a label %d.",
+                    "The network's outputs for %d images have the shape %s; cross-entropy needs (%d, classes) with at least %d classes, "
+                            + "since there is a label %d%s.",
+                    batch.size(),
                     outputs,
                     batch.size(),
                     largest + 1,
-                    largest);
+                    largest,
+                    outputs.dimension() > 2 ? " (is a Blocks.batchFlattenBlock() missing?)" : "");
         }
     }
 

@@ -18,11 +18,14 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +35,9 @@ import java.util.function.Supplier;
  * <p>A pass hands the block its parameters as views of whatever flat vector it is to be evaluated at: w, w + ε, w ± h·v.
  * So nothing is ever perturbed and put back, a gradient is one flat vector, and BatchNorm's running statistics, which lie
  * in a flat vector of their own, are frozen by handing out a copy. One thread at a time.
+ *
+ * <p>{@link #close} frees its memory at once. A network that nothing refers to any more, such as one whose variable in a
+ * notebook was given another, is freed when its memory is wanted for a new one; its arrays must not be used then.
  */
 public final class Network implements AutoCloseable {
     /** What a forward pass alone costs in gradients: a backward pass has twice its multiply-adds. */
@@ -43,9 +49,11 @@ public final class Network implements AutoCloseable {
     private final Seed seed;
     private final LayerRates rates;
     private final NDManager manager;
+    private final Cleaner.Cleanable memory;
     private final Parameters parameters;
     private final NDArray one;
     private long step;
+    private boolean isTrained;
 
     private Network(Block block, DataType type, Loss loss, Seed seed, LayerRates rates, NDManager manager) {
         this.block = block;
@@ -56,6 +64,32 @@ public final class Network implements AutoCloseable {
         this.rates = rates;
         this.parameters = new Parameters(block, type, rates, manager);
         one = manager.ones(new Shape(), type);
+        memory = Memory.of(this, manager);
+    }
+
+    /** What a network holds outside Java's heap, which no garbage collection knows of. */
+    private record Memory(NDManager manager) implements Runnable {
+        private static final Cleaner CLEANER = Cleaner.create();
+        private static final AtomicInteger OPEN = new AtomicInteger();
+        private static final int FEW = 2;
+
+        static Cleaner.Cleanable of(Network network, NDManager manager) {
+            OPEN.incrementAndGet();
+            return CLEANER.register(network, new Memory(manager));
+        }
+
+        /** Has those that nothing refers to freed, if there may be any. */
+        static void reclaim() {
+            if (OPEN.get() > FEW) {
+                System.gc();
+            }
+        }
+
+        @Override
+        public void run() {
+            manager.close();
+            OPEN.decrementAndGet();
+        }
     }
 
     /** Starts a network on the processor, all of whose parameters are trained at one rate. */
@@ -87,6 +121,7 @@ public final class Network implements AutoCloseable {
                 type == DataType.FLOAT32 || type == DataType.FLOAT64,
                 "Networks train in float32 or float64, not in %s.",
                 type);
+        Memory.reclaim();
         PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
         NDManager manager = PyTorch.engine().newBaseManager(device);
         try {
@@ -166,6 +201,12 @@ public final class Network implements AutoCloseable {
     /** Which step the passes from here on belong to: dropout drops the same in all of them. It begins with 0. */
     public void beginStep(long t) {
         step = t;
+        isTrained = true;
+    }
+
+    /** Whether a step was taken with it since it was started or loaded. */
+    public boolean isTrained() {
+        return isTrained;
     }
 
     /** A manager for the arrays of one step, to be closed at its end. */
@@ -204,6 +245,7 @@ public final class Network implements AutoCloseable {
             return new Gradient(to, Vectors.alias(losses, scope), Vectors.alias(classes(outputs, batch), scope));
         } finally {
             JniUtils.setGradMode(gradMode);
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -246,6 +288,8 @@ public final class Network implements AutoCloseable {
         try (NDManager pass = scope()) {
             NDArray outputs = forward(pass, parameters.views(Vectors.alias(at, pass)), batch, BatchNormMode.FROZEN);
             return Layout.host(losses(pass, outputs, batch));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -259,6 +303,8 @@ public final class Network implements AutoCloseable {
         try (NDManager pass = scope()) {
             NDList weights = parameters.views(Vectors.alias(weights(), pass));
             return Layout.host(outputs(pass, weights, Vectors.alias(statistics(), pass), batch, false));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -271,6 +317,8 @@ public final class Network implements AutoCloseable {
                     Layout.host(losses(pass, outputs, batch)),
                     classes(outputs, batch).toLongArray(),
                     confidences(outputs, batch));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -361,6 +409,8 @@ public final class Network implements AutoCloseable {
         try (NDManager scope = scope()) {
             return parameters.stateDict(
                     scope, Vectors.alias(at.weights(), scope), Vectors.alias(at.statistics(), scope));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -374,6 +424,7 @@ public final class Network implements AutoCloseable {
     public void load(Map<String, Tensor> state) {
         parameters.load(state);
         step = 0;
+        isTrained = false;
     }
 
     /**
@@ -408,7 +459,7 @@ public final class Network implements AutoCloseable {
     /** Frees the weights and everything else; arrays of this network must not be used any more. */
     @Override
     public void close() {
-        manager.close();
+        memory.clean();
         CLibrary.trim();
     }
 }

@@ -7,12 +7,10 @@ import java.util.Map;
  * Something to be shown, in as many forms as there are; who shows it takes the richest that it can.
  *
  * @param text for a terminal
- * @param forms by MIME type, without the text: {@code text/html}, {@code image/svg+xml} and {@code image/png} as Jupyter
- *     wants them, PNG in base 64
+ * @param forms by MIME type, without the text: {@code text/html}, and {@code image/png} in base 64
  */
 public record Content(String text, Map<String, String> forms) {
     static final String HTML = "text/html";
-    static final String SVG = "image/svg+xml";
     static final String PNG = "image/png";
 
     public Content {

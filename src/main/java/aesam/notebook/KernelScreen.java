@@ -94,7 +94,7 @@ final class KernelScreen implements Screen {
     }
 
     private static String[] preferred() {
-        return new String[] {Content.HTML, Content.SVG, Content.PNG, "text/plain"};
+        return new String[] {Content.HTML, Content.PNG, "text/plain"};
     }
 
     @Override

@@ -33,11 +33,10 @@ import tech.tablesaw.api.Table;
 
 /** How the library's values, Tablesaw's tables and XChart's charts look when they are shown. */
 final class Rendering {
-    private static final int MOST_ROWS = 30;
+    private static final int MOST_ROWS = 60;
     private static final int HEAD = 20;
     private static final int TAIL = 5;
     private static final int SAMPLES = 16;
-    private static final int LARGEST_SVG = 400_000;
 
     /** A type and what its values are turned into. */
     private record Rule<T>(Class<T> type, Function<T, Content> rendering) {
@@ -93,14 +92,11 @@ final class Rendering {
     }
 
     private static Content figure(Figure figure) {
-        Map<String, String> forms = new LinkedHashMap<>();
-        String svg = figure.svg();
-        boolean small = svg.length() <= LARGEST_SVG;
-        if (small) {
-            forms.put(Content.SVG, svg);
-        }
-        forms.put(Content.PNG, Base64.getEncoder().encodeToString(figure.png(small ? 1 : 2)));
-        return new Content("[figure " + figure.name() + ": " + figure.caption() + "]", forms);
+        return new Content(
+                "[figure " + figure.name() + ": " + figure.caption() + "]",
+                Map.of(
+                        Content.HTML, HtmlPage.fragment(figure),
+                        Content.PNG, Base64.getEncoder().encodeToString(figure.png(1))));
     }
 
     private static Content image(BufferedImage image) {
@@ -139,7 +135,7 @@ final class Rendering {
 
     /** Tables of reports have the same look below a cell as on their page. */
     private static final String STYLE =
-            "<style>.aesam td, .aesam th { white-space: nowrap; } .wide td, .wide th { text-align: left; } .number { text-align: right !important; } "
+            "<style>.aesam td, .aesam th { white-space: nowrap; } .wide td, .wide th { text-align: left !important; } .wide .number { text-align: right !important; } "
                     + ".wrap { white-space: normal; text-align: left !important; } .wide { overflow-x: auto; } "
                     + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; }</style>";
 

@@ -137,14 +137,20 @@ public record Optimizer(
         return parts * (policy.expectedShare(model) == 0 ? 1 : 3);
     }
 
-    /** This composition of policy, selection and reuse with another's size of the perturbation, model, base and micro-batches. */
+    /**
+     * The same with another's size of the perturbation, base optimizer, model and micro-batches in place of those of these four that
+     * are the usual ones: what was changed here stays.
+     */
     public Optimizer withNumbersOf(Optimizer other) {
-        Perturbation sized =
-                other.perturbation.size().map(perturbation::withSize).orElse(perturbation);
+        Optimizer usual = erm();
+        boolean isUsualSize = perturbation.size().equals(usual.perturbation.size());
+        Perturbation sized = isUsualSize
+                ? other.perturbation.size().map(perturbation::withSize).orElse(perturbation)
+                : perturbation;
         return withPerturbation(sized)
-                .withBase(other.base)
-                .withModel(other.model)
-                .withMicroBatches(other.microBatches);
+                .withBase(base.equals(usual.base) ? other.base : base)
+                .withModel(model.equals(usual.model) ? other.model : model)
+                .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches);
     }
 
     /** With a policy of your own, whose name it takes. */

@@ -12,6 +12,7 @@ import aesam.network.State;
 import aesam.network.Workspace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +105,8 @@ public final class Stepper implements AutoCloseable {
                     : reuse.direction(g.vector(), s);
             base.descend(d, eta);
             return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, predictions);
+        } finally {
+            Reference.reachabilityFence(network);
         }
     }
 

@@ -243,7 +243,7 @@ public record Recipe(
         return new Recipe(data, model, other, schedule, warmup, average, epochs, batch, seed);
     }
 
-    /** The same with another optimizer that keeps this one's ρ, model, base optimizer and micro-batches. */
+    /** The same with another optimizer, which takes this one's ρ, model, base optimizer and micro-batches where its own are the usual ones. */
     public Recipe optimizer(Optimizer other) {
         return withOptimizer(other.withNumbersOf(optimizer));
     }

@@ -18,16 +18,27 @@ import java.util.TreeSet;
 public final class Records {
     private final Path runs;
     private final List<Long> seeds;
-    private final Set<String> broken = new TreeSet<>();
-    private final Map<Recipe, RunRecord> known = new HashMap<>();
+    private final Set<String> broken;
+    private final Map<Recipe, RunRecord> known;
 
     /**
      * @param runs the folder; it need not exist
      * @param seeds of the runs asked for
      */
     public Records(Path runs, List<Long> seeds) {
+        this(runs, seeds, new TreeSet<>(), new HashMap<>());
+    }
+
+    private Records(Path runs, List<Long> seeds, Set<String> broken, Map<Recipe, RunRecord> known) {
         this.runs = runs;
         this.seeds = List.copyOf(seeds);
+        this.broken = broken;
+        this.known = known;
+    }
+
+    /** The same asked for other seeds; what either has read, neither reads again. */
+    public Records withSeeds(List<Long> other) {
+        return new Records(runs, other, broken, known);
     }
 
     /** The finished runs of a cell with these seeds, as many as there are. */

@@ -171,6 +171,11 @@ public record Setting(
         return get.apply(recipe).map(Setting::text);
     }
 
+    /** Whether a recipe has a part that it belongs to, and this value in it. */
+    public boolean has(Recipe recipe, String text) {
+        return textIn(recipe).isPresent() && textIn(recipe).equals(textIn(set.apply(recipe, text)));
+    }
+
     /** Its value in a recipe as a number; empty where it is none. */
     public OptionalDouble numberIn(Recipe recipe) {
         return get.apply(recipe)

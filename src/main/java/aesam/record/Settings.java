@@ -5,12 +5,13 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.optim.OptimizerName;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** All {@link Setting}s of a recipe. */
 public final class Settings {
@@ -36,8 +37,18 @@ public final class Settings {
         return ALL.stream()
                 .filter(setting -> setting.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new AesamException("There is no setting '%s'; known: %s."
-                        .formatted(name, ALL.stream().map(Setting::name).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> unknown(name.trim(), wanted));
+    }
+
+    private static AesamException unknown(String name, String wanted) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        String nearest = ALL.stream()
+                .map(Setting::name)
+                .min(Comparator.comparingInt(known -> distance.apply(known, wanted)))
+                .orElseThrow();
+        boolean isNear = distance.apply(nearest, wanted) <= Math.max(1, wanted.length() / 3);
+        return new AesamException("There is no setting '%s'%s; lab.settings() or info --settings lists all."
+                .formatted(name, isNear ? ", but '" + nearest + "'" : ""));
     }
 
     /** All values in a recipe by their names; those that it has no part for are left out. */
@@ -76,17 +87,31 @@ public final class Settings {
         return table.toString();
     }
 
+    /**
+     * Settings and the values that they are given, {@code name=value} each; the last counts.
+     *
+     * @throws AesamException if there is no such setting
+     */
+    public static Map<Setting, String> parse(List<String> assignments) {
+        Map<Setting, String> values = new LinkedHashMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            require(equals > 0, "A setting reads name=value, found '%s'.", assignment);
+            values.put(
+                    named(assignment.substring(0, equals)),
+                    assignment.substring(equals + 1).trim());
+        }
+        return values;
+    }
+
     /** Changes a recipe: parts are chosen first, whatever the order. */
     static Recipe apply(Recipe recipe, List<String> assignments) {
+        Map<Setting, String> values = parse(assignments);
         Recipe changed = recipe;
         for (boolean choosing : List.of(true, false)) {
-            for (String assignment : assignments) {
-                int equals = assignment.indexOf('=');
-                require(equals > 0, "A setting reads name=value, found '%s'.", assignment);
-                Setting setting = named(assignment.substring(0, equals));
-                if (setting.choosesPart() == choosing) {
-                    changed = setting.set()
-                            .apply(changed, assignment.substring(equals + 1).trim());
+            for (Map.Entry<Setting, String> value : values.entrySet()) {
+                if (value.getKey().choosesPart() == choosing) {
+                    changed = value.getKey().set().apply(changed, value.getValue());
                 }
             }
         }

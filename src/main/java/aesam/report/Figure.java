@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -34,6 +35,18 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
     /** One chart. */
     public Figure(String name, String caption, Chart<?, ?> chart) {
         this(name, caption, List.of(chart), 1);
+    }
+
+    /**
+     * Writes it as PNG and SVG.
+     *
+     * @param folder created if need be
+     * @return the figure
+     * @throws aesam.AesamException if it cannot be written
+     */
+    public Figure save(String folder) {
+        new ReportFolder(Path.of(folder)).write(this);
+        return this;
     }
 
     /** In pixels, before it is scaled. */
@@ -107,6 +120,8 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString(StandardCharsets.UTF_8).replaceAll("(\\d\\.\\d\\d)\\d+", "$1");
+        return out.toString(StandardCharsets.UTF_8)
+                .replaceAll("(\\d\\.\\d\\d)\\d+", "$1")
+                .replaceFirst("<svg ", "<svg style=\"max-width:100%;height:auto\" ");
     }
 }

@@ -13,7 +13,7 @@ public final class HtmlPage {
             :root { color-scheme: light dark; }
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2em auto; padding: 0 1em; }
             h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 2em; }
-            figure { margin: 1.5em 0; } figure img { width: 100%; background: white; border-radius: 4px; }
+            figure { margin: 1.5em 0; } figure img { border-radius: 4px; }
             figcaption, .caption, .from { font-size: 0.9em; opacity: 0.8; }
             .wide { overflow-x: auto; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.92em; }
@@ -23,6 +23,9 @@ public final class HtmlPage {
             .number { text-align: right; }
             .holds { color: #007a55; } .does-not-hold { color: #c04a00; } .undecided { opacity: 0.75; }
             """;
+    /** Above this many bytes, a browser scrolls badly: points are drawn as pixels. */
+    private static final int LARGEST_SVG = 1_000_000;
+
     private static final String PAGE = """
             <!DOCTYPE html>
             <html lang="en">
@@ -81,8 +84,13 @@ public final class HtmlPage {
 
     private static String figure(Figure figure) {
         String caption = escape(figure.caption());
-        String svg = Base64.getEncoder().encodeToString(figure.svg().getBytes(StandardCharsets.UTF_8));
-        return "<figure>\n<img alt=\"" + caption + "\" src=\"data:image/svg+xml;base64," + svg + "\">\n<figcaption>"
+        byte[] svg = figure.svg().getBytes(StandardCharsets.UTF_8);
+        boolean small = svg.length <= LARGEST_SVG;
+        String source = "data:image/" + (small ? "svg+xml" : "png") + ";base64,"
+                + Base64.getEncoder().encodeToString(small ? svg : figure.png());
+        return "<figure>\n<img style=\"width:" + figure.width()
+                + "px;max-width:100%;height:auto;background:white\" alt=\""
+                + caption + "\" src=\"" + source + "\">\n<figcaption>"
                 + caption + "</figcaption>\n</figure>\n";
     }
 

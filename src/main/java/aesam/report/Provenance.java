@@ -22,8 +22,12 @@ public final class Provenance {
      */
     public static List<String> of(List<RunRecord> runs, List<Long> seeds) {
         List<String> lines = new ArrayList<>();
-        lines.add("%d runs, seeds %s."
-                .formatted(runs.size(), seeds.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        lines.add("%d %s, %s %s."
+                .formatted(
+                        runs.size(),
+                        runs.size() == 1 ? "run" : "runs",
+                        seeds.size() == 1 ? "seed" : "seeds",
+                        seeds.stream().map(String::valueOf).collect(Collectors.joining(", "))));
         lines.addAll(distinct(runs, Provenance::training));
         lines.addAll(distinct(
                 runs,
@@ -38,10 +42,11 @@ public final class Provenance {
 
     private static String training(RunRecord run) {
         Recipe recipe = run.recipe();
-        return "Network %s, %d epochs of %d images in batches of %d%s%s."
+        return "Network %s, %d %s of %d images in batches of %d%s%s."
                 .formatted(
                         recipe.model().network().name(),
                         recipe.epochs(),
+                        recipe.epochs() == 1 ? "epoch" : "epochs",
                         run.json().data().trainImages(),
                         recipe.batch(),
                         recipe.data().augmentation().flip() ? "" : ", no augmentation",

@@ -1,6 +1,7 @@
 package aesam.report;
 
 import aesam.AesamException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +31,17 @@ public record Report(String name, String title, List<String> provenance, List<Pa
     public Report {
         provenance = List.copyOf(provenance);
         parts = List.copyOf(parts);
+    }
+
+    /**
+     * Writes its page and, into a folder of its name, its figures as PNG and SVG and its tables as CSV and LaTeX.
+     *
+     * @param folder created if need be
+     * @return the page
+     * @throws AesamException if they cannot be written
+     */
+    public Path save(String folder) {
+        return new ReportFolder(Path.of(folder)).write(this);
     }
 
     private <T> List<T> all(Class<T> kind) {

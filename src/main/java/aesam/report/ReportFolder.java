@@ -38,15 +38,18 @@ public record ReportFolder(Path folder) {
      */
     public Path write(Report report) {
         Path files = folder.resolve(report.name());
-        for (Figure figure : report.figures()) {
-            bytes(files.resolve(figure.name() + ".png"), figure.png());
-            text(files.resolve(figure.name() + ".svg"), figure.svg());
-        }
+        report.figures().forEach(new ReportFolder(files)::write);
         for (ResultTable table : report.tables()) {
             text(files.resolve(table.name() + ".csv"), table.csv());
             text(files.resolve(table.name() + ".tex"), Latex.of(table));
         }
         return text(folder.resolve(report.name() + ".html"), HtmlPage.of(report));
+    }
+
+    /** Writes a figure as PNG and SVG. */
+    void write(Figure figure) {
+        bytes(folder.resolve(figure.name() + ".png"), figure.png());
+        text(folder.resolve(figure.name() + ".svg"), figure.svg());
     }
 
     private static Path text(Path file, String content) {

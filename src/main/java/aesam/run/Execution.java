@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.WorkThread;
 import aesam.images.Dataset;
 import aesam.images.files.Storage;
 import aesam.network.Compute;
@@ -129,7 +130,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
      *
      * @throws Interruption if this thread was interrupted; runs that were under way end within a step
      */
-    public Outcome execute(Collection<? extends Plan> plans, List<Long> seeds, Listener listener) {
+    public Outcome execute(Collection<Plan> plans, Listener listener) {
         Map<String, String> failures = new LinkedHashMap<>();
         Set<String> done = new HashSet<>();
         int trained = 0;
@@ -139,7 +140,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         while (true) {
             List<Job> jobsLeft = new ArrayList<>();
             int there = 0;
-            Records records = new Records(out, seeds);
+            Records records = new Records(out, List.of());
             for (Job job : jobs(plans, records)) {
                 String id = job.recipe().id();
                 if (done.add(id)) {
@@ -165,8 +166,10 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     }
 
     /** The runs that plans ask for, each once, as far as that is known before any is trained. */
-    public List<Recipe> runs(Collection<? extends Plan> plans, List<Long> seeds) {
-        return jobs(plans, new Records(out, seeds)).stream().map(Job::recipe).toList();
+    public List<Recipe> runs(Collection<Plan> plans) {
+        return jobs(plans, new Records(out, List.of())).stream()
+                .map(Job::recipe)
+                .toList();
     }
 
     /**
@@ -174,7 +177,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
      *
      * @param records that plans look at: some runs can only be planned when others are there
      */
-    public static Work work(Collection<? extends Plan> plans, Records records, Prices prices) {
+    public static Work work(Collection<Plan> plans, Records records, Prices prices) {
         Collection<Job> jobs = jobs(plans, records);
         return new Work(
                 jobs.size(),
@@ -184,11 +187,11 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
     }
 
     /** The runs that plans ask for, each once, with all that is to be measured of it. */
-    private static Collection<Job> jobs(Collection<? extends Plan> plans, Records records) {
+    private static Collection<Job> jobs(Collection<Plan> plans, Records records) {
         Map<String, Job> jobs = new LinkedHashMap<>();
         for (Plan plan : plans) {
             for (Cell cell : plan.cells(records)) {
-                for (long seed : records.seeds()) {
+                for (long seed : plan.seeds()) {
                     Recipe recipe = cell.recipe().withSeed(seed);
                     Job job =
                             jobs.computeIfAbsent(recipe.id(), id -> new Job(recipe, new TreeSet<>(), new HashSet<>()));
@@ -212,11 +215,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
             Prices prices,
             Listener listener,
             Map<String, String> failures) {
-        ExecutorService workers = Executors.newFixedThreadPool(jobs, task -> {
-            Thread thread = new Thread(task, "aesam-run");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService workers = Executors.newFixedThreadPool(jobs, task -> new WorkThread(task, "aesam-run"));
         int trained = 0;
         try {
             Map<Job, Future<?>> futures = new LinkedHashMap<>();

@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What runs cost, before they are run. */
 public final class Prices {
+    /** What a unit takes on 2 processors of a few years ago, roughly. */
+    public static final double SECONDS_PER_UNIT = 0.1;
+
     private static final NetworkDefinition UNIT_NETWORK = new NetworkDefinition.Named(Architecture.RESNET8, 0);
     private static final int UNIT_BATCH = 128;
     private static final int UNIT_SIDE = 32;

@@ -42,7 +42,8 @@ public final class Progress implements Execution.Listener {
         runs = planned;
         ended = 0;
         if (planned + onRecord > 1) {
-            display.detail("Runs to do: %d; on record already: %d".formatted(planned, onRecord));
+            display.detail("Runs to do: %d; on record already: %d; some %s on 2 processors"
+                    .formatted(planned, onRecord, RemainingTime.duration(units * Prices.SECONDS_PER_UNIT)));
         }
     }
 

@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.Seed;
+import aesam.images.Batch;
 import aesam.images.Batches;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
@@ -103,11 +104,20 @@ public final class Run implements AutoCloseable {
                 model.layers());
         try {
             model.start().applyTo(network);
+            tryOut(network, images);
             return network;
         } catch (RuntimeException e) {
             network.close();
             throw e;
         }
+    }
+
+    /** Has the loss look at what comes out of two black images, so that a block that does not fit is found before anything is recorded. */
+    private static void tryOut(Network network, ImageSet images) {
+        float[] black = new float[2 * ImageSet.CHANNELS * images.height() * images.width()];
+        int[] firstAndLast = {0, images.classes().size() - 1};
+        network.predict(
+                network.weights(), Batch.of(black, firstAndLast, images.height(), images.width(), ImageSet.CHANNELS));
     }
 
     /** The training that {@link #execute} runs. */

@@ -66,7 +66,11 @@ public record Training(
         }
     }
 
-    /** Starts before the first step. */
+    /**
+     * Starts before the first step.
+     *
+     * @throws aesam.AesamException if the network has been trained already
+     */
     public TrainingRun start() {
         return new TrainingRun(this);
     }

@@ -1,5 +1,7 @@
 package aesam.train;
 
+import static aesam.AesamException.require;
+
 import aesam.Interruption;
 import aesam.images.Batch;
 import aesam.images.Batches;
@@ -25,6 +27,9 @@ public final class TrainingRun implements AutoCloseable {
     TrainingRun(Training training) {
         this.training = training;
         Network network = training.network();
+        require(
+                !network.isTrained(),
+                "This network has been trained already, so its training would not start anew: make it again, with Network.start.");
         stepper = training.optimizer().start(network, training.rate(), training.steps(), training.seed());
         average = training.average() == 0 ? null : new WeightAverage(network, training.average());
     }

@@ -107,7 +107,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--data cifar10    | Dataset cifar10 is not embedded; name its folder or archive with --data-dir.",
+                "--data cifar10    | Dataset cifar10 is not embedded; name its folder or archive with --data-dir or lab.dataIn(…).",
                 "--limit 9999      | A limit of 9999 images is not possible: there are 5000.",
                 "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
                 "--threads 0       | Training needs at least one thread, found 0."
@@ -229,7 +229,7 @@ class CommandLineTest {
                 .endsWith("(it is empty); delete them, or leave such files out with --broken skip.");
         assertThat(run(words("train --broken skip --out " + folder + " --batch 12 --epochs 1", source))
                         .out())
-                .contains("\n1 of 37 training files");
+                .contains("1 of 37 training files are no whole images and left out");
     }
 
     private static String[] words(String command, String... more) {

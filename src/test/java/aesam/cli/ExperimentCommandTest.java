@@ -96,7 +96,7 @@ class ExperimentCommandTest {
             value = {
                 "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls.",
                 "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
-                "policy --set depth=3      | There is no setting 'depth'; known: data, image-size, broken, limit, validation, labels, noise, noise-kind, augment, crop, jitter, cutout, shuffle, model, dropout, dtype, label-smoothing, init, skip-head, freeze, scale, optimizer, policy, rho, perturbation, beta, delta, lambda1, lambda2, p, k, alpha, gamma, base, momentum, nesterov, weight-decay, decay, clip, learning-rate, schedule, warmup, average, epochs, batch, micro-batch, m-sharpness, seed."
+                "policy --set depth=3      | There is no setting 'depth'; lab.settings() or info --settings lists all."
             })
     void whatIsNotKnownNamesWhatIs(String arguments, String sentence) {
         Outcome outcome = run(("experiment " + arguments).trim().split(" +"));

@@ -83,13 +83,24 @@ class ExperimentsTest {
     }
 
     @Test
-    void settingsReachEveryRunButNotWhatAnExperimentVaries() {
-        Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8");
-        assertThat(Experiments.named("table2").plan(changed).cells(NOTHING))
-                .allMatch(cell -> cell.recipe().epochs() == 3);
-        assertThat(Experiments.named("delta").plan(changed).cells(NOTHING))
-                .extracting(cell -> cell.recipe().optimizer().model().delta())
-                .contains(0.5, 0.99);
+    void settingsReachEveryRun() {
+        Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8", "k=3");
+        assertThat(Experiments.named("table2").plan(changed.with("k=2")).cells(NOTHING))
+                .allMatch(cell -> cell.recipe().epochs() == 3)
+                .allMatch(cell -> cell.recipe().optimizer().model().delta() == 0.8);
+    }
+
+    @Test
+    void aSettingThatAnExperimentVariesItselfIsRefused() {
+        Profile changed = Profile.QUICK.with("delta=0.8");
+        assertThatThrownBy(() -> Experiments.named("delta").plan(changed).cells(NOTHING))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("The experiment 'delta' sets delta itself, so 'delta=0.8' would change nothing in it: "
+                        + "leave one of them out.");
+        assertThatThrownBy(() -> Experiments.named("controls")
+                        .plan(Profile.QUICK.with("optimizer=sam"))
+                        .cells(NOTHING))
+                .hasMessageContaining("'optimizer=sam' would change nothing");
     }
 
     @Test

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
+import aesam.Interruption;
 import aesam.record.RunRecord;
+import aesam.record.Settings;
 import aesam.report.Report;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
@@ -101,6 +110,69 @@ class LabTest {
         lab.sweep().over("learning-rate", 0.1, 1e30).seeds(1).report();
         assertThat(said).anySatisfy(line -> assertThat(line).contains("Failed: ", "Training diverged"));
         assertThat(RunTable.read(out).where("learning-rate=0.1").records()).hasSize(1);
+    }
+
+    @Test
+    void aBlockThatDoesNotFitIsRefusedBeforeAnythingIsRecorded() {
+        List<String> said = new ArrayList<>();
+        Lab lab = OwnPolicy.lab(out, said).with("limit=64", "batch=32", "epochs=1");
+        assertThatThrownBy(() -> lab.train(lab.recipe()
+                        .network(
+                                "seven",
+                                () -> new SequentialBlock()
+                                        .add(Blocks.batchFlattenBlock())
+                                        .add(Linear.builder().setUnits(7).build()))))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining(
+                        "have the shape (2, 7); cross-entropy needs (2, classes) with at least 10 classes");
+        assertThatThrownBy(() -> lab.train(lab.recipe()
+                        .network(
+                                "flat",
+                                () -> new SequentialBlock()
+                                        .add(Linear.builder().setUnits(10).build()))))
+                .hasMessageContaining("is a Blocks.batchFlattenBlock() missing?");
+        assertThat(out).isEmptyDirectory();
+        assertThat(said).isEmpty();
+    }
+
+    /** As Java2D does on the thread that it draws on: a chart did so in every second. */
+    @Test
+    void aListenerThatClearsTheInterruptFlagLosesNoInterrupt() throws InterruptedException {
+        Lab lab = OwnPolicy.lab(out, new ArrayList<>()).with("limit=64", "batch=16", "epochs=1000");
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread cell = new Thread(() -> {
+            try {
+                lab.train(lab.recipe(), new TrainingListener() {
+                    @Override
+                    public void onStep(StepEvent event) {
+                        steps.incrementAndGet();
+                        Thread.interrupted();
+                    }
+                });
+            } catch (Interruption e) {
+                thrown.set(e);
+            }
+        });
+        cell.start();
+        while (steps.get() < 5) {
+            Thread.sleep(1);
+        }
+        cell.interrupt();
+        cell.join(20_000);
+        assertThat(thrown.get()).isInstanceOf(Interruption.class).hasMessageContaining("go on from there");
+    }
+
+    @Test
+    void settingsAndTheLabShowThemselves() {
+        Lab lab = OwnPolicy.lab(out, new ArrayList<>()).with("epochs=3").seeds(1, 2);
+        assertThat(lab.settings().rowCount()).isEqualTo(Settings.all().size());
+        assertThat(lab.settings().stringColumn("meaning").asList()).noneMatch(String::isBlank);
+        assertThat(lab)
+                .hasToString("profile quick with epochs=3; seeds 1, 2; runs in " + out
+                        + "; cpu, threads: 1, runs at a time: 1");
+        assertThatThrownBy(() -> lab.seeds(new long[0])).hasMessageStartingWith("At least one seed is needed");
+        assertThatThrownBy(() -> lab.run("nothing")).isInstanceOf(AesamException.class);
     }
 
     /** A run that is counted twice would make a test of it worthless. */

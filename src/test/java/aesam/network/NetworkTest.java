@@ -3,12 +3,14 @@ package aesam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
 import aesam.network.blocks.Architecture;
 import aesam.record.Safetensors;
+import aesam.run.ProcessMemory;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,26 @@ class NetworkTest {
             labels[i] = random.nextInt(10);
         }
         return Batch.of(values, labels, 8, 8, 3);
+    }
+
+    /** As a cell does that is run again and again: {@code Network network = …}. A network here has 64 MB. */
+    @Test
+    void networksThatNothingRefersToGiveTheirMemoryBack() {
+        assumeThat(ProcessMemory.STATUS).exists();
+        IntStream.range(0, 4).forEach(i -> large());
+        long before = ProcessMemory.now().resident();
+        IntStream.range(0, 20).forEach(i -> large());
+        assertThat(ProcessMemory.now().resident() - before).isLessThan(300_000_000);
+    }
+
+    private static void large() {
+        Network network = Network.start(
+                Linear.builder().setUnits(4000).build(),
+                new Shape(4000),
+                DataType.FLOAT32,
+                Loss.meanSquaredError(),
+                new Seed(1));
+        assertThat(network.layout().size()).isGreaterThan(16_000_000);
     }
 
     @Test

@@ -51,7 +51,8 @@ class KernelScreenTest {
                         .line("SAM", Style.of("sam"), new double[] {0, 1}, new double[] {0, 1})
                         .figure("f", "c"));
         assertThat(figure.hasDataForType(MIMEType.IMAGE_PNG)).isTrue();
-        assertThat(figure.hasDataForType(MIMEType.IMAGE_SVG)).isTrue();
+        assertThat(String.valueOf(figure.getData(MIMEType.TEXT_HTML)))
+                .contains("<figcaption>c</figcaption>", "alt=\"c\"");
         assertThat(String.valueOf(figure.getData(MIMEType.TEXT_PLAIN))).isEqualTo("[figure f: c]");
         DisplayData optimizer = kernel.getRenderer().render(Optimizer.named("sam"));
         assertThat(String.valueOf(optimizer.getData(MIMEType.TEXT_HTML))).contains("perturbation");

@@ -3,6 +3,7 @@ package aesam.notebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import aesam.lab.RunTable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +105,25 @@ class NotebooksIT {
                     .map(cell -> cell.replace("Lab.open()", "Lab.open(" + settings + ")"))
                     .toList());
         }
+    }
+
+    /** Sixty steps of the network that notebook 14 shows; 10 % of a thousand test images would be chance. */
+    @Test
+    void theOwnNetworkInANotebookLearns() throws IOException {
+        List<String> cells = CellRunner.cells(NOTEBOOKS.resolve("14-your-own.ipynb")).stream()
+                .filter(cell ->
+                        cell.contains("import ") || cell.contains("Lab.open()") || cell.contains("Recipe own ="))
+                .map(cell -> cell.replaceAll("(?m)^lab\\.sweep.*$", ""))
+                .map(cell -> cell.replace(
+                        "Lab.open()",
+                        "Lab.open(java.util.Map.of(\"AESAM_RUNS\", \"" + folder
+                                + "\", \"AESAM_SET\", \"limit=640 batch=32 epochs=3\"))"))
+                .collect(Collectors.toCollection(ArrayList::new));
+        cells.add("lab.train(own)");
+        CellRunner.run(cells);
+        double accuracy =
+                RunTable.read(folder).records().get(0).json().summary().lastTestAccuracy();
+        assertThat(accuracy).isGreaterThan(0.15);
     }
 
     @Test

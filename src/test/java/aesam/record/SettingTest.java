@@ -140,7 +140,9 @@ class SettingTest {
             quoteCharacter = '`',
             value = {
                 "epochs | reads name=value",
-                "epoch=3 | There is no setting 'epoch'; known: data, image-size",
+                "epoch=3 | There is no setting 'epoch', but 'epochs'; lab.settings() or info --settings lists all.",
+                "learningrate=1 | There is no setting 'learningrate', but 'learning-rate';",
+                "depth=3 | There is no setting 'depth'; lab.settings()",
                 "epochs=many | epochs is a whole number, found 'many'",
                 "epochs=1.5 | epochs is a whole number, found '1.5'",
                 "epochs=5000000000 | epochs",

@@ -36,14 +36,15 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
             new RunJson.DataDescription(128, 51, "1".repeat(64), 1000, "2".repeat(64), null);
 
     /** Everything that plans ask for; plans that follow from what is on record are asked again. */
-    public void write(List<Plan> plans, List<Long> seeds) {
+    public void write(List<Plan> plans) {
         int before = -1;
         for (int written = 0; written != before; ) {
             before = written;
-            Records known = new Records(runs, seeds);
+            Records known = new Records(runs, List.of());
             written = plans.stream()
-                    .flatMap(plan -> plan.cells(known).stream())
-                    .mapToInt(cell -> write(cell, seeds).n())
+                    .mapToInt(plan -> plan.cells(known).stream()
+                            .mapToInt(cell -> write(cell, plan.seeds()).n())
+                            .sum())
                     .sum();
         }
     }

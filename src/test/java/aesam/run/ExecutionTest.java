@@ -39,13 +39,16 @@ class ExecutionTest {
     private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(16, 16);
 
     /** A cell of ERM, measured at rest, and one of SAM. */
-    private static final Plan TWO = known -> List.of(
+    private static final Plan TWO = plan(
             new Cell("ERM", TINY.main().with("optimizer=erm")).measured(2, List.of(GRADIENTS)),
             new Cell("SAM", TINY.main().with("optimizer=sam")));
 
+    private static Plan plan(Cell... cells) {
+        return new Plan(TINY.seeds(), known -> List.of(cells));
+    }
+
     private Execution.Outcome execute(Plan plan, int jobs, Execution.Listener listener) {
-        return new Execution(out, Storage.at(null), jobs, Compute.cpu(2))
-                .execute(List.of(plan), TINY.seeds(), listener);
+        return new Execution(out, Storage.at(null), jobs, Compute.cpu(2)).execute(List.of(plan), listener);
     }
 
     private Execution.Outcome execute(Plan plan) {
@@ -130,12 +133,10 @@ class ExecutionTest {
 
     @Test
     void jobsSideBySideGiveTheRecordsOfOneAfterTheOther() {
-        new Execution(out, Storage.at(null), 2, Compute.cpu(2))
-                .execute(List.of(TWO), TINY.seeds(), new Execution.Listener() {});
+        new Execution(out, Storage.at(null), 2, Compute.cpu(2)).execute(List.of(TWO), new Execution.Listener() {});
         double[] together = runs(TWO, 1).runs().get(1).steps().column("loss");
         Path alone = out.resolve("alone");
-        new Execution(alone, Storage.at(null), 1, Compute.cpu(1))
-                .execute(List.of(TWO), TINY.seeds(), new Execution.Listener() {});
+        new Execution(alone, Storage.at(null), 1, Compute.cpu(1)).execute(List.of(TWO), new Execution.Listener() {});
         double[] single = new Records(alone, TINY.seeds())
                 .of(runs(TWO, 1).cell())
                 .runs()
@@ -174,7 +175,7 @@ class ExecutionTest {
 
     @Test
     void aRunThatFailsDoesNotStopTheOthers() {
-        Plan wild = known -> List.of(
+        Plan wild = plan(
                 new Cell("diverges", TINY.main().with("learning_rate=1e30")),
                 new Cell("ERM", TINY.main().with("optimizer=erm")));
         Execution.Outcome outcome = execute(wild);

@@ -156,14 +156,17 @@ class FullDiskTest {
     void anExperimentNamesWhatFailedAndTheSameGoesOn() throws Exception {
         Measurement.Gradients gradients = new Measurement.Gradients(4, 16);
         Profile tiny = Profile.QUICK.with("limit=64", "batch=32", "epochs=2").withSeeds(List.of(1L));
-        Plan two = known -> Stream.of("erm", "sam")
-                .map(name -> new Cell(name, tiny.main().with("optimizer=" + name)).measured(2, List.of(gradients)))
-                .toList();
+        Plan two = new Plan(
+                tiny.seeds(),
+                known -> Stream.of("erm", "sam")
+                        .map(name ->
+                                new Cell(name, tiny.main().with("optimizer=" + name)).measured(2, List.of(gradients)))
+                        .toList());
         try (SmallDisk disk = SmallDisk.mount(Files.createDirectory(folder.resolve("disk")))) {
             Path out = disk.root().resolve("runs");
             Execution execution = new Execution(out, Storage.at(null), 1, Compute.cpu(1));
             AtomicInteger steps = new AtomicInteger();
-            Execution.Outcome full = execution.execute(List.of(two), tiny.seeds(), new Execution.Listener() {
+            Execution.Outcome full = execution.execute(List.of(two), new Execution.Listener() {
                 @Override
                 public void onWork(Recipe recipe, double units) {
                     if (steps.incrementAndGet() == 6) {
@@ -182,7 +185,7 @@ class FullDiskTest {
                     .containsExactly(1, 0);
             assertThat(records.broken()).isEmpty();
             disk.makeRoom();
-            assertThat(execution.execute(List.of(two), tiny.seeds(), new Execution.Listener() {}))
+            assertThat(execution.execute(List.of(two), new Execution.Listener() {}))
                     .isEqualTo(new Execution.Outcome(1, 1, Map.of()));
         }
     }

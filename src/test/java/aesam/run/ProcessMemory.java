@@ -16,11 +16,11 @@ import java.util.stream.LongStream;
  * @param files open ones, but for those that are open for a moment, as the JVM's own now and then
  * @param threads of Java
  */
-record ProcessMemory(long heap, long resident, long files, int threads) {
-    static final Path STATUS = Path.of("/proc/self/status");
+public record ProcessMemory(long heap, long resident, long files, int threads) {
+    public static final Path STATUS = Path.of("/proc/self/status");
 
     /** This process's. */
-    static ProcessMemory now() {
+    public static ProcessMemory now() {
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);

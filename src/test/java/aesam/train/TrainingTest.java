@@ -68,6 +68,19 @@ class TrainingTest {
     }
 
     @Test
+    void aNetworkThatHasBeenTrainedIsRefused() {
+        try (Network network = network()) {
+            Training training = training(network, 1);
+            training.run(List.of());
+            assertThatThrownBy(() -> training.run(List.of()))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageStartingWith("This network has been trained already");
+            network.load(network.stateDict());
+            training.run(List.of());
+        }
+    }
+
+    @Test
     void tellsOfEachStepAndEachEpochInOrder() {
         Witness witness = new Witness();
         try (Network network = network()) {

@@ -182,7 +182,7 @@ final class Cifar {
     private Path locate(Path where) {
         require(
                 Files.exists(where),
-                "%s does not exist; --data-dir must name the folder or archive of %s.",
+                "%s does not exist; --data-dir or lab.dataIn(…) must name the folder or archive of %s.",
                 where,
                 layout.name);
         if (Files.isRegularFile(where) || layout.files.stream().anyMatch(file -> Files.exists(where.resolve(file)))) {
@@ -193,7 +193,7 @@ final class Cifar {
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow(() -> new AesamException(
-                        "%s holds neither %s/ nor %s nor %s's .bin files; --data-dir must name their folder."
+                        "%s holds neither %s/ nor %s nor %s's .bin files; --data-dir or lab.dataIn(…) must name their folder."
                                 .formatted(where, layout.folder, layout.archive, layout.name)));
     }
 

@@ -67,8 +67,8 @@ public final class Datasets {
     /** Where a dataset lies: the folder or archive itself, or what the folder holds under the dataset's name. */
     private static Path folder(DatasetName name, @Nullable Path where) {
         if (where == null) {
-            throw new AesamException(
-                    "Dataset " + name + " is not embedded; name its folder or archive with --data-dir.");
+            throw new AesamException("Dataset " + name
+                    + " is not embedded; name its folder or archive with --data-dir or lab.dataIn(…).");
         }
         String own = (name == DatasetName.CIFAR100_COARSE ? DatasetName.CIFAR100 : name).toString();
         Path found = Files.isDirectory(where.resolve(own)) ? where.resolve(own) : where;

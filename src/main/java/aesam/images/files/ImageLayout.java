@@ -49,7 +49,10 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
      * @throws AesamException if a split is missing or empty, or has classes that the other has not
      */
     static ImageLayout of(Path folder) {
-        require(Files.exists(folder), "%s does not exist; --data-dir must name the folder of the images.", folder);
+        require(
+                Files.exists(folder),
+                "%s does not exist; --data-dir or lab.dataIn(…) must name the folder of the images.",
+                folder);
         Map<String, List<ImageFile>> train = train(folder);
         List<String> classes = List.copyOf(train.keySet());
         train.forEach((name, files) -> require(
