@@ -78,10 +78,7 @@ record Controls(String name, String title, String shows) implements Experiment {
                 "All of them take the same SAM step, along the gradient with the same ρ; only when they take it differs. The shares "
                         + "of the controls are the mean over the AE-SAM runs, whole or epoch by epoch."));
         parts.add(Dots.accuracies("Test accuracy with the same share of SAM steps", cells)
-                .figure(
-                        "accuracy",
-                        "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, "
-                                + Cells.counted(cells) + "."));
+                .figure("accuracy", "Test accuracy after the last epoch. " + Quantity.ACCURACY.bars(cells)));
         Plot shares = new Plot(
                 Cells.title("Where in training SAM steps are spent", cells), "epoch", "SAM steps of the epoch (%)");
         Curves.draw(shares, cells, runs -> Curves.ofEpochs(runs, Controls::share));

@@ -70,8 +70,8 @@ record Cost(String name, String title, String shows) implements Experiment {
         return List.of(
                 evaluations.figure(
                         "evaluations",
-                        "One point an optimizer: mean over seeds, bars of one standard deviation; 1 gradient evaluation is a forward and "
-                                + "backward pass over a batch; " + n + "."),
+                        "A point an optimizer; 1 gradient evaluation is a forward and backward pass over a batch. "
+                                + Quantity.ACCURACY.bars(cells)),
                 seconds.figure(
                         "time",
                         "Test accuracy after each epoch over the mean time spent in steps. Lines: mean over seeds; bands: one "

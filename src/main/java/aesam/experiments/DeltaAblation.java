@@ -89,7 +89,8 @@ record DeltaAblation(String name, String title, String shows) implements Experim
         List<Quantity> tabled = List.of(Quantity.ZETA, PREDICTED, Quantity.ACCURACY, TRACKING);
         return List.of(
                 zeta.figure("zeta", over + " Grey: the share if the scores were normal, which does not depend on δ."),
-                grid.lines(DELTA, "Test accuracy by δ", Quantity.ACCURACY).figure("accuracy", over),
+                grid.lines(DELTA, "Test accuracy by δ", Quantity.ACCURACY)
+                        .figure("accuracy", Quantity.ACCURACY.bars(cells)),
                 grid.lines(DELTA, "How far μ_t is from the mean of s around t", TRACKING)
                         .figure(
                                 "tracking",

@@ -59,10 +59,7 @@ record Table1(String name, String title, String shows) implements Experiment {
             String network = first.model().network().name();
             String file = first.data().images().name() + (Paper.OTHERS.contains(network) ? "-" + network : "");
             parts.add(Dots.accuracies("Table 1: test accuracy on " + column, of)
-                    .figure(
-                            "accuracy-" + file,
-                            "Dots: test accuracy after the last epoch, mean and standard deviation over seeds, "
-                                    + Cells.counted(of) + "."));
+                    .figure("accuracy-" + file, "Test accuracy after the last epoch. " + Quantity.ACCURACY.bars(of)));
             gains("gain-" + file, "Gain over ERM on " + column, of, Table1::published)
                     .ifPresent(parts::add);
             claims.add(moreAccurate(column, of, "sam", "erm"));
@@ -122,12 +119,13 @@ record Table1(String name, String title, String shows) implements Experiment {
                     .toList();
             return Dots.of(
                             Cells.title(title, others),
+                            "optimizer",
                             "test accuracy minus ERM's (percentage points; hollow: paper)",
                             dots)
                     .figure(
                             name,
-                            "Filled: these runs, mean and standard deviation of the difference over seeds, "
-                                    + Cells.counted(cells) + "; hollow: the paper's, with its network and 200 epochs.");
+                            "Filled: these runs, the difference by seed; hollow: the paper's, with its network and 200 epochs. "
+                                    + Quantity.ACCURACY.bars(cells));
         });
     }
 

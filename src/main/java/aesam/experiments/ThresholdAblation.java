@@ -62,7 +62,7 @@ record ThresholdAblation(String name, String title, String shows) implements Exp
                         grid.heatMaps(0, 1, Quantity.ACCURACY),
                         1),
                 grid.lines(0, "Test accuracy by λ₂", Quantity.ACCURACY)
-                        .figure("accuracy-lines", "Mean and standard deviation over seeds, " + n + "."),
+                        .figure("accuracy-lines", Quantity.ACCURACY.bars(cells)),
                 new ResultTable(
                         "thresholds",
                         "Ablation of the thresholds, mean ± standard deviation over seeds.",

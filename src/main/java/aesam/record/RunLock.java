@@ -1,15 +1,15 @@
 package aesam.record;
 
 import aesam.AesamException;
+import aesam.Interruption;
 import aesam.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps a second process, or a second run in this one, from writing the same record. The operating system ends it with the
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * two in.
  */
 final class RunLock implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 5;
+    private static final int BETWEEN_MILLIS = 50;
+
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -24,9 +27,11 @@ final class RunLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock. It waits some seconds for it: a cell that is interrupted ends at once for its reader, who may run it again,
+     * while its training still takes a step to its end and writes a checkpoint.
      *
      * @throws AesamException if someone else has it, or the folder cannot be written
+     * @throws Interruption if this thread was interrupted
      */
     static RunLock take(Path out, String id) {
         Path folder = out.resolve(".locks");
@@ -34,20 +39,35 @@ final class RunLock implements AutoCloseable {
             Files.createDirectories(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            @Nullable FileLock lock = null;
-            try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                // This process has it: the same as if another had.
-            }
-            if (lock == null) {
-                channel.close();
-                throw new AesamException(
-                        "%s is being trained already; wait for that to end, or stop it.".formatted(out.resolve(id)));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (!isLocked(channel)) {
+                if (System.nanoTime() > deadline) {
+                    channel.close();
+                    throw new AesamException("%s is being trained already; wait for that to end, or stop it."
+                            .formatted(out.resolve(id)));
+                }
+                pause();
             }
             return new RunLock(channel);
         } catch (IOException e) {
             throw WholeFile.unwritable(out, e);
+        }
+    }
+
+    /** Locks it unless another process or another thread of this one has. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_MILLIS);
+        } catch (InterruptedException e) {
+            throw new Interruption();
         }
     }
 

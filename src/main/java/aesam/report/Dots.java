@@ -26,6 +26,7 @@ public final class Dots {
         Function<CellRuns, Style> styles = Cells.styles(cells);
         return of(
                 Cells.title(title, cells),
+                "optimizer",
                 Quantity.ACCURACY.name(),
                 cells.stream()
                         .map(runs -> new Dot(
@@ -39,13 +40,14 @@ public final class Dots {
     /**
      * Draws points beside each other.
      *
+     * @param names what the points are
      * @param axis of the numbers, with their unit
      */
-    public static Plot of(String title, String axis, List<Dot> dots) {
+    public static Plot of(String title, String names, String axis, List<Dot> dots) {
         List<String> labels = dots.stream().map(Dot::label).toList();
         // XChart leaves out names that do not fit below the axis; longer ones go into the legend.
         boolean fit = labels.stream().allMatch(label -> label.length() <= LONGEST_TICK);
-        Plot plot = new Plot(title, "", axis)
+        Plot plot = new Plot(title, names, axis)
                 .named(fit ? labels : labels.stream().map(l -> " ").toList());
         IntStream.range(0, dots.size()).forEach(i -> {
             Dot dot = dots.get(i);

@@ -195,6 +195,7 @@ public record Grid(List<Axis> axes, List<Place> places) {
             Map<String, Style> own = Style.of(names);
             return Dots.of(
                     Cells.title(title, cells()),
+                    axes.get(axis).name,
                     quantity.name(),
                     places.stream()
                             .map(place -> new Dots.Dot(

@@ -22,7 +22,6 @@ public final class GridReport {
 
     private static final List<Quantity> DRAWN = List.of(Quantity.ACCURACY, Quantity.ZETA);
     private static final int P_DIGITS = 4;
-    private static final String DEVIATION = "Mean over seeds and one standard deviation to each side, ";
 
     private GridReport() {}
 
@@ -77,7 +76,7 @@ public final class GridReport {
                 String title = capitalized(quantity.name()) + " by " + axis.name();
                 Plot plot = numeric.contains(a) ? grid.lines(a, title, quantity) : grid.dots(a, title, quantity);
                 String file = (quantity.equals(Quantity.ZETA) ? "zeta" : "accuracy") + "-over-" + file(grid, a);
-                figures.add(plot.figure(file, DEVIATION + n + "."));
+                figures.add(plot.figure(file, quantity.bars(grid.cells())));
             }
         }
         for (int y : numeric) {

@@ -216,7 +216,7 @@ public final class Plot {
         return this;
     }
 
-    /** A point at the mean of each sample, with a bar of one standard deviation to each side where there is one. */
+    /** A point at the mean of each sample, with a bar of one standard deviation to each side where it is known. */
     public Plot dots(@Nullable String label, Style style, double[] x, List<Sample> samples) {
         return points(
                 label, style, x, samples.stream().mapToDouble(Sample::mean).toArray(), deviations(samples));
@@ -229,10 +229,10 @@ public final class Plot {
     }
 
     private static double @Nullable [] deviations(List<Sample> samples) {
-        return samples.stream().noneMatch(sample -> sample.n() > 1)
+        return samples.stream().allMatch(sample -> Double.isNaN(sample.bar()))
                 ? null
                 : samples.stream()
-                        .mapToDouble(sample -> sample.n() < 2 ? 0 : sample.standardDeviation())
+                        .mapToDouble(sample -> Double.isNaN(sample.bar()) ? 0 : sample.bar())
                         .toArray();
     }
 

@@ -12,11 +12,17 @@ import java.util.function.ToDoubleFunction;
  * @param name with its unit, as it stands beside an axis and above a column
  * @param digits behind the point
  * @param number of a run; NaN where it has none
+ * @param ownDeviation the standard deviation that a run's number has by itself; NaN if unknown
  */
-public record Quantity(String name, int digits, ToDoubleFunction<RunRecord> number) {
-    /** After the last epoch. */
+public record Quantity(
+        String name, int digits, ToDoubleFunction<RunRecord> number, ToDoubleFunction<RunRecord> ownDeviation) {
+    /** After the last epoch; that of p over N images is √(p(1 − p)/N). */
     public static final Quantity ACCURACY = new Quantity(
-            "test accuracy (%)", 2, run -> 100 * run.json().summary().lastTestAccuracy());
+            "test accuracy (%)",
+            2, run -> 100 * run.json().summary().lastTestAccuracy(), run -> {
+                double p = run.json().summary().lastTestAccuracy();
+                return 100 * Math.sqrt(p * (1 - p) / run.json().data().testImages());
+            });
 
     /** The share of SAM steps. */
     public static final Quantity ZETA =
@@ -30,9 +36,25 @@ public record Quantity(String name, int digits, ToDoubleFunction<RunRecord> numb
     public static final Quantity SECONDS =
             new Quantity("seconds of steps", 1, run -> run.json().summary().stepSeconds());
 
+    /** Of whose numbers no deviation is known before there are several runs. */
+    public Quantity(String name, int digits, ToDoubleFunction<RunRecord> number) {
+        this(name, digits, number, run -> Double.NaN);
+    }
+
     /** Of each run of a cell. */
     public Sample of(CellRuns runs) {
-        return Sample.of(runs, number);
+        Sample sample = Sample.of(runs, number);
+        double deviation =
+                runs.runs().stream().mapToDouble(ownDeviation).average().orElse(Double.NaN);
+        return new Sample(sample.values(), sample.seeds(), deviation);
+    }
+
+    /** For the caption of a figure: what its points and bars are, and over how many runs. */
+    public String bars(List<CellRuns> cells) {
+        boolean single = cells.stream().anyMatch(runs -> runs.n() == 1 && !Double.isNaN(of(runs).bar()));
+        return "Mean over seeds and one standard deviation to each side"
+                + (single ? ", of a single run that of its N test images, √(p(1 − p)/N)" : "") + "; "
+                + Cells.counted(cells) + ".";
     }
 
     /** These at the right end of a row, and the number of runs. */

@@ -18,8 +18,9 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  *
  * @param values in the order of the seeds
  * @param seeds of these runs
+ * @param ownDeviation the standard deviation that each value has by itself, being measured on so many images; NaN if unknown
  */
-public record Sample(double[] values, long[] seeds) {
+public record Sample(double[] values, long[] seeds, double ownDeviation) {
     /** Of no run. */
     public static final Sample EMPTY = new Sample(new double[0], new long[0]);
 
@@ -27,6 +28,11 @@ public record Sample(double[] values, long[] seeds) {
 
     public Sample {
         require(values.length == seeds.length, "A sample has a value a seed.");
+    }
+
+    /** Of numbers of which nothing more is known. */
+    public Sample(double[] values, long[] seeds) {
+        this(values, seeds, Double.NaN);
     }
 
     /** A number of each run. */
@@ -45,7 +51,8 @@ public record Sample(double[] values, long[] seeds) {
                 Arrays.stream(common)
                         .mapToDouble(i -> values[i] - other.values[theirs.indexOf(seeds[i])])
                         .toArray(),
-                Arrays.stream(common).mapToLong(i -> seeds[i]).toArray());
+                Arrays.stream(common).mapToLong(i -> seeds[i]).toArray(),
+                Math.hypot(ownDeviation, other.ownDeviation));
     }
 
     /** How many. */
@@ -60,6 +67,11 @@ public record Sample(double[] values, long[] seeds) {
     /** The standard deviation of what the values are drawn from; NaN for fewer than two. */
     public double standardDeviation() {
         return n() < 2 ? Double.NaN : new StandardDeviation().evaluate(values);
+    }
+
+    /** What is drawn to each side of the mean: the standard deviation, of a single value its own. */
+    double bar() {
+        return n() == 1 ? ownDeviation : standardDeviation();
     }
 
     /** s/√n; NaN for fewer than two values. */

@@ -219,6 +219,51 @@ class NotebooksIT {
         }
     }
 
+    @Test
+    void theInterruptButtonStopsAnythingAndNothingIsLost() throws IOException, InterruptedException {
+        stop(8);
+    }
+
+    @Test
+    @Tag("reliability")
+    void twoHundredInterruptsLoseNothing() throws IOException, InterruptedException {
+        stop(200);
+    }
+
+    /** Interrupts a training with a chart, a sweep, measurements and a report, each a quarter of the times. */
+    private void stop(int times) throws IOException, InterruptedException {
+        assumeThat(isKernelThere()).as("there is a kernel").isTrue();
+        Finished finished = run(
+                Map.of(),
+                List.of(
+                        NOTEBOOKS
+                                .resolve(".venv")
+                                .resolve("bin")
+                                .resolve("python")
+                                .toString(),
+                        Path.of("src", "test", "resources", "notebook", "stop.py")
+                                .toAbsolutePath()
+                                .toString(),
+                        NOTEBOOKS.toString(),
+                        folder.resolve("stopped").toString(),
+                        String.valueOf(times)));
+        assertThat(finished.exit).as(finished.output).isZero();
+        JsonObject result = JsonParser.parseString(
+                        finished.output.lines().reduce((first, last) -> last).orElseThrow())
+                .getAsJsonObject();
+        result.getAsJsonObject("stopped").asMap().forEach((what, outcome) -> {
+            assertThat(outcome.getAsJsonObject().get("lost").getAsInt())
+                    .as(what)
+                    .isZero();
+            assertThat(outcome.getAsJsonObject().getAsJsonArray("refused"))
+                    .as(what)
+                    .isEmpty();
+        });
+        assertThat(result.getAsJsonArray("resumptions").get(0).getAsInt())
+                .as("the same cell goes on")
+                .isGreaterThanOrEqualTo(times / 4 - 2);
+    }
+
     /**
      * The heap after a collection, and what is resident besides the heap's regions, behind twenty interrupts and behind a
      * hundred. Until then compiled code grows, some 10 MB.

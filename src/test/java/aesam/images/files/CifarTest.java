@@ -187,7 +187,7 @@ class CifarTest {
                 .isInstanceOf(AesamException.class)
                 .hasMessage(
                         empty + " holds neither cifar-10-batches-bin/ nor cifar-10-binary.tar.gz nor cifar10's .bin "
-                                + "files; --data-dir must name their folder.");
+                                + "files; --data-dir or lab.dataIn(…) must name their folder.");
         assertThatThrownBy(() -> Datasets.load("cifar10", folder.resolve("nowhere")))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("does not exist");
