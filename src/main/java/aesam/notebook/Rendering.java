@@ -58,6 +58,7 @@ final class Rendering {
             new Rule<>(Figure.class, Rendering::figure),
             new Rule<>(ResultTable.class, Rendering::table),
             new Rule<>(Report.class, Rendering::report),
+            new Rule<>(Report.Text.class, text -> Content.text(text.text())),
             new Rule<>(Report.Claims.class, Rendering::claims),
             new Rule<>(Claim.class, claim -> claims(new Report.Claims(List.of(claim)))),
             new Rule<>(Table.class, Rendering::table),

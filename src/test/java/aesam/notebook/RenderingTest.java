@@ -93,6 +93,8 @@ class RenderingTest {
         Report.Claims claims = new Report.Claims(List.of(new Claim("A > B", Claim.Verdict.UNDECIDED, "n = 1")));
         assertThat(Rendering.of(claims).text()).isEqualTo("undecided: A > B (n = 1)");
         assertThat(Rendering.of(claims).forms().get(Content.HTML)).contains("A &gt; B");
+        Report report = new Report("r", "Title", List.of("n = 1"), List.of(new Report.Text("A sentence.")));
+        assertThat(Rendering.of(report).text()).isEqualTo("Title\n\nA sentence.");
         assertThat(Rendering.of(3).text()).isEqualTo("3");
         assertThat(Rendering.of(3).forms()).isEmpty();
     }
