@@ -177,6 +177,8 @@ def main():
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    if options.jobs < 1:
+        sys.exit(f"At least one run at a time is needed, found --jobs {options.jobs}.")
     paths = sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
     if options.only:
         paths = [path for path in paths if any(name in path.stem for name in options.only)]
