@@ -180,8 +180,14 @@ public record ResultTable(String name, String caption, List<Row> rows, Map<Strin
 
     private static Value value(Object value, boolean numeric) {
         return value instanceof Double number
-                ? Value.number(number, -1)
+                ? Value.given(brief(number), number)
                 : numeric ? Value.missing(String.valueOf(value)) : Value.text(String.valueOf(value));
+    }
+
+    /** Without zeros at the end that say nothing of a setting: 0.6, not 0.6000. */
+    private static String brief(double value) {
+        String text = number(value);
+        return text.matches("-?\\d+\\.\\d+") ? text.replaceAll("\\.?0+$", "") : text;
     }
 
     /** Names of the columns, from left to right. */

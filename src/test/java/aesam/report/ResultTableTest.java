@@ -113,7 +113,7 @@ class ResultTableTest {
                 IntColumn.create("n", 2, 3));
         ResultTable shown = ResultTable.of("t", "caption", table);
         assertThat(shown.columns()).containsExactly("name", "x", "n");
-        assertThat(shown.text(0, "x") + shown.text(1, "x") + shown.text(1, "n")).isEqualTo("0.50003");
+        assertThat(shown.text(0, "x") + shown.text(1, "x") + shown.text(1, "n")).isEqualTo("0.53");
         assertThat(shown.isNumeric("name")).isFalse();
         assertThat(shown.isNumeric("n")).isTrue();
     }
