@@ -24,18 +24,25 @@ CELLS = {
     "measurements": f'lab.measure(List.of(run), new Measurement.Slice(512, 1 + Math.random() / 100, 31, true))',
     "a report": 'lab.profile("smoke").report("variance")',
 }
-# The work itself, and what loads and draws for it.
+PATIENCE = 20
+LOST = "lost"
+# The work itself; what loads and draws for it ends with it.
 WORKING = 'Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(n -> n.matches("aesam-(work|run)")).toList()'
 
 
 def execute(code, interrupt_after=None):
-    """Runs a cell; gives its outputs, its error, and the seconds from the interrupt to its end."""
-    started, interrupted, outputs, error = time.time(), None, [], None
+    """Runs a cell, and interrupts it so many seconds after it has shown something: before, while the kernel compiles it, the
+    kernel itself loses interrupts. Gives its outputs and its error; LOST if it does not end."""
+    shown, interrupted, outputs, error = None, None, [], None
     message = client.execute(code)
     while True:
-        if interrupt_after is not None and interrupted is None and time.time() - started > interrupt_after:
+        if interrupt_after is not None and shown and not interrupted and time.time() - shown > interrupt_after:
             interrupted = time.time()
             manager.interrupt_kernel()
+        if interrupted and time.time() - interrupted > PATIENCE:
+            manager.interrupt_kernel()
+            error = LOST
+            interrupted = time.time()
         try:
             reply = client.get_iopub_msg(timeout=0.02)
         except Exception:
@@ -44,17 +51,18 @@ def execute(code, interrupt_after=None):
             continue
         kind, content = reply["msg_type"], reply["content"]
         if kind == "error":
-            error = content["evalue"]
+            error = error or content["evalue"]
         elif kind in ("display_data", "execute_result", "update_display_data"):
             outputs.append(content["data"].get("text/plain", ""))
+            shown = shown or time.time()
         elif kind == "status" and content["execution_state"] == "idle":
-            return outputs, error, time.time() - (interrupted or started)
+            return outputs, error
 
 
 def seconds_until_idle():
     """Until no work is left; a lost interrupt never gets there."""
     started = time.time()
-    while time.time() - started < 20:
+    while time.time() - started < PATIENCE:
         if execute(WORKING)[0] == ["[]"]:
             return time.time() - started
         time.sleep(0.05)
@@ -69,15 +77,15 @@ try:
     for name, cell in CELLS.items():
         lost, slowest, ended, refused = 0, 0.0, 0, []
         for _ in range(times // len(CELLS)):
-            outputs, error, _ = execute(cell, interrupt_after=random.uniform(0.05, 2))
+            _, error = execute(cell, interrupt_after=random.uniform(0, 2))
+            idle = seconds_until_idle()
+            if error == LOST or idle is None:
+                lost += 1
+                continue
             if error is None:
                 ended += 1
             elif "nterrupt" not in error:
                 refused.append(error)
-            idle = seconds_until_idle()
-            if idle is None:
-                lost += 1
-                break
             slowest = max(slowest, idle)
         found[name] = {"lost": lost, "slowest": slowest, "ended before": ended, "refused": refused}
         print(name, found[name], file=sys.stderr)
