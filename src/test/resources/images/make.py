@@ -23,3 +23,16 @@ for name in "cmyk", "ycck":
 frames = [photo.quantize(64), photo.transpose(Image.FLIP_LEFT_RIGHT).quantize(64)]
 frames[0].save("animated.gif", save_all=True, append_images=frames[1:])
 frames[0].convert("RGB").save("animated.png")
+
+# What libjpeg makes of the components of a JPEG file.
+smooth.crop((0, 0, 19, 13)).save("components.jpg", quality=90)
+smooth.crop((0, 0, 19, 13)).save("subsampled.jpg", quality=90, subsampling=2, progressive=True)
+plain = open("components.jpg", "rb").read()
+frame, scan = plain.index(b"\xff\xc0"), plain.index(b"\xff\xda")
+letters = bytearray(plain[:2] + plain[20:])  # without JFIF's segment
+for component, letter in enumerate(b"RGB"):
+    letters[frame - 18 + 10 + 3 * component] = letter
+    letters[scan - 18 + 5 + 2 * component] = letter
+open("letters.jpg", "wb").write(letters)
+for name in "components", "subsampled", "letters":
+    Image.open(name + ".jpg").convert("RGB").save(name + ".png")

@@ -44,10 +44,10 @@ public record TargetSize(int height, int width) {
         return Math.max(high / ofHeight, wide / ofWidth);
     }
 
-    /** Shrinks an image to what is kept of one that had the given size before it was subsampled. */
-    public Pixels shrink(Pixels image, int ofHeight, int ofWidth) {
-        int high = keptHeight(ofHeight, ofWidth);
-        int wide = keptWidth(ofHeight, ofWidth);
+    /** Shrinks an image to what is kept of it. */
+    public Pixels shrink(Pixels image) {
+        int high = keptHeight(image.height(), image.width());
+        int wide = keptWidth(image.height(), image.width());
         return high == image.height() && wide == image.width()
                 ? image
                 : Resampler.scale(image, Box.all(image), high, wide);

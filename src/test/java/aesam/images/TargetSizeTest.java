@@ -29,14 +29,14 @@ class TargetSizeTest {
     @Test
     void smallImagesAreKeptAsTheyAre() {
         Pixels small = counted(100, 300);
-        assertThat(SIZE.shrink(small, 100, 300)).isSameAs(small);
+        assertThat(SIZE.shrink(small)).isSameAs(small);
         assertThat(SIZE.centre(small).height()).isEqualTo(224);
     }
 
     @Test
     void anImageOfTheSizeStaysAsItIs() {
         Pixels image = counted(224, 224);
-        assertThat(SIZE.shrink(image, 224, 224)).isSameAs(image);
+        assertThat(SIZE.shrink(image)).isSameAs(image);
         assertThat(SIZE.centre(image)).isSameAs(image);
     }
 

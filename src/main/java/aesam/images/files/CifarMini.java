@@ -88,7 +88,7 @@ record CifarMini(String archive, Map<String, byte[]> files) {
             if (jpeg == null) {
                 throw new BrokenImage("it is missing");
             }
-            JpegHeader header = JpegHeader.of(jpeg);
+            Jpeg header = Jpeg.of(jpeg);
             if (header.width() != Cifar.SIDE || header.height() != Cifar.SIDE) {
                 throw new BrokenImage("it is no image of 32 × 32 pixels");
             }

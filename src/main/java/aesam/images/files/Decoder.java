@@ -10,12 +10,12 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -24,17 +24,28 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * first picture.
  */
 final class Decoder {
-    /**
-     * Libjpeg fills what is missing of an image with grey and only warns. These of its warnings mean that pixels are missing
-     * or wrong; stray bytes between segments and odd metadata are no damage.
-     */
-    private static final List<String> DAMAGE = List.of("premature end", "bad huffman code", "instead of rst");
+    /** The JDK's own: others that lie on the class path change nothing. */
+    private static final List<ImageReaderSpi> READERS = Stream.of("jpeg", "png", "gif", "bmp", "tiff")
+            .flatMap(Decoder::readers)
+            .toList();
 
     private Decoder() {}
 
+    private static Stream<ImageReaderSpi> readers(String format) {
+        List<ImageReaderSpi> found = new ArrayList<>();
+        IIORegistry.getDefaultInstance()
+                .getServiceProviders(
+                        ImageReaderSpi.class,
+                        spi -> spi.getClass().getModule() == ImageIO.class.getModule()
+                                && List.of(((ImageReaderSpi) spi).getFormatNames())
+                                        .contains(format),
+                        true)
+                .forEachRemaining(found::add);
+        return found.stream();
+    }
+
     /**
-     * Decodes an image, shrunk to what is kept of it. A JPEG of more than four times that size is subsampled while it is
-     * read, to at least twice that size.
+     * Decodes an image, shrunk to what is kept of it.
      *
      * @throws BrokenImage if it is no image, or not a whole one
      */
@@ -42,7 +53,7 @@ final class Decoder {
         try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             ImageReader reader = reader(in);
             try {
-                return decode(reader, in, encoded, size);
+                return size.shrink(Jpeg.isJpeg(encoded) ? jpeg(encoded, reader) : picture(in, reader));
             } finally {
                 reader.dispose();
             }
@@ -52,44 +63,31 @@ final class Decoder {
     }
 
     /** A reader for the format that a stream begins with. */
-    static ImageReader reader(MemoryCacheImageInputStream in) throws BrokenImage {
-        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-        if (!readers.hasNext()) {
-            throw new BrokenImage("it is no JPEG, PNG, GIF, BMP or TIFF image");
-        }
-        return readers.next();
-    }
-
-    private static Pixels decode(ImageReader reader, MemoryCacheImageInputStream in, byte[] encoded, TargetSize size)
-            throws IOException, BrokenImage {
-        reader.setInput(in, true, true);
-        List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning.toLowerCase(Locale.ROOT)));
-        int height = reader.getHeight(0);
-        int width = reader.getWidth(0);
-        if ((long) height * width > Pixels.MOST) {
-            throw new BrokenImage("it says to have %d × %d pixels".formatted(width, height));
-        }
-        ImageReadParam parameters = reader.getDefaultReadParam();
-        boolean jpeg = JpegHeader.isJpeg(encoded);
-        if (jpeg) {
-            int every = Math.max(
-                    1,
-                    Math.min(
-                            height / (2 * size.keptHeight(height, width)),
-                            width / (2 * size.keptWidth(height, width))));
-            parameters.setSourceSubsampling(every, every, 0, 0);
-        }
-        JpegHeader header = jpeg ? JpegHeader.of(encoded) : null;
-        Pixels pixels = header != null && header.components() == 4
-                ? cmyk(reader.readRaster(0, parameters), header.adobe())
-                : rgb(reader.read(0, parameters));
-        for (String warning : warnings) {
-            if (DAMAGE.stream().anyMatch(warning::contains)) {
-                throw new BrokenImage(warning);
+    static ImageReader reader(MemoryCacheImageInputStream in) throws IOException, BrokenImage {
+        for (ImageReaderSpi spi : READERS) {
+            if (spi.canDecodeInput(in)) {
+                return spi.createReaderInstance();
             }
         }
-        return size.shrink(pixels, height, width);
+        throw new BrokenImage("it is no JPEG, PNG, GIF, BMP or TIFF image");
+    }
+
+    private static Pixels jpeg(byte[] encoded, ImageReader reader) throws IOException, BrokenImage {
+        Jpeg jpeg = Jpeg.of(encoded);
+        requireCredible(jpeg.height(), jpeg.width());
+        return jpeg.decode(reader);
+    }
+
+    private static Pixels picture(MemoryCacheImageInputStream in, ImageReader reader) throws IOException, BrokenImage {
+        reader.setInput(in, true, true);
+        requireCredible(reader.getHeight(0), reader.getWidth(0));
+        return rgb(reader.read(0));
+    }
+
+    static void requireCredible(long height, long width) throws BrokenImage {
+        if (height < 1 || width < 1 || height * width > Pixels.MOST) {
+            throw new BrokenImage("it says to have %d × %d pixels".formatted(width, height));
+        }
     }
 
     /** Every pixel of a picture. */
@@ -152,43 +150,10 @@ final class Decoder {
         return new Pixels(height, width, bytes);
     }
 
-    /**
-     * (255 − C)(255 − K)/255 and so on. Adobe's files hold 255 − C and 255 − K; with its transform 2, the JFIF luminance and
-     * chrominance of C, M, Y and 255 − K.
-     */
-    private static Pixels cmyk(Raster raster, int adobe) {
-        int height = raster.getHeight();
-        int width = raster.getWidth();
-        byte[] bytes = new byte[Pixels.bytes(height, width)];
-        int[] row = new int[width * 4];
-        int at = 0;
-        for (int y = 0; y < height; y++) {
-            raster.getPixels(0, y, width, 1, row);
-            for (int p = 0; p < row.length; p += 4) {
-                double red = row[p];
-                double green = row[p + 1];
-                double blue = row[p + 2];
-                if (adobe == 2) {
-                    double cb = row[p + 1] - 128;
-                    double cr = row[p + 2] - 128;
-                    red = 255 - clamp(row[p] + 1.402 * cr);
-                    green = 255 - clamp(row[p] - 0.344136 * cb - 0.714136 * cr);
-                    blue = 255 - clamp(row[p] + 1.772 * cb);
-                } else if (adobe < 0) {
-                    red = 255 - red;
-                    green = 255 - green;
-                    blue = 255 - blue;
-                }
-                double black = (adobe < 0 ? 255 - row[p + 3] : row[p + 3]) / 255.0;
-                bytes[at++] = (byte) Math.round(red * black);
-                bytes[at++] = (byte) Math.round(green * black);
-                bytes[at++] = (byte) Math.round(blue * black);
-            }
-        }
-        return new Pixels(height, width, bytes);
-    }
-
-    private static double clamp(double value) {
-        return Math.max(0, Math.min(255, value));
+    /** (255 − ink)(255 − black)/255, rounded as Pillow does. */
+    static byte printed(int ink, int black) {
+        int paper = 255 - black;
+        int product = ink * paper + 128;
+        return (byte) (paper - (((product >> 8) + product) >> 8));
     }
 }

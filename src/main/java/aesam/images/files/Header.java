@@ -1,7 +1,6 @@
 package aesam.images.files;
 
 import aesam.AesamException;
-import aesam.images.Pixels;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,17 +43,14 @@ record Header(int height, int width, List<String> remarks) {
         try {
             byte[] start = file.read(PREFIX);
             Header header;
-            if (JpegHeader.isJpeg(start)) {
+            if (Jpeg.isJpeg(start)) {
                 header = jpeg(start, file);
             } else if (isPng(start)) {
                 header = png(start);
             } else {
                 header = other(file.read());
             }
-            long pixels = (long) header.height * header.width;
-            if (pixels < 1 || pixels > Pixels.MOST) {
-                throw new BrokenImage("it says to have %d × %d pixels".formatted(header.width, header.height));
-            }
+            Decoder.requireCredible(header.height, header.width);
             return header.named(file.ending(), start);
         } catch (IOException e) {
             throw new BrokenImage("it cannot be read: " + AesamException.reason(e), e);
@@ -62,7 +58,7 @@ record Header(int height, int width, List<String> remarks) {
     }
 
     private Header named(String ending, byte[] start) {
-        String format = JpegHeader.isJpeg(start) ? "jpeg" : isPng(start) ? "png" : FORMATS.getOrDefault(ending, "");
+        String format = Jpeg.isJpeg(start) ? "jpeg" : isPng(start) ? "png" : FORMATS.getOrDefault(ending, "");
         if (format.equals(FORMATS.getOrDefault(ending, ""))) {
             return this;
         }
@@ -72,11 +68,11 @@ record Header(int height, int width, List<String> remarks) {
     }
 
     private static Header jpeg(byte[] start, ImageFile file) throws IOException, BrokenImage {
-        JpegHeader header;
+        Jpeg header;
         try {
-            header = JpegHeader.of(start);
+            header = Jpeg.of(start);
         } catch (BrokenImage behindLongMetadata) {
-            header = JpegHeader.of(file.read());
+            header = Jpeg.of(file.read());
         }
         List<String> found = new ArrayList<>();
         if (header.components() == 1) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * KEY.index}, which is written last, their sizes. The key tells files, their lengths and times, and the size asked for.
  */
 final class PixelCache {
-    private static final int FORMAT = 0xAE5A0002;
+    private static final int FORMAT = 0xAE5A0003;
 
     private final Path pixels;
     private final int[] heights;
