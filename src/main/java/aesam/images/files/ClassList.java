@@ -12,37 +12,53 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A text file that says which class images are of that lie flat in a folder or archive. A line either begins with an
- * image's name and its class, or is the class of the next image in alphabetical order. Instead of its name, a class may have
- * ImageNet's number for it (ILSVRC2012_ID); then ImageNet's {@code meta.mat} or {@code map_clsloc.txt} (lines of name,
- * number, words) must lie beside it.
+ * image's name, with or without folders and ending, and its class, or is the class of the next image in alphabetical order.
+ * What follows is left aside: Tiny ImageNet and Kaggle have boxes there. Instead of its name, a class may have a number. Where
+ * one is 0, they count the training images' classes in alphabetical order, as in Caffe's {@code val.txt}. Else they are
+ * ImageNet's (ILSVRC2012_ID), and its {@code meta.mat} or {@code map_clsloc.txt} (lines of name, number, words) must lie
+ * beside them.
  *
  * @param lines the words of each
  * @param names of the classes, by how the lines call them
  */
 record ClassList(Path file, List<List<String>> lines, Map<String, String> names) {
-    private static final List<String> FILES = List.of(
+    /** Their names. */
+    static final List<String> FILES = List.of(
             "val_annotations.txt",
             "imagenet_2012_validation_synset_labels.txt",
             "ILSVRC2012_validation_ground_truth.txt",
+            "LOC_val_solution.csv",
             "val.txt");
+
+    private static final String KAGGLES_FIRST_WORD = "ImageId";
     private static final String NUMBERS = "map_clsloc.txt";
     private static final String META = "meta.mat";
 
+    /** Whether a folder has such a file. */
+    static boolean isIn(Path folder) {
+        return FILES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
     /**
-     * Finds the file in the dataset's folder, its {@code val/} or the folder of ImageNet's development kit.
+     * Finds the file beside the images, in the dataset's folder, the folder of ImageNet's development kit, or where Kaggle's
+     * dataset begins.
      *
      * @throws AesamException if there is none, or it has other classes
      */
-    static ClassList of(Path folder, List<String> classes) {
-        List<Path> places = List.of(
-                folder,
-                folder.resolve("val"),
-                folder.resolve("ILSVRC2012_devkit_t12").resolve("data"));
-        for (Path place : places) {
+    static ClassList of(Path folder, Path images, List<String> classes) {
+        Path absolute = folder.toAbsolutePath();
+        Path begin = absolute.endsWith(ImageLayout.KAGGLE)
+                ? absolute.resolve("../../..").normalize()
+                : folder;
+        Path kit = folder.resolve("ILSVRC2012_devkit_t12").resolve("data");
+        for (Path place : List.of(images, folder, kit, begin)) {
             for (String name : FILES) {
                 if (Files.isRegularFile(place.resolve(name))) {
                     return read(place.resolve(name), classes);
@@ -62,14 +78,11 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
     static ClassList read(Path file, List<String> classes) {
         List<List<String>> lines = lines(file);
         require(!lines.isEmpty(), "%s is empty.", file);
-        Map<String, String> names = new HashMap<>();
-        classes.forEach(name -> names.put(name, name));
-        boolean numbers = lines.stream().allMatch(line -> last(line).matches("\\d+"));
-        if (numbers
-                && !names.keySet()
-                        .containsAll(lines.stream().map(ClassList::last).toList())) {
-            names.putAll(numbers(file));
-        }
+        Set<String> called = lines.stream().map(ClassList::last).collect(Collectors.toSet());
+        boolean numbers = !classes.containsAll(called) && called.stream().allMatch(name -> name.matches("\\d+"));
+        Map<String, String> names = numbers
+                ? numbers(file, lines, called, classes)
+                : classes.stream().collect(Collectors.toMap(name -> name, name -> name));
         for (List<String> line : lines) {
             String name = names.get(last(line));
             require(
@@ -81,7 +94,20 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
         return new ClassList(file, lines, names);
     }
 
-    private static Map<String, String> numbers(Path file) {
+    private static Map<String, String> numbers(
+            Path file, List<List<String>> lines, Set<String> called, List<String> classes) {
+        if (called.contains("0")) {
+            return IntStream.range(0, classes.size()).boxed().collect(Collectors.toMap(String::valueOf, classes::get));
+        }
+        require(
+                lines.get(0).size() == 1,
+                "%s has numbers of classes beside names of images, but no 0, so that nothing says what they count; "
+                        + "write the names of the classes instead.",
+                file);
+        return imagenetNumbers(file);
+    }
+
+    private static Map<String, String> imagenetNumbers(Path file) {
         Path map = file.resolveSibling(NUMBERS);
         Path meta = file.resolveSibling(META);
         if (Files.exists(map)) {
@@ -98,11 +124,18 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
         return Synsets.read(meta);
     }
 
+    /** All of a text file, without the byte order mark that some editors write. */
+    static String text(Path file) throws IOException {
+        String text = Files.readString(file);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     private static List<List<String>> lines(Path file) {
         try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> !line.isBlank())
-                    .map(line -> List.of(line.strip().split("\\s+", -1)))
+            return text(file)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith(KAGGLES_FIRST_WORD))
+                    .map(line -> List.of(line.strip().split("[,\\s]+", -1)))
                     .toList();
         } catch (IOException e) {
             throw new AesamException("%s cannot be read (%s).".formatted(file, AesamException.reason(e)), e);
@@ -131,16 +164,26 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
                 ordered.size());
         Map<String, String> classOf = new HashMap<>();
         if (named) {
-            lines.forEach(line -> classOf.put(line.get(0), last(line)));
+            lines.forEach(line -> classOf.put(plain(line.get(0)), last(line)));
         }
         Map<String, List<ImageFile>> sorted = new LinkedHashMap<>();
         for (int i = 0; i < ordered.size(); i++) {
             ImageFile image = ordered.get(i);
-            @Nullable String label = named ? classOf.get(image.plainName()) : last(lines.get(i));
+            @Nullable String label = named ? classOf(image.plainName(), classOf) : last(lines.get(i));
             require(label != null, "%s does not say which class %s is of.", file, image);
             sorted.computeIfAbsent(String.valueOf(names.get(label)), c -> new ArrayList<>())
                     .add(image);
         }
         return sorted;
+    }
+
+    private static String plain(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private static @Nullable String classOf(String name, Map<String, String> classOf) {
+        String label = classOf.get(name);
+        int point = name.lastIndexOf('.');
+        return label == null && point > 0 ? classOf.get(name.substring(0, point)) : label;
     }
 }

@@ -62,10 +62,13 @@ final class DatasetReader implements AutoCloseable {
         final SortedMap<Integer, String> broken = new ConcurrentSkipListMap<>();
         /** A sentence for each kind of images that are not used just as they are. */
         final List<String> notes = new ArrayList<>();
+        /** The same of what lies among them. */
+        final List<String> layoutNotes;
 
-        Split(String name, List<ImageFile> files) {
+        Split(String name, List<ImageFile> files, List<String> layoutNotes) {
             this.name = name;
             this.files = files;
+            this.layoutNotes = layoutNotes;
             this.heights = new int[files.size()];
             this.widths = new int[files.size()];
         }
@@ -90,6 +93,7 @@ final class DatasetReader implements AutoCloseable {
                         "%d of %d %s files are no whole images and left out: %s."
                                 .formatted(broken.size(), files.size(), name, someBroken()));
             }
+            all.addAll(layoutNotes);
             return all;
         }
     }
@@ -101,8 +105,8 @@ final class DatasetReader implements AutoCloseable {
      * @throws Interruption if the thread is interrupted
      */
     Dataset read(String name, ImageLayout layout) {
-        Split train = new Split("training", layout.train());
-        Split test = new Split("test", layout.test());
+        Split train = new Split("training", layout.train(), layout.trainNotes());
+        Split test = new Split("test", layout.test(), layout.testNotes());
         @Nullable PixelCache trainCache = inspect(train);
         @Nullable PixelCache testCache = inspect(test);
         requireWhole(train);

@@ -9,6 +9,9 @@ import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,6 +62,19 @@ final class Decoder {
             }
         } catch (IOException | RuntimeException e) {
             throw new BrokenImage(AesamException.reason(e), e);
+        }
+    }
+
+    /** Whether a file begins as an image does. */
+    static boolean isImage(Path file) throws IOException {
+        try (InputStream start = Files.newInputStream(file);
+                MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(start)) {
+            for (ImageReaderSpi spi : READERS) {
+                if (spi.canDecodeInput(in)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -22,7 +22,8 @@ record Header(int height, int width, List<String> remarks) {
     private static final int PREFIX = 4096;
     private static final long MOST_BYTES = 1 << 28;
     private static final Map<String, String> FORMATS = Map.of(
-            "jpg", "jpeg", "jpeg", "jpeg", "png", "png", "gif", "gif", "bmp", "bmp", "tif", "tif", "tiff", "tif");
+            "jpg", "jpeg", "jpeg", "jpeg", "jpe", "jpeg", "jfif", "jpeg", "png", "png", "gif", "gif", "bmp", "bmp",
+            "dib", "bmp", "tif", "tif", "tiff", "tif");
 
     Header {
         remarks = List.copyOf(remarks);
@@ -35,7 +36,7 @@ record Header(int height, int width, List<String> remarks) {
      */
     static Header of(ImageFile file) throws BrokenImage {
         if (file.length() == 0) {
-            throw new BrokenImage("it is empty");
+            throw new BrokenImage(file.exists() ? "it is empty" : "it is a link to nowhere");
         }
         if (file.length() > MOST_BYTES) {
             throw new BrokenImage("it has %d bytes".formatted(file.length()));
@@ -59,7 +60,7 @@ record Header(int height, int width, List<String> remarks) {
 
     private Header named(String ending, byte[] start) {
         String format = Jpeg.isJpeg(start) ? "jpeg" : isPng(start) ? "png" : FORMATS.getOrDefault(ending, "");
-        if (format.equals(FORMATS.getOrDefault(ending, ""))) {
+        if (ending.isEmpty() || format.equals(FORMATS.getOrDefault(ending, ""))) {
             return this;
         }
         List<String> all = new ArrayList<>(remarks);

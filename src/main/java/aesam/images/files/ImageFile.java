@@ -3,6 +3,7 @@ package aesam.images.files;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,15 @@ record ImageFile(Path container, boolean isArchive, String name, long start, lon
         return String.join(", ", names.subList(0, shown)) + more;
     }
 
+    /** Whether its file is there; a link may lead nowhere. */
+    boolean exists() {
+        return Files.exists(file());
+    }
+
+    private Path file() {
+        return isArchive ? container : container.resolve(name);
+    }
+
     /** All of it. */
     byte[] read() throws IOException {
         return read(Integer.MAX_VALUE);
@@ -38,8 +48,7 @@ record ImageFile(Path container, boolean isArchive, String name, long start, lon
 
     /** So many of its first bytes, or all if it is shorter. */
     byte[] read(int most) throws IOException {
-        File file = isArchive ? container.toFile() : container.resolve(name).toFile();
-        try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+        try (RandomAccessFile in = new RandomAccessFile(file().toFile(), "r")) {
             byte[] bytes = new byte[(int) Math.min(most, length)];
             in.seek(start);
             in.readFully(bytes);
@@ -52,9 +61,10 @@ record ImageFile(Path container, boolean isArchive, String name, long start, lon
         return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(File.separatorChar)) + 1);
     }
 
-    /** What follows the last point of the name, in lower case. */
+    /** What follows the last point of the name, in lower case; nothing where there is no point. */
     String ending() {
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String plain = plainName();
+        return plain.contains(".") ? plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT) : "";
     }
 
     @Override

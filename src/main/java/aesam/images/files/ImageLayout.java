@@ -2,21 +2,12 @@ package aesam.images.files;
 
 import static aesam.AesamException.require;
 
-import aesam.AesamException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Where the images of a dataset lie and which class each is of; of the images themselves nothing has been read. Classes are
@@ -25,43 +16,58 @@ import java.util.stream.Stream;
  * @param classes their names
  * @param train training images
  * @param test test images
+ * @param trainNotes what else lies among the training images and is left out, a sentence each
+ * @param testNotes the same of the test images
  */
-record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> test) {
+record ImageLayout(
+        List<String> classes,
+        List<ImageFile> train,
+        List<ImageFile> test,
+        List<String> trainNotes,
+        List<String> testNotes) {
     private static final String TRAIN_TAR = "ILSVRC2012_img_train.tar";
     private static final String TEST_TAR = "ILSVRC2012_img_val.tar";
     private static final List<String> TEST_SPLITS = List.of("test", "val", "valid", "validation");
-    /** Formats that are read, and others that must not be overlooked. */
-    private static final Set<String> ENDINGS = Set.of(
-            "jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "avif", "heic", "jp2", "ppm", "pgm", "jfif");
+    /** Where Kaggle's version of ImageNet has its images. */
+    static final Path KAGGLE = Path.of("ILSVRC", "Data", "CLS-LOC");
 
     ImageLayout {
         classes = List.copyOf(classes);
         train = List.copyOf(train);
         test = List.copyOf(test);
+        trainNotes = List.copyOf(trainNotes);
+        testNotes = List.copyOf(testNotes);
     }
 
     /**
      * Looks into a folder: {@code train/CLASS/}, with images at any depth, and {@code test/CLASS/}, or {@code val}, {@code
      * valid}, {@code validation}; there images may also lie flat, with a file of their classes (see {@link ClassList}), as
      * Tiny ImageNet's and ImageNet's validation images do. Instead of {@code train/} and {@code val/}, ImageNet's official tar
-     * files.
+     * files; or Kaggle's version of it as it is unpacked.
      *
-     * @throws AesamException if a split is missing or empty, or has classes that the other has not
+     * @throws aesam.AesamException if a split is missing or empty, or has classes that the other has not
      */
-    static ImageLayout of(Path folder) {
+    static ImageLayout of(Path where) {
         require(
-                Files.exists(folder),
+                Files.exists(where),
                 "%s does not exist; --data-dir or lab.dataIn(…) must name the folder of the images.",
-                folder);
-        Map<String, List<ImageFile>> train = train(folder);
+                where);
+        Path folder = Files.isDirectory(where.resolve(KAGGLE)) ? where.resolve(KAGGLE) : where;
+        ImageSearch search = new ImageSearch("training");
+        Map<String, List<ImageFile>> train = train(folder, search);
         List<String> classes = List.copyOf(train.keySet());
         train.forEach((name, files) -> require(
-                !files.isEmpty(), "%s has no images.", folder.resolve("train").resolve(name)));
-        Map<String, List<ImageFile>> test = test(folder, classes);
-        return new ImageLayout(classes, inTurn(train, classes), inTurn(test, classes));
+                !files.isEmpty(),
+                "%s has no images.%s",
+                folder.resolve("train").resolve(name),
+                search.notes().stream().map(" "::concat).collect(Collectors.joining())));
+        ImageSearch testSearch = new ImageSearch("test");
+        Map<String, List<ImageFile>> test = test(folder, classes, testSearch);
+        return new ImageLayout(
+                classes, inTurn(train, classes), inTurn(test, classes), search.notes(), testSearch.notes());
     }
 
-    private static Map<String, List<ImageFile>> train(Path folder) {
+    private static Map<String, List<ImageFile>> train(Path folder, ImageSearch search) {
         Path train = folder.resolve("train");
         Path tar = folder.resolve(TRAIN_TAR);
         if (!Files.isDirectory(train) && Files.isRegularFile(tar)) {
@@ -71,98 +77,56 @@ record ImageLayout(List<String> classes, List<ImageFile> train, List<ImageFile> 
                 Files.isDirectory(train),
                 "There is no folder %s; expected train/CLASS/ and test/CLASS/ (or val/CLASS/).",
                 train);
-        Map<String, List<ImageFile>> classes = classes(train);
+        Map<String, List<ImageFile>> classes = search.classes(train);
         require(!classes.isEmpty(), "%s has no folders of classes.", train);
         return classes;
     }
 
-    private static Map<String, List<ImageFile>> test(Path folder, List<String> classes) {
+    private static Map<String, List<ImageFile>> test(Path folder, List<String> classes, ImageSearch search) {
         for (String name : TEST_SPLITS) {
             Path split = folder.resolve(name);
             if (!Files.isDirectory(split)) {
                 continue;
             }
-            Path annotations = split.resolve("val_annotations.txt");
-            if (Files.exists(annotations)) {
-                return ClassList.read(annotations, classes).sort(images(split.resolve("images")));
+            if (!isFlat(split, classes)) {
+                return sorted(split, classes, search.classes(split));
             }
-            Map<String, List<ImageFile>> found = classes(split);
-            // Tiny ImageNet's test/ has images, but not their classes.
-            if (found.isEmpty() || (found.keySet().equals(Set.of("images")) && !classes.contains("images"))) {
-                if (name.equals("test")) {
-                    continue;
-                }
-                return ClassList.of(folder, classes).sort(images(split));
+            // Tiny ImageNet's and Kaggle's test/ have images, but not their classes.
+            if (!name.equals("test") || ClassList.isIn(split)) {
+                return ClassList.of(folder, split, classes).sort(search.images(split));
             }
-            List<String> unknown =
-                    found.keySet().stream().filter(c -> !classes.contains(c)).toList();
-            require(
-                    unknown.isEmpty(),
-                    "%s has classes that %s has not: %s.",
-                    split,
-                    folder.resolve("train"),
-                    ImageFile.some(unknown));
-            require(found.values().stream().anyMatch(files -> !files.isEmpty()), "%s has no images.", split);
-            return found;
+            new ImageSearch("test").images(split).forEach(image -> search.leaveOut("of unknown class", image));
         }
         Path tar = folder.resolve(TEST_TAR);
         require(
                 Files.isRegularFile(tar),
                 "There is no folder %s, nor val, valid or validation beside it, that has folders of classes.",
                 folder.resolve("test"));
-        return ClassList.of(folder, classes).sort(Tar.images(tar));
+        return ClassList.of(folder, folder, classes).sort(Tar.images(tar));
     }
 
-    private static Map<String, List<ImageFile>> classes(Path split) {
-        Map<String, List<ImageFile>> classes = new TreeMap<>();
-        for (Path folder : list(split)) {
-            String name = folder.getFileName().toString();
-            if (Files.isDirectory(folder) && !name.startsWith(".")) {
-                classes.put(name, images(folder));
-            }
+    /** Whether nothing is sorted into classes; Tiny ImageNet's images lie in a folder of that name. */
+    private static boolean isFlat(Path split, List<String> classes) {
+        List<String> folders = ImageSearch.folders(split);
+        return folders.isEmpty() || (folders.equals(List.of("images")) && !classes.contains("images"));
+    }
+
+    private static Map<String, List<ImageFile>> sorted(
+            Path split, List<String> classes, Map<String, List<ImageFile>> found) {
+        // Tiny ImageNet's, where the images were moved into classes.
+        if (!classes.contains("images") && List.of().equals(found.get("images"))) {
+            found.remove("images");
         }
-        return classes;
-    }
-
-    private static List<Path> list(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted().toList();
-        } catch (IOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(folder, AesamException.reason(e)), e);
-        }
-    }
-
-    /** All images in a folder and those within it, by name. */
-    private static List<ImageFile> images(Path folder) {
-        List<ImageFile> images = new ArrayList<>();
-        try (Stream<Path> found = Files.find(
-                folder,
-                8,
-                (path, is) -> is.isRegularFile() && isImage(path.getFileName().toString()),
-                FileVisitOption.FOLLOW_LINKS)) {
-            for (Path path : (Iterable<Path>) found::iterator) {
-                BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
-                images.add(new ImageFile(
-                        folder,
-                        false,
-                        folder.relativize(path).toString(),
-                        0,
-                        is.size(),
-                        is.lastModifiedTime().toMillis(),
-                        0));
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new AesamException("%s cannot be read (%s).".formatted(folder, AesamException.reason(e)), e);
-        }
-        images.sort(Comparator.comparing(ImageFile::name));
-        return images;
-    }
-
-    /** By its ending; files that begin with a point are other programs'. */
-    static boolean isImage(String name) {
-        String plain = name.substring(name.lastIndexOf('/') + 1);
-        String ending = plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return !plain.startsWith(".") && ENDINGS.contains(ending);
+        List<String> unknown =
+                found.keySet().stream().filter(name -> !classes.contains(name)).toList();
+        require(
+                unknown.isEmpty(),
+                "%s has classes that %s has not: %s.",
+                split,
+                split.resolveSibling("train"),
+                ImageFile.some(unknown));
+        require(found.values().stream().anyMatch(files -> !files.isEmpty()), "%s has no images.", split);
+        return found;
     }
 
     /** The first of each class, the second of each class, and so on. */

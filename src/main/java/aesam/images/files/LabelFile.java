@@ -65,7 +65,7 @@ public final class LabelFile {
                     "%s is too large to hold the labels of %d images.",
                     file,
                     images);
-            String text = Files.readString(file).stripTrailing();
+            String text = ClassList.text(file).stripTrailing();
             return text.lines().map(String::strip).map(LabelFile::unquoted).toList();
         } catch (IOException e) {
             throw new AesamException(

@@ -63,7 +63,7 @@ final class Tar {
             if (start == 0 && name.endsWith(".tar")) {
                 String plain = name.substring(name.lastIndexOf('/') + 1, name.length() - ".tar".length());
                 classes.put(plain, images(new TarArchiveInputStream(archive), at));
-            } else if (entry.isFile() && ImageLayout.isImage(name)) {
+            } else if (entry.isFile() && ImageSearch.isImage(name)) {
                 found.add(new ImageFile(tar, true, name, at, entry.getSize(), modified, 0));
             }
         }

@@ -188,7 +188,7 @@ class DatasetReaderTest {
         assertThat(held.train().size()).isEqualTo(15);
         assertThat(held.train().leftOut()).isEqualTo(4);
         assertThat(held.test().leftOut()).isOne();
-        assertThat(held.train().notes()).hasSize(4);
+        assertThat(held.train().notes()).hasSize(6);
         assertThat(held.train().notes().get(0))
                 .startsWith("4 of 19 training files are no whole images and left out: ")
                 .contains("empty.jpg (it is empty)")

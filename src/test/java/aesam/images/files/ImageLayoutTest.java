@@ -234,4 +234,183 @@ class ImageLayoutTest {
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("--data-dir");
     }
+
+    /** Classes n1, n2, n3 of one training image each, and test images v0, v1, … that lie flat in val/. */
+    private void flat(int images) throws IOException {
+        for (String name : List.of("n1", "n2", "n3")) {
+            image(folder.resolve("train").resolve(name).resolve(name + ".JPEG"));
+        }
+        for (int i = 0; i < images; i++) {
+            image(folder.resolve("val").resolve("v" + i + ".JPEG"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v0.JPEG 1\nv1.JPEG 2\nv2.JPEG 0\n",
+                "\uFEFFv0.JPEG 1\r\nv1.JPEG 2\r\nv2.JPEG 0\r\n",
+                "val/v0.JPEG 1\nval/v2.JPEG 0\nval/v1.JPEG 2\n",
+                "v2 0\nv1 2\nv0 1\n",
+                "1\n2\n0\n",
+                "\uFEFFn2\nn3\nn1\n",
+                "v0,n2\nv1,n3\nv2,n1\n",
+                "ImageId,PredictionString\nv0,n2 85 1 499 272 \nv1,n3 1 2 3 4 n3 5 6 7 8 \nv2,n1 1 2 3 4\n"
+            })
+    void classListsOfManyKindsSayTheSame(String list) throws IOException {
+        flat(3);
+        // Says something else, and is for ImageNet's own numbers only.
+        Files.writeString(folder.resolve("map_clsloc.txt"), "n3 1 c\nn1 2 a\nn2 3 b\n");
+        Files.writeString(folder.resolve("val.txt"), list);
+        ImageLayout layout = ImageLayout.of(folder);
+        assertThat(names(layout.test())).containsExactly("v2.JPEG", "v0.JPEG", "v1.JPEG");
+        assertThat(labels(layout.test())).containsExactly(0, 1, 2);
+        assertThat(layout.testNotes()).isEmpty();
+    }
+
+    @Test
+    void numbersThatMayCountAnythingAreRefused() throws IOException {
+        flat(2);
+        Path list = Files.writeString(folder.resolve("val.txt"), "v0.JPEG 1\nv1.JPEG 2\n");
+        Files.writeString(folder.resolve("map_clsloc.txt"), "n3 1 c\nn1 2 a\nn2 3 b\n");
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(list + " has numbers of classes beside names of images, but no 0, so that nothing says what"
+                        + " they count; write the names of the classes instead.");
+        Files.writeString(list, "v0.JPEG 0\nv1.JPEG 3\n");
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(list + " has the class 3, which the training images have not.");
+    }
+
+    @Test
+    void kagglesImagenetIsReadAsItIsUnpacked() throws IOException {
+        Path images = folder.resolve("ILSVRC/Data/CLS-LOC");
+        image(images.resolve("train/n01/n01_0.JPEG"));
+        image(images.resolve("train/n02/n02_0.JPEG"));
+        image(images.resolve("val/ILSVRC2012_val_00000001.JPEG"));
+        image(images.resolve("val/ILSVRC2012_val_00000002.JPEG"));
+        image(images.resolve("test/ILSVRC2012_test_00000001.JPEG"));
+        Files.createDirectories(folder.resolve("ILSVRC/ImageSets/CLS-LOC"));
+        Files.writeString(folder.resolve("ILSVRC/ImageSets/CLS-LOC/val.txt"), "ILSVRC2012_val_00000001 1\n");
+        Files.writeString(
+                folder.resolve("LOC_val_solution.csv"),
+                "ImageId,PredictionString\nILSVRC2012_val_00000002,n01 1 2 3 4 \nILSVRC2012_val_00000001,n02 1 2 3 4 \n");
+        for (Path where : List.of(folder, images)) {
+            ImageLayout layout = ImageLayout.of(where);
+            assertThat(layout.classes()).containsExactly("n01", "n02");
+            assertThat(names(layout.test()))
+                    .containsExactly("ILSVRC2012_val_00000002.JPEG", "ILSVRC2012_val_00000001.JPEG");
+            assertThat(layout.testNotes())
+                    .containsExactly("1 test files or folders are left out (of unknown class): "
+                            + images.resolve("test/ILSVRC2012_test_00000001.JPEG") + ".");
+        }
+    }
+
+    @Test
+    void tinyImagenetMayHaveBeenSortedIntoClasses() throws IOException {
+        flat(0);
+        image(folder.resolve("val/n1/images/val_0.JPEG"));
+        image(folder.resolve("val/n3/val_1.JPEG"));
+        Files.createDirectories(folder.resolve("val/images"));
+        Files.writeString(folder.resolve("val/val_annotations.txt"), "val_0.JPEG n2\nval_1.JPEG n2\n");
+        assertThat(labels(ImageLayout.of(folder).test())).containsExactly(0, 2);
+        image(folder.resolve("val/images/val_2.JPEG"));
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessageEndingWith("has not: images.");
+    }
+
+    @Test
+    void whatIsLeftOutIsCountedAndNamed() throws IOException {
+        PhotoFolder.write(folder, 2, "test");
+        image(folder.resolve("train/a/.ipynb_checkpoints/a-000-checkpoint.JPEG"));
+        image(folder.resolve("train/.hidden/x.JPEG"));
+        image(folder.resolve("train/b/._b.JPEG"));
+        image(folder.resolve("train/flat.JPEG"));
+        Files.writeString(folder.resolve("train/c/boxes.txt"), "0 0 1 1");
+        Files.writeString(folder.resolve("train/c/README"), "no image");
+        ImageLayout layout = ImageLayout.of(folder);
+        assertThat(layout.train()).hasSize(6);
+        assertThat(layout.trainNotes())
+                .containsExactlyInAnyOrder(
+                        "3 training files or folders are left out (hidden): %s, %s, %s."
+                                .formatted(
+                                        folder.resolve("train/.hidden"),
+                                        folder.resolve("train/a/.ipynb_checkpoints"),
+                                        folder.resolve("train/b/._b.JPEG")),
+                        "1 training files or folders are left out (outside of the folders of classes): "
+                                + folder.resolve("train/flat.JPEG") + ".",
+                        "2 training files or folders are left out (not named as images): %s, %s."
+                                .formatted(folder.resolve("train/c/README"), folder.resolve("train/c/boxes.txt")));
+        assertThat(layout.testNotes()).isEmpty();
+        Dataset data = Datasets.load(
+                DatasetName.IMAGE_FOLDER,
+                32,
+                BrokenImages.FAIL,
+                Storage.at(folder).withCache(folder.resolve("cache")));
+        assertThat(data.train().notes()).containsAll(layout.trainNotes());
+        assertThat(Datasets.load(
+                                DatasetName.IMAGE_FOLDER,
+                                32,
+                                BrokenImages.FAIL,
+                                Storage.at(folder).withCache(folder.resolve("cache")))
+                        .train()
+                        .notes())
+                .isEqualTo(data.train().notes());
+    }
+
+    @Test
+    void allEndingsAndDepthsAreFound() throws IOException {
+        PhotoFolder.write(folder, 1, "test");
+        Path deep = folder.resolve("train/a/1/2/3/4/5/6/7/8/9/10/x.JPEG");
+        image(deep);
+        for (String name : List.of("b.jpe", "b.jfif", "b", "B.JPG", "b.tar.jpeg")) {
+            Files.copy(deep, folder.resolve("train/b").resolve(name));
+        }
+        Dataset data = ImageFolder.read(folder, 16, 16);
+        assertThat(data.train().size()).isEqualTo(3 + 6);
+        assertThat(data.train().notes()).isEmpty();
+    }
+
+    @Test
+    void deadLinksAreBrokenImages() throws IOException {
+        PhotoFolder.write(folder, 1, "test");
+        Path link = Files.createSymbolicLink(folder.resolve("train/a/z.jpg"), Path.of("nowhere.jpg"));
+        assertThatThrownBy(() -> ImageFolder.read(folder, 16, 16))
+                .isInstanceOf(AesamException.class)
+                .hasMessage("1 of 4 training files are no whole images: " + link
+                        + " (it is a link to nowhere); delete them, or leave such files out with --broken skip.");
+        Dataset data = Datasets.load(DatasetName.IMAGE_FOLDER, 16, BrokenImages.SKIP, Storage.at(folder));
+        assertThat(data.train().size()).isEqualTo(3);
+        assertThat(data.train().notes())
+                .containsExactly("1 of 4 training files are no whole images and left out: " + link
+                        + " (it is a link to nowhere).");
+        Path dead = Files.createSymbolicLink(folder.resolve("train/d"), Path.of("nowhere"));
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(dead + " is a link to nowhere; mend or delete it.");
+    }
+
+    @Test
+    void aCircleOfLinksIsCalledOne() throws IOException {
+        PhotoFolder.write(folder, 1, "test");
+        Path circle = Files.createSymbolicLink(folder.resolve("train/a/again"), Path.of(".."));
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessageEndingWith(" is a link to a folder that it lies in; delete it.")
+                .hasMessageStartingWith(circle.toString());
+    }
+
+    @Test
+    void aClassWithoutImagesSaysWhatItHasInstead() throws IOException {
+        PhotoFolder.write(folder, 1, "test");
+        Path other = Files.createDirectories(folder.resolve("train/d")).resolve("x.raw");
+        Files.writeString(other, "no image");
+        assertThatThrownBy(() -> ImageLayout.of(folder))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(folder.resolve("train/d")
+                        + " has no images. 1 training files or folders are left out (not named as images): "
+                        + other + ".");
+    }
 }

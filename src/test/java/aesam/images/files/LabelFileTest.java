@@ -38,6 +38,7 @@ class LabelFileTest {
             strings = {
                 "2\n0\n1\n",
                 "2\r\n0\r\n1",
+                "\uFEFF2\n0\n1\n",
                 "frog\ncat\ndog, small\n\n",
                 "\"frog\"\n\"cat\"\n\"dog, small\"\n",
                 "label\n2\n0\n1\n",
