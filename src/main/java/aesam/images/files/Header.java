@@ -113,8 +113,15 @@ record Header(int height, int width, List<String> remarks) {
             try {
                 reader.setInput(in);
                 List<String> found = new ArrayList<>();
+                if (Tiff.isTiff(reader) && Tiff.of(reader) == Tiff.CMYK) {
+                    found.add("CMYK");
+                }
                 if (reader.getNumImages(true) > 1) {
                     found.add("animated");
+                }
+                if (Gif.isGif(reader)) {
+                    Gif gif = Gif.of(reader);
+                    return new Header(gif.height(), gif.width(), found);
                 }
                 return new Header(reader.getHeight(0), reader.getWidth(0), found);
             } finally {

@@ -177,7 +177,7 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
                 // Of CMYK, Adobe writes what is left of the paper's white.
                 pixels[at++] = components == 1
                         ? samples[i]
-                        : Decoder.printed(255 - (samples[i + c] & 0xFF), 255 - (samples[i + 3] & 0xFF));
+                        : Samples.printed(255 - (samples[i + c] & 0xFF), 255 - (samples[i + 3] & 0xFF));
             }
         }
         return new Pixels(raster.getHeight(), raster.getWidth(), pixels);
