@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A text file that says which class images are of that lie flat in a folder or archive. A line either begins with an
- * image's name, with or without folders and ending, and its class, or is the class of the next image in alphabetical order.
- * What follows is left aside: Tiny ImageNet and Kaggle have boxes there. Instead of its name, a class may have a number. Where
- * one is 0, they count the training images' classes in alphabetical order, as in Caffe's {@code val.txt}. Else they are
- * ImageNet's (ILSVRC2012_ID), and its {@code meta.mat} or {@code map_clsloc.txt} (lines of name, number, words) must lie
- * beside them.
+ * image's name, with or without folders and ending, and its class, or is the class of the next image in alphabetical
+ * order. What follows is left aside: Tiny ImageNet and Kaggle have boxes there. Instead of its name, a class may have a
+ * number. Where one is 0, they count the training images' classes in alphabetical order, as in Caffe's {@code val.txt}.
+ * Else they are ImageNet's (ILSVRC2012_ID), and its {@code meta.mat} or {@code map_clsloc.txt} (lines of name, number,
+ * words) must lie beside them.
  *
  * @param lines the words of each
  * @param names of the classes, by how the lines call them
@@ -47,8 +47,8 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
     }
 
     /**
-     * Finds the file beside the images, in the dataset's folder, the folder of ImageNet's development kit, or where Kaggle's
-     * dataset begins.
+     * Finds the file beside the images, in the dataset's folder, the folder of ImageNet's development kit, or where
+     * Kaggle's dataset begins.
      *
      * @throws AesamException if there is none, or it has other classes
      */

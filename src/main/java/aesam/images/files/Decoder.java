@@ -7,41 +7,58 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded images become red, green and blue as Pillow's {@code convert("RGB")} has them: grey is repeated, of 16 bits the
- * upper 8 are taken, transparency, colour profiles and orientation are left aside, CMYK is multiplied out, of animations
- * there is the first picture.
+ * Encoded images become red, green and blue as Pillow's {@code convert("RGB")} has them: grey is repeated, transparency,
+ * colour profiles and orientation are left aside, CMYK is multiplied out, of animations there is the first picture. Other
+ * than in Pillow, of 16 bits of grey the upper 8 are taken, as of colours.
  */
 final class Decoder {
     /** The JDK's own: others that lie on the class path change nothing. */
-    private static final List<ImageReaderSpi> READERS = Stream.of("jpeg", "png", "gif", "bmp", "tiff")
-            .flatMap(Decoder::readers)
-            .toList();
+    private static final List<ImageReaderSpi> READERS = readers(Set.of("jpeg", "png", "gif", "bmp", "tiff"));
+
+    /** Formats that people have and the JDK has not, by what stands from the fifth or the ninth byte on. */
+    private static final Map<String, String> OTHERS = Map.of(
+            "WEBP",
+            "WebP",
+            "ftypavif",
+            "AVIF",
+            "ftypheic",
+            "HEIC",
+            "ftypheix",
+            "HEIC",
+            "ftypmif1",
+            "HEIF",
+            "jP  ",
+            "JPEG 2000");
 
     private Decoder() {}
 
-    private static Stream<ImageReaderSpi> readers(String format) {
+    private static List<ImageReaderSpi> readers(Set<String> formats) {
         List<ImageReaderSpi> found = new ArrayList<>();
         IIORegistry.getDefaultInstance()
-                .getServiceProviders(
-                        ImageReaderSpi.class,
-                        spi -> spi.getClass().getModule() == ImageIO.class.getModule()
-                                && List.of(((ImageReaderSpi) spi).getFormatNames())
-                                        .contains(format),
-                        true)
-                .forEachRemaining(found::add);
-        return found.stream();
+                .getServiceProviders(ImageReaderSpi.class, true)
+                .forEachRemaining(spi -> {
+                    boolean known = Arrays.stream(spi.getFormatNames()).anyMatch(formats::contains);
+                    if (known && spi.getClass().getModule() == ImageIO.class.getModule()) {
+                        found.add(spi);
+                    }
+                });
+        return found;
     }
 
     /**
@@ -66,20 +83,33 @@ final class Decoder {
     static boolean isImage(Path file) throws IOException {
         try (InputStream start = Files.newInputStream(file);
                 MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(start)) {
-            for (ImageReaderSpi spi : READERS) {
-                if (spi.canDecodeInput(in)) {
-                    return true;
-                }
-            }
-            return false;
+            return spi(in) != null;
         }
+    }
+
+    private static @Nullable ImageReaderSpi spi(MemoryCacheImageInputStream in) throws IOException {
+        for (ImageReaderSpi spi : READERS) {
+            if (spi.canDecodeInput(in)) {
+                return spi;
+            }
+        }
+        return null;
     }
 
     /** A reader for the format that a stream begins with. */
     static ImageReader reader(MemoryCacheImageInputStream in) throws IOException, BrokenImage {
-        for (ImageReaderSpi spi : READERS) {
-            if (spi.canDecodeInput(in)) {
-                return spi.createReaderInstance();
+        ImageReaderSpi spi = spi(in);
+        if (spi != null) {
+            return spi.createReaderInstance();
+        }
+        byte[] start = new byte[16];
+        in.seek(0);
+        in.read(start);
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        for (Map.Entry<String, String> other : OTHERS.entrySet()) {
+            if (text.startsWith(other.getKey(), 4) || text.startsWith(other.getKey(), 8)) {
+                throw new BrokenImage(
+                        "it is %s, which is not read; save it as PNG or JPEG".formatted(other.getValue()));
             }
         }
         throw new BrokenImage("it is no JPEG, PNG, GIF, BMP or TIFF image");

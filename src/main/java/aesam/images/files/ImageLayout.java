@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Where the images of a dataset lie and which class each is of; of the images themselves nothing has been read. Classes are
- * in alphabetical order; images go round the classes, so that any first images are of all of them.
+ * Where the images of a dataset lie and which class each is of; of the images themselves nothing has been read. Classes
+ * are in alphabetical order; images go round the classes, so that any first images are of all of them.
  *
  * @param classes their names
  * @param train training images
@@ -40,10 +40,10 @@ record ImageLayout(
     }
 
     /**
-     * Looks into a folder: {@code train/CLASS/}, with images at any depth, and {@code test/CLASS/}, or {@code val}, {@code
-     * valid}, {@code validation}; there images may also lie flat, with a file of their classes (see {@link ClassList}), as
-     * Tiny ImageNet's and ImageNet's validation images do. Instead of {@code train/} and {@code val/}, ImageNet's official tar
-     * files; or Kaggle's version of it as it is unpacked.
+     * Looks into a folder: {@code train/CLASS/}, with images at any depth, and {@code test/CLASS/}, or {@code val},
+     * {@code valid}, {@code validation}; there images may also lie flat, with a file of their classes (see {@link
+     * ClassList}), as Tiny ImageNet's and ImageNet's validation images do. Instead of {@code train/} and {@code val/},
+     * ImageNet's official tar files; or Kaggle's version of it as it is unpacked.
      *
      * @throws aesam.AesamException if a split is missing or empty, or has classes that the other has not
      */

@@ -101,7 +101,8 @@ final class ImageSearch {
     }
 
     /**
-     * All images in a folder and those within it, by name. A link to nowhere that is named as an image is one, of no bytes.
+     * All images in a folder and those within it, by name. A link to nowhere that is named as an image is one, of no
+     * bytes.
      *
      * @throws AesamException if one cannot be read, or a link leads round in a circle
      */

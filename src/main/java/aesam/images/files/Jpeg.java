@@ -7,7 +7,6 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +15,9 @@ import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A JPEG file (ITU-T T.81, B.2), reduced to what pixels are made of. Profiles and other metadata, over which the JDK's reader
- * stumbles or by which it changes colours, are left aside; which colours the components are is decided as libjpeg does.
+ * A JPEG file (ITU-T T.81, B.2), reduced to what pixels are made of. Profiles and other metadata, over which the JDK's
+ * reader stumbles or by which it changes colours, are left aside. What colours the components are is decided as libjpeg
+ * decides it.
  *
  * @param components 1 for grey, 3 for colour, 4 for CMYK
  * @param hasLuminance whether the first three components are luminance and chrominance
@@ -25,50 +25,26 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] plain) {
     /**
-     * Libjpeg fills what is missing of an image with grey and only warns. These of its warnings mean that pixels are missing
-     * or wrong; stray bytes between segments are no damage.
+     * Libjpeg fills what is missing of an image with grey and only warns. These of its warnings mean that pixels are
+     * missing or wrong; stray bytes between segments are no damage.
      */
     private static final List<String> DAMAGE = List.of("premature end", "bad huffman code", "instead of rst");
 
+    /** The first byte of each segment's marker. */
+    private static final int SEGMENT = 0xFF;
+
+    private static final int START_OF_IMAGE = 0xD8;
+    private static final int START_OF_SCAN = 0xDA;
+    private static final int HUFFMAN_TABLES = 0xC4;
     private static final int APP0 = 0xE0;
     private static final int APP14 = 0xEE;
     private static final int COMMENT = 0xFE;
-    private static final int START_OF_SCAN = 0xDA;
 
-    /**
-     * Start of image; Adobe's segment that says "not transformed", so that the JDK leaves the components as they are; and
-     * the usual Huffman tables (K.3), which files of cameras and videos may leave out.
-     */
+    /** What a file begins with that the JDK is to leave as it is, and to find no table missing in. */
     private static final byte[] START = start();
 
-    private static byte[] start() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) APP14, 0, 14});
-        out.writeBytes("Adobe\0d\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
-        write(out, 0x00, JPEGHuffmanTable.StdDCLuminance);
-        write(out, 0x01, JPEGHuffmanTable.StdDCChrominance);
-        write(out, 0x10, JPEGHuffmanTable.StdACLuminance);
-        write(out, 0x11, JPEGHuffmanTable.StdACChrominance);
-        return out.toByteArray();
-    }
-
-    private static void write(ByteArrayOutputStream out, int number, JPEGHuffmanTable table) {
-        byte[] segment = new byte[5 + 16 + table.getValues().length];
-        segment[0] = (byte) 0xFF;
-        segment[1] = (byte) 0xC4;
-        segment[3] = (byte) (segment.length - 2);
-        segment[4] = (byte) number;
-        for (int i = 0; i < table.getLengths().length; i++) {
-            segment[5 + i] = (byte) table.getLengths()[i];
-        }
-        for (int i = 0; i < table.getValues().length; i++) {
-            segment[21 + i] = (byte) table.getValues()[i];
-        }
-        out.writeBytes(segment);
-    }
-
     static boolean isJpeg(byte[] bytes) {
-        return bytes.length > 2 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xD8 && (bytes[2] & 0xFF) == 0xFF;
+        return bytes.length > 2 && says(bytes, 0, SEGMENT, START_OF_IMAGE, SEGMENT);
     }
 
     /**
@@ -85,8 +61,7 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
         int at = 2;
         while (at + 4 <= bytes.length) {
             int kind = bytes[at + 1] & 0xFF;
-            boolean stray = (bytes[at] & 0xFF) != 0xFF || kind == 0 || kind == 0xFF;
-            if (stray || isRestart(kind)) {
+            if (!says(bytes, at, SEGMENT) || isNoSegment(kind)) {
                 at++;
                 continue;
             }
@@ -96,10 +71,10 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
             int length = 2 + number(bytes, at + 2);
             if (isFrame(kind)) {
                 frame = at;
-            } else if (kind == APP0 && starts(bytes, at, length, "JFIF\0", 14)) {
+            } else if (kind == APP0 && length >= 18 && says(bytes, at + 4, 'J', 'F', 'I', 'F', 0)) {
                 jfif = true;
-            } else if (kind == APP14 && starts(bytes, at, length, "Adobe", 12)) {
-                adobe = bytes[at + 15] & 0xFF;
+            } else if (kind == APP14 && length >= 16 && says(bytes, at + 4, 'A', 'd', 'o', 'b', 'e')) {
+                adobe = at + 15 < bytes.length ? bytes[at + 15] & 0xFF : -1;
             }
             if (kind < APP0 || kind > COMMENT) {
                 plain.write(bytes, at, Math.min(length, bytes.length - at));
@@ -109,41 +84,71 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
         if (frame < 0 || frame + 10 > bytes.length) {
             throw new BrokenImage("it ends before its JPEG header does");
         }
-        plain.write(bytes, Math.min(at, bytes.length), Math.max(0, bytes.length - at));
+        int rest = Math.min(at, bytes.length);
+        plain.write(bytes, rest, bytes.length - rest);
         int components = bytes[frame + 9] & 0xFF;
-        boolean luminance = components == 3
-                ? jfif || (adobe < 0 ? !isNumbered(bytes, frame, "RGB") : adobe != 0)
-                : components == 4 && adobe > 0;
-        return new Jpeg(number(bytes, frame + 5), number(bytes, frame + 7), components, luminance, plain.toByteArray());
+        boolean letters = says(bytes, frame + 10, 'R') && says(bytes, frame + 13, 'G') && says(bytes, frame + 16, 'B');
+        boolean luminance = adobe >= 0 ? adobe != 0 : components == 3 && !letters;
+        return new Jpeg(
+                number(bytes, frame + 5),
+                number(bytes, frame + 7),
+                components,
+                (components == 3 && jfif) || (components >= 3 && luminance),
+                plain.toByteArray());
     }
 
     /** SOF0 to SOF15, without the tables that have numbers among them. */
     private static boolean isFrame(int kind) {
-        return kind >= 0xC0 && kind <= 0xCF && kind != 0xC4 && kind != 0xC8 && kind != 0xCC;
+        return kind >= 0xC0 && kind <= 0xCF && kind != HUFFMAN_TABLES && kind != 0xC8 && kind != 0xCC;
     }
 
-    /** RST0 to RST7, and TEM: these have no length. */
-    private static boolean isRestart(int kind) {
-        return (kind >= 0xD0 && kind <= 0xD7) || kind == 1;
+    /** Stray bytes, and what has no length: TEM, RST0 to RST7. */
+    private static boolean isNoSegment(int kind) {
+        return kind <= 1 || kind == SEGMENT || (kind >= 0xD0 && kind <= 0xD7);
     }
 
-    private static boolean starts(byte[] bytes, int segment, int length, String text, int least) {
-        int from = segment + 4;
-        return length >= 4 + least
-                && from + least <= bytes.length
-                && new String(bytes, from, text.length(), StandardCharsets.ISO_8859_1).equals(text);
-    }
-
-    /** Whether the three components of a frame have these letters for numbers. */
-    private static boolean isNumbered(byte[] bytes, int frame, String letters) {
-        return frame + 17 <= bytes.length
-                && bytes[frame + 10] == letters.charAt(0)
-                && bytes[frame + 13] == letters.charAt(1)
-                && bytes[frame + 16] == letters.charAt(2);
+    private static boolean says(byte[] bytes, int at, int... expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (at + i >= bytes.length || (bytes[at + i] & 0xFF) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int number(byte[] bytes, int at) {
         return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
+    }
+
+    /** Adobe's segment, which says that nothing is transformed, and the usual tables (K.3), which videos' frames lack. */
+    private static byte[] start() {
+        ByteArrayOutputStream tables = new ByteArrayOutputStream();
+        write(tables, 0x00, JPEGHuffmanTable.StdDCLuminance);
+        write(tables, 0x01, JPEGHuffmanTable.StdDCChrominance);
+        write(tables, 0x10, JPEGHuffmanTable.StdACLuminance);
+        write(tables, 0x11, JPEGHuffmanTable.StdACChrominance);
+        int length = 2 + tables.size();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(out, SEGMENT, START_OF_IMAGE);
+        write(out, SEGMENT, APP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0);
+        write(out, SEGMENT, HUFFMAN_TABLES, length >> 8, length);
+        out.writeBytes(tables.toByteArray());
+        return out.toByteArray();
+    }
+
+    private static void write(ByteArrayOutputStream out, int number, JPEGHuffmanTable table) {
+        out.write(number);
+        for (short[] part : List.of(table.getLengths(), table.getValues())) {
+            for (short value : part) {
+                out.write(value);
+            }
+        }
+    }
+
+    private static void write(ByteArrayOutputStream out, int... values) {
+        for (int value : values) {
+            out.write(value);
+        }
     }
 
     /**
@@ -184,8 +189,8 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
     }
 
     /**
-     * R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb (JFIF, T.871), in 16 bits behind the point as
-     * libjpeg computes. Of CMYK so are 255 − C, 255 − M and 255 − Y.
+     * R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb (JFIF, T.871), with 16 bits behind the point
+     * as in libjpeg; of CMYK, these are 255 − C, 255 − M and 255 − Y.
      */
     private void toColours(byte[] samples) {
         for (int i = 0; i < samples.length; i += components) {

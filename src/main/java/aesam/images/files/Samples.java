@@ -10,8 +10,8 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * The numbers of a picture as red, green and blue of 8 bits, whatever colours its profile says that they are: of 16 bits the upper 8,
- * fewer than 8 spread over all, 32 bits and fractions cut to 0 … 255.
+ * The numbers of a picture as red, green and blue of 8 bits, whatever colours a profile says that they are: of 16 bits
+ * the upper 8, fewer than 8 spread over all, 32 bits and fractions cut to 0 … 255.
  */
 final class Samples {
     private Samples() {}

@@ -192,7 +192,7 @@ class DatasetReaderTest {
         assertThat(held.train().notes().get(0))
                 .startsWith("4 of 19 training files are no whole images and left out: ")
                 .contains("empty.jpg (it is empty)")
-                .contains("modern.webp (it is no JPEG, PNG, GIF, BMP or TIFF image)")
+                .contains("modern.webp (it is WebP, which is not read; save it as PNG or JPEG)")
                 .endsWith(" and 1 more.");
         assertThat(held.train().notes().get(1))
                 .isEqualTo("1 of 19 training images are CMYK and used as 8-bit colour: "
