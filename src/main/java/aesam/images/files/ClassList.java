@@ -65,9 +65,9 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
                 }
             }
         }
-        throw new AesamException(
-                "The test images in %s lie flat, and no file says their classes: sort them into val/CLASS/, or add one of %s."
-                        .formatted(folder, FILES));
+        throw new AesamException(("The test images in %s lie flat, and no file says their classes: "
+                        + "sort them into val/CLASS/, or add one of %s.")
+                .formatted(folder, FILES));
     }
 
     /**
@@ -117,7 +117,8 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
         }
         require(
                 Files.exists(meta),
-                "%s has numbers of classes; put %s or %s of ImageNet's development kit beside it, which say what they mean.",
+                "%s has numbers of classes; put %s or %s of ImageNet's development kit beside it, "
+                        + "which say what they mean.",
                 file,
                 META,
                 NUMBERS);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded images become red, green and blue as Pillow's {@code convert("RGB")} has them: grey is repeated, transparency,
- * colour profiles and orientation are left aside, CMYK is multiplied out, of animations there is the first picture. Other
- * than in Pillow, of 16 bits of grey the upper 8 are taken, as of colours.
+ * colour profiles and orientation are left aside, CMYK is multiplied out, of animations there is the first picture.
+ * Other than in Pillow, of 16 bits of grey the upper 8 are taken, as they are of colours.
  */
 final class Decoder {
     /** The JDK's own: others that lie on the class path change nothing. */
@@ -129,7 +129,7 @@ final class Decoder {
             requireCredible(gif.height(), gif.width());
             return gif.screen(reader.read(0));
         }
-        boolean cmyk = Tiff.isTiff(reader) && Tiff.of(reader) == Tiff.CMYK;
+        boolean cmyk = Tiff.isCmyk(reader);
         BufferedImage picture = reader.read(0);
         return cmyk ? Samples.cmyk(picture) : Samples.rgb(picture);
     }

@@ -113,7 +113,7 @@ record Header(int height, int width, List<String> remarks) {
             try {
                 reader.setInput(in);
                 List<String> found = new ArrayList<>();
-                if (Tiff.isTiff(reader) && Tiff.of(reader) == Tiff.CMYK) {
+                if (Tiff.isCmyk(reader)) {
                     found.add("CMYK");
                 }
                 if (reader.getNumImages(true) > 1) {

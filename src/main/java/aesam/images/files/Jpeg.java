@@ -50,7 +50,7 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
     /**
      * Reads the segments up to the first scan, or up to where the bytes end behind the frame header.
      *
-     * @throws BrokenImage if there is no frame header
+     * @throws BrokenImage if there is no frame header, or one of colours that JPEG files do not have
      */
     static Jpeg of(byte[] bytes) throws BrokenImage {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(START.length + bytes.length);
@@ -87,6 +87,9 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
         int rest = Math.min(at, bytes.length);
         plain.write(bytes, rest, bytes.length - rest);
         int components = bytes[frame + 9] & 0xFF;
+        if (components != 1 && components != 3 && components != 4) {
+            throw new BrokenImage("it has %d colour components".formatted(components));
+        }
         boolean letters = says(bytes, frame + 10, 'R') && says(bytes, frame + 13, 'G') && says(bytes, frame + 16, 'B');
         boolean luminance = adobe >= 0 ? adobe != 0 : components == 3 && !letters;
         return new Jpeg(
@@ -120,7 +123,7 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
         return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
     }
 
-    /** Adobe's segment, which says that nothing is transformed, and the usual tables (K.3), which videos' frames lack. */
+    /** Adobe's segment, which says that nothing is transformed, and the usual tables (K.3), which videos leave out. */
     private static byte[] start() {
         ByteArrayOutputStream tables = new ByteArrayOutputStream();
         write(tables, 0x00, JPEGHuffmanTable.StdDCLuminance);
@@ -157,9 +160,6 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
      * @throws BrokenImage if some are missing or damaged
      */
     Pixels decode(ImageReader reader) throws IOException, BrokenImage {
-        if (components == 2 || components > 4) {
-            throw new BrokenImage("it has %d colour components".formatted(components));
-        }
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning.toLowerCase(Locale.ROOT)));
         reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(plain)), true, true);
@@ -189,8 +189,8 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
     }
 
     /**
-     * R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb (JFIF, T.871), with 16 bits behind the point
-     * as in libjpeg; of CMYK, these are 255 − C, 255 − M and 255 − Y.
+     * R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb (JFIF, T.871), with 16 bits behind the
+     * point as in libjpeg; of CMYK, these are 255 − C, 255 − M and 255 − Y.
      */
     private void toColours(byte[] samples) {
         for (int i = 0; i < samples.length; i += components) {
