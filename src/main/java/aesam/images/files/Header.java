@@ -116,7 +116,7 @@ record Header(int height, int width, List<String> remarks) {
                 if (Tiff.isCmyk(reader)) {
                     found.add("CMYK");
                 }
-                if (reader.getNumImages(true) > 1) {
+                if (hasSecond(reader)) {
                     found.add("animated");
                 }
                 if (Gif.isGif(reader)) {
@@ -129,6 +129,15 @@ record Header(int height, int width, List<String> remarks) {
             }
         } catch (RuntimeException e) {
             throw new BrokenImage(AesamException.reason(e), e);
+        }
+    }
+
+    /** Whether there is a second image. The JDK does not find an end to the number of those of a damaged TIFF file. */
+    private static boolean hasSecond(ImageReader reader) {
+        try {
+            return reader.getWidth(1) > 0;
+        } catch (IOException | IndexOutOfBoundsException none) {
+            return false;
         }
     }
 }

@@ -146,6 +146,16 @@ class SamplesTest {
     }
 
     @Test
+    void imagesThatFollowInACircleAreNotCounted() throws Exception {
+        byte[] tiff = tiff(GREY, 1, 8, UNSIGNED, -1, bytes(7));
+        assertThat(header(tiff).remarks()).isEmpty();
+        // Behind the directory at 200 with its 10 entries stands where the next one is.
+        ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN).putInt(202 + 10 * 12, 200);
+        assertThat(header(tiff).remarks()).containsExactly("animated");
+        assertThat(rgb(tiff)).containsExactly(7, 7, 7);
+    }
+
+    @Test
     void otherColoursAreRefusedWithWhatToDo() {
         byte[] lab = tiff(LAB, 3, 8, UNSIGNED, -1, bytes(100, 10, 20));
         String reason = "its numbers are neither grey, RGB nor CMYK, but of TIFF's kind 8; save it as RGB";
