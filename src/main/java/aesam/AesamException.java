@@ -1,5 +1,8 @@
 package aesam;
 
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+
 /**
  * Bad input or an impossible setting: the message is one sentence that says what is wrong and what to do, and is all
  * that a user sees of it. Control characters, which may come from a file and would move a terminal, become spaces in it.
@@ -34,6 +37,25 @@ public final class AesamException extends RuntimeException {
             return reason(cause);
         }
         return shortened(said.lines().findFirst().orElse("").replaceFirst("^Use \\S+ to accept ", ""));
+    }
+
+    /**
+     * What there is to say of a failure that comes from the machine rather than from this code: a file name that this
+     * locale cannot write, memory that is used up. Empty for any other.
+     */
+    public static Optional<AesamException> ofMachine(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return Optional.of(new AesamException(
+                    "There is not enough memory (" + reason(failure) + "); give Java more with -Xmx, or ask for less.",
+                    failure));
+        }
+        Throwable cause = failure instanceof ExceptionInInitializerError ? failure.getCause() : failure;
+        return cause instanceof InvalidPathException path
+                ? Optional.of(new AesamException(
+                        "The file name %s cannot be used in this locale, whose encoding is %s (%s); set one with UTF-8, as by LC_ALL=C.UTF-8."
+                                .formatted(path.getInput(), System.getProperty("sun.jnu.encoding"), path.getReason()),
+                        failure))
+                : Optional.empty();
     }
 
     /** A piece of a file to be quoted in a sentence. */

@@ -82,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
         List<StepTimes.Cost> costs = new StepTimes(network(), batch, rounds, steps, threads)
                 .measure((optimizer, round) -> {
                     if (terminal) {
-                        out.printf("\rround %d/%d: %-12s", round, rounds, optimizer);
+                        out.printf(Locale.ROOT, "\rround %d/%d: %-12s", round, rounds, optimizer);
                         out.flush();
                     }
                 });

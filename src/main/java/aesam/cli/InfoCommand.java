@@ -56,7 +56,7 @@ final class InfoCommand implements Callable<Integer> {
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
         out.printf("engine      DJL %s, libtorch %s%n", e.djl(), e.libtorch());
         out.printf("device      %s%n", e.device());
-        out.printf("threads     %d of %d processors%n", e.threads(), e.processors());
+        out.printf("threads     %s of %s processors%n", e.threads(), e.processors());
         out.printf("JDK         %s%n", e.jdk());
         out.printf("system      %s%n", e.os());
         out.flush();

@@ -6,7 +6,9 @@ import aesam.images.Dataset;
 import aesam.network.PyTorch;
 import aesam.record.Environment;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.AutoComplete.GenerateCompletion;
@@ -48,9 +50,10 @@ import picocli.CommandLine.TypeConversionException;
 public final class Main {
     static final int FAILED = 1;
     static final int INTERRUPTED = 130;
+    private static final String STACK_TRACE = "--stack-trace";
 
     @Option(
-            names = "--stack-trace",
+            names = STACK_TRACE,
             scope = ScopeType.INHERIT,
             description = "On failure, show where in the code it happened.")
     private boolean stackTrace;
@@ -65,8 +68,33 @@ public final class Main {
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
         PyTorch.tuneProcess();
-        Signals signals = Signals.interrupting(Thread.currentThread());
-        System.exit(signals.exitCode(commandLine(arguments).execute(arguments)));
+        System.exit(run(arguments));
+    }
+
+    /** What is no exception, and what happens before a command is known, ends in a sentence as well. */
+    private static int run(String... arguments) {
+        try {
+            // Under a locale without UTF-8, much of the JDK fails in a folder that has another name.
+            Objects.requireNonNull(Path.of(System.getProperty("user.dir", "")));
+            Signals signals = Signals.interrupting(Thread.currentThread());
+            String[] expanded = ArgumentFiles.expanded(arguments);
+            return signals.exitCode(commandLine(expanded).execute(expanded));
+        } catch (RuntimeException | Error e) {
+            System.err.println(sentence(e));
+            if (Arrays.asList(arguments).contains(STACK_TRACE)) {
+                e.printStackTrace();
+            }
+            return FAILED;
+        }
+    }
+
+    private static String sentence(Throwable failure) {
+        if (failure instanceof AesamException || failure instanceof Interruption) {
+            return String.valueOf(failure.getMessage());
+        }
+        return AesamException.ofMachine(failure)
+                .map(AesamException::getMessage)
+                .orElseGet(() -> "Unexpected failure: " + failure + " (a bug; " + STACK_TRACE + " shows where).");
     }
 
     /**
@@ -75,7 +103,7 @@ public final class Main {
      */
     static CommandLine commandLine(String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main);
+        CommandLine line = new CommandLine(main).setExpandAtFiles(false);
         addSettings(line, Set.copyOf(Arrays.asList(arguments)));
         line.registerConverter(MeasureCommand.Kind.class, text -> choice(MeasureCommand.Kind.class, text));
         line.registerConverter(Dataset.Split.class, text -> choice(Dataset.Split.class, text));
@@ -119,11 +147,7 @@ public final class Main {
 
     private int failed(Exception failure, CommandLine command) {
         PrintWriter err = command.getErr();
-        if (failure instanceof AesamException || failure instanceof Interruption) {
-            err.println(failure.getMessage());
-        } else {
-            err.println("Unexpected failure: " + failure + " (a bug; --stack-trace shows where).");
-        }
+        err.println(sentence(failure));
         if (stackTrace) {
             failure.printStackTrace(err);
         }

@@ -114,6 +114,6 @@ final class RunsCommand implements Callable<Integer> {
             }
             print.println(line.toString().stripTrailing());
         }
-        print.printf("%d run%s%n", table.rowCount(), table.rowCount() == 1 ? "" : "s");
+        print.printf("%s run%s%n", table.rowCount(), table.rowCount() == 1 ? "" : "s");
     }
 }

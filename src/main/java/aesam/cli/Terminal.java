@@ -24,7 +24,7 @@ final class Terminal {
             return Platform.isWindows()
                     ? Native.load("msvcrt", Msvcrt.class)._isatty(1) != 0
                     : Native.load("c", C.class).isatty(1) != 0;
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             return false;
         }
     }

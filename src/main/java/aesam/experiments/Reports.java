@@ -44,7 +44,7 @@ public final class Reports {
         for (CellRuns runs : asked) {
             int missing = records.seeds().size() - runs.n();
             if (missing > 0) {
-                gaps.add("Missing: %d of %d runs of %s (%s)."
+                gaps.add("Missing: %s of %s runs of %s (%s)."
                         .formatted(
                                 missing,
                                 records.seeds().size(),

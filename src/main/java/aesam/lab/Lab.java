@@ -36,6 +36,7 @@ import aesam.run.TrainedNetwork;
 import aesam.train.Predictions;
 import aesam.train.TrainingListener;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -471,7 +472,7 @@ public record Lab(
 
     @Override
     public String toString() {
-        return "profile %s%s; seeds %s; runs in %s; %s, threads: %d, runs at a time: %d"
+        return "profile %s%s; seeds %s; runs in %s; %s, threads: %s, runs at a time: %s"
                 .formatted(
                         size.name(),
                         changes.isEmpty() ? "" : " with " + String.join(", ", changes),
@@ -494,6 +495,8 @@ public record Lab(
             throw display.showsStackTraces() ? untraced(new AesamException(String.valueOf(e.getMessage()))) : e;
         } catch (Interruption e) {
             throw display.showsStackTraces() ? untraced(e) : e;
+        } catch (InvalidPathException | OutOfMemoryError e) {
+            throw AesamException.ofMachine(e).orElseThrow();
         }
     }
 

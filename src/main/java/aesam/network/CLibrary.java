@@ -16,12 +16,19 @@ final class CLibrary {
 
     private CLibrary() {}
 
-    /** Before libtorch loads; what the user has set stays. */
+    /** Before libtorch loads; what the user has set stays. Nothing happens where JNA cannot unpack its library. */
     static void tune() {
         if (!Platform.isLinux()) {
             return;
         }
-        Functions c = Native.load("c", Functions.class);
+        try {
+            tune(Native.load("c", Functions.class));
+        } catch (LinkageError e) {
+            tuned = null;
+        }
+    }
+
+    private static void tune(Functions c) {
         if (System.getenv("OMP_WAIT_POLICY") == null) {
             // How often a waiting thread spins (some 10 µs) before it sleeps. GCC's default, thirty times as much,
             // collapses when anything else needs a core; none at all makes a step 15 % slower on an idle machine.

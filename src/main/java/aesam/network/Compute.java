@@ -12,10 +12,23 @@ import ai.djl.Device;
  */
 public record Compute(String device, int threads) {
     private static final String CPU = "cpu";
+    private static final int MOST_A_PROCESSOR = 64;
 
     public Compute {
-        require(threads >= 1, "Training needs at least one thread, found %d.", threads);
+        requireThreads(threads);
         require(device.matches("cpu|gpu\\d{1,3}"), "Tensors are on cpu, gpu0, gpu1, …, found '%s'.", device);
+    }
+
+    /**
+     * Checks a number of threads. More than there are processors only repeat what a larger machine has computed, to the bit;
+     * far more would hang this one.
+     *
+     * @throws aesam.AesamException if it is below 1, or above 64 for each processor
+     */
+    public static void requireThreads(int threads) {
+        int most = MOST_A_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        require(threads >= 1, "Training needs at least one thread, found %d.", threads);
+        require(threads <= most, "This machine can use %d threads at most, found %d.", most, threads);
     }
 
     /** On the processor. */

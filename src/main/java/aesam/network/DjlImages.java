@@ -157,7 +157,7 @@ public final class DjlImages implements ImageSource {
             return pixels(image, dataset.get(scope, image).getData().head());
         } catch (IOException e) {
             throw new AesamException(
-                    "Image %d of the dataset cannot be read (%s).".formatted(image, AesamException.reason(e)), e);
+                    "Image %s of the dataset cannot be read (%s).".formatted(image, AesamException.reason(e)), e);
         }
     }
 

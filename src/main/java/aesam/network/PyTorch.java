@@ -1,7 +1,10 @@
 package aesam.network;
 
+import aesam.AesamException;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** DJL's PyTorch engine on this machine: started on first use, offline, and told how many threads to use. */
 public final class PyTorch {
@@ -11,7 +14,33 @@ public final class PyTorch {
 
     /** Starts the engine when it is first asked for. */
     private static final class Started {
-        static final Engine ENGINE = start();
+        static final @Nullable Engine ENGINE;
+
+        /** Why there is none. */
+        static final @Nullable AesamException FAILURE;
+
+        static {
+            Engine engine = null;
+            AesamException failure = null;
+            try {
+                engine = start();
+            } catch (RuntimeException | LinkageError e) {
+                failure = unusable(e);
+            }
+            ENGINE = engine;
+            FAILURE = failure;
+        }
+
+        private static AesamException unusable(Throwable failure) {
+            Throwable cause = failure;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return new AesamException(
+                    "The PyTorch engine cannot be started (%s: %s); it unpacks its libraries to the folder DJL_CACHE_DIR, or else to .djl.ai/ in the home folder, which has to be writable and not mounted noexec."
+                            .formatted(cause.getClass().getSimpleName(), AesamException.reason(cause)),
+                    failure);
+        }
 
         private static Engine start() {
             // No telemetry call and no download: the natives come from the class path.
@@ -38,8 +67,17 @@ public final class PyTorch {
         ownsProcess = true;
     }
 
+    /**
+     * The engine.
+     *
+     * @throws AesamException if it cannot be started on this machine
+     */
     static Engine engine() {
-        return Started.ENGINE;
+        Engine engine = Started.ENGINE;
+        if (engine == null) {
+            throw Objects.requireNonNull(Started.FAILURE);
+        }
+        return engine;
     }
 
     /** libtorch's version. */

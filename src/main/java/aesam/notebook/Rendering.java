@@ -218,7 +218,7 @@ final class Rendering {
         Map<String, String> facts = new LinkedHashMap<>();
         String best = summary.bestEpoch() < 0
                 ? ""
-                : "; %s after epoch %d, the best by validation"
+                : "; %s after epoch %s, the best by validation"
                         .formatted(percent(summary.bestTestAccuracy()), summary.bestEpoch() + 1);
         facts.put("test accuracy", percent(summary.lastTestAccuracy()) + best);
         facts.put("SAM steps", percent(summary.zeta()));

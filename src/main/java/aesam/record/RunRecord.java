@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -175,7 +176,7 @@ public record RunRecord(Path folder, RunJson json) {
     }
 
     static Path keptWeights(Path folder, int epoch) {
-        return folder.resolve(WEIGHTS).resolve("epoch-%04d.safetensors".formatted(epoch));
+        return folder.resolve(WEIGHTS).resolve(String.format(Locale.ROOT, "epoch-%04d.safetensors", epoch));
     }
 
     /** What was measured of the network after so many epochs; empty where it was not. */
@@ -206,6 +207,7 @@ public record RunRecord(Path folder, RunJson json) {
     }
 
     public Path atRestFile(Measurement<?> measurement, int epoch) {
-        return folder.resolve(AT_REST).resolve("epoch-%04d-%s.json".formatted(epoch, measurement.id()));
+        return folder.resolve(AT_REST)
+                .resolve(String.format(Locale.ROOT, "epoch-%04d-%s.json", epoch, measurement.id()));
     }
 }

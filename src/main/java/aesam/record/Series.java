@@ -93,7 +93,7 @@ public final class Series {
             return line.number(from, to);
         } catch (NumberFormatException e) {
             throw new AesamException(
-                    "%s is damaged: '%s' in row %d is no number."
+                    "%s is damaged: '%s' in row %s is no number."
                             .formatted(file, AesamException.shortened(line.text(from, to)), row + 1),
                     e);
         }

@@ -61,6 +61,10 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
     }
 
     private void paint(Graphics2D g) {
+        Fonts.draw("Figure " + name, () -> paintCharts(g));
+    }
+
+    private void paintCharts(Graphics2D g) {
         AffineTransform before = g.getTransform();
         for (int i = 0; i < charts.size(); i++) {
             Chart<?, ?> chart = charts.get(i);
@@ -70,7 +74,11 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
         }
     }
 
-    /** As pixels, at twice the size. */
+    /**
+     * As pixels, at twice the size.
+     *
+     * @throws aesam.AesamException if this machine has no fonts; likewise below
+     */
     public BufferedImage image() {
         return image(SCALE);
     }

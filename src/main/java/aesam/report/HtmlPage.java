@@ -1,5 +1,6 @@
 package aesam.report;
 
+import aesam.AesamException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -84,10 +85,16 @@ public final class HtmlPage {
 
     private static String figure(Figure figure) {
         String caption = escape(figure.caption());
-        byte[] svg = figure.svg().getBytes(StandardCharsets.UTF_8);
-        boolean small = svg.length <= LARGEST_SVG;
-        String source = "data:image/" + (small ? "svg+xml" : "png") + ";base64,"
-                + Base64.getEncoder().encodeToString(small ? svg : figure.png());
+        String source;
+        try {
+            byte[] svg = figure.svg().getBytes(StandardCharsets.UTF_8);
+            boolean small = svg.length <= LARGEST_SVG;
+            source = "data:image/" + (small ? "svg+xml" : "png") + ";base64,"
+                    + Base64.getEncoder().encodeToString(small ? svg : figure.png());
+        } catch (AesamException e) {
+            return element("p", "", escape(String.valueOf(e.getMessage()))) + "\n" + element("p", "caption", caption)
+                    + "\n";
+        }
         return "<figure>\n<img style=\"width:" + figure.width()
                 + "px;max-width:100%;height:auto;background:white\" alt=\""
                 + caption + "\" src=\"" + source + "\">\n<figcaption>"

@@ -21,7 +21,11 @@ public final class ImageSheet {
 
     private ImageSheet() {}
 
-    /** The first {@code count} images, or as many as there are. */
+    /**
+     * The first {@code count} images, or as many as there are.
+     *
+     * @throws aesam.AesamException if this machine has no fonts
+     */
     public static BufferedImage of(ImageSet images, int count) {
         int shown = Math.min(count, images.size());
         int columns = Math.min(COLUMNS, shown);
@@ -33,9 +37,11 @@ public final class ImageSheet {
         g.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
-        for (int i = 0; i < shown; i++) {
-            draw(g, images, i, GAP + i % columns * (CELL + GAP), GAP + i / columns * (CELL + TEXT + GAP));
-        }
+        Fonts.draw("The sheet of images", () -> {
+            for (int i = 0; i < shown; i++) {
+                draw(g, images, i, GAP + i % columns * (CELL + GAP), GAP + i / columns * (CELL + TEXT + GAP));
+            }
+        });
         g.dispose();
         return sheet;
     }

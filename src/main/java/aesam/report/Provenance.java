@@ -22,7 +22,7 @@ public final class Provenance {
      */
     public static List<String> of(List<RunRecord> runs, List<Long> seeds) {
         List<String> lines = new ArrayList<>();
-        lines.add("%d %s, %s %s."
+        lines.add("%s %s, %s %s."
                 .formatted(
                         runs.size(),
                         runs.size() == 1 ? "run" : "runs",
@@ -42,7 +42,7 @@ public final class Provenance {
 
     private static String training(RunRecord run) {
         Recipe recipe = run.recipe();
-        return "Network %s, %d %s of %d images in batches of %d%s%s."
+        return "Network %s, %s %s of %s images in batches of %s%s%s."
                 .formatted(
                         recipe.model().network().name(),
                         recipe.epochs(),
@@ -58,7 +58,7 @@ public final class Provenance {
     }
 
     private static String images(String name, RunJson.DataDescription data) {
-        return "Test images of %s: %d, SHA-256 %s…."
+        return "Test images of %s: %s, SHA-256 %s…."
                 .formatted(name, data.testImages(), data.testSha256().substring(0, 16));
     }
 
@@ -71,7 +71,7 @@ public final class Provenance {
         ImageSet images = data.images(split);
         return List.of(
                 "Network " + network + ".",
-                "%d images, the %s split of %s, SHA-256 %s…."
+                "%s images, the %s split of %s, SHA-256 %s…."
                         .formatted(
                                 images.size(),
                                 split,
@@ -85,7 +85,7 @@ public final class Provenance {
     }
 
     private static String environment(Environment e) {
-        return "Made with aesam %s (%s), DJL %s, libtorch %s, JDK %s, %s, %d of %d processors, %s."
+        return "Made with aesam %s (%s), DJL %s, libtorch %s, JDK %s, %s, %s of %s processors, %s."
                 .formatted(
                         e.version(),
                         e.commit(),

@@ -38,7 +38,7 @@ public record ReportFolder(Path folder) {
      */
     public Path write(Report report) {
         Path files = folder.resolve(report.name());
-        report.figures().forEach(new ReportFolder(files)::write);
+        report.figures().forEach(new ReportFolder(files)::writeIfDrawn);
         for (ResultTable table : report.tables()) {
             text(files.resolve(table.name() + ".csv"), table.csv());
             text(files.resolve(table.name() + ".tex"), Latex.of(table));
@@ -46,10 +46,31 @@ public record ReportFolder(Path folder) {
         return text(folder.resolve(report.name() + ".html"), HtmlPage.of(report));
     }
 
-    /** Writes a figure as PNG and SVG. */
+    /**
+     * Writes a figure as PNG and SVG.
+     *
+     * @throws AesamException if this machine has no fonts to draw it with
+     */
     void write(Figure figure) {
-        bytes(folder.resolve(figure.name() + ".png"), figure.png());
-        text(folder.resolve(figure.name() + ".svg"), figure.svg());
+        write(figure.name(), figure.png(), figure.svg());
+    }
+
+    /** Leaves out a figure that cannot be drawn; the page says why in its place. */
+    private void writeIfDrawn(Figure figure) {
+        byte[] png;
+        String svg;
+        try {
+            png = figure.png();
+            svg = figure.svg();
+        } catch (AesamException e) {
+            return;
+        }
+        write(figure.name(), png, svg);
+    }
+
+    private void write(String name, byte[] png, String svg) {
+        bytes(folder.resolve(name + ".png"), png);
+        text(folder.resolve(name + ".svg"), svg);
     }
 
     private static Path text(Path file, String content) {

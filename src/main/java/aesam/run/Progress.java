@@ -42,7 +42,7 @@ public final class Progress implements Execution.Listener {
         runs = planned;
         ended = 0;
         if (planned + onRecord > 1) {
-            display.detail("Runs to do: %d; on record already: %d; some %s on 2 processors"
+            display.detail("Runs to do: %s; on record already: %s; some %s on 2 processors"
                     .formatted(planned, onRecord, RemainingTime.duration(units * Prices.SECONDS_PER_UNIT)));
         }
     }
@@ -56,13 +56,13 @@ public final class Progress implements Execution.Listener {
     public synchronized void onWork(Recipe recipe, double units) {
         time.spend(units);
         if (runs > 1 && isDue()) {
-            progress("run %d of %d · ETA %s · %s".formatted(ended + 1, runs, time.left(), recipe.id()));
+            progress("run %s of %s · ETA %s · %s".formatted(ended + 1, runs, time.left(), recipe.id()));
         }
     }
 
     @Override
     public synchronized void onMeasurement(Recipe recipe, int epoch, String measurement) {
-        progress("run %d of %d · ETA %s · %s after epoch %d of %s"
+        progress("run %s of %s · ETA %s · %s after epoch %s of %s"
                 .formatted(ended + 1, runs, time.left(), measurement, epoch, recipe.id()));
     }
 
@@ -81,7 +81,7 @@ public final class Progress implements Execution.Listener {
                     100 * summary.zeta(),
                     time.left()));
             if (ended == runs) {
-                bar.show(1, "%d runs in %s".formatted(runs, RemainingTime.duration(time.seconds())));
+                bar.show(1, "%s runs in %s".formatted(runs, RemainingTime.duration(time.seconds())));
             }
         }
     }
@@ -89,7 +89,7 @@ public final class Progress implements Execution.Listener {
     @Override
     public synchronized void onFailure(Recipe recipe, String reason) {
         ended++;
-        display.say("[%d/%d] %s FAILED: %s".formatted(ended, runs, recipe.id(), reason));
+        display.say("[%s/%s] %s FAILED: %s".formatted(ended, runs, recipe.id(), reason));
     }
 
     private boolean isDue() {
@@ -124,10 +124,10 @@ public final class Progress implements Execution.Listener {
                     "%s: %d training images%s%s, %d test images; %s, %d steps",
                     run.data().name(),
                     train.size(),
-                    train.corrupted() == 0 ? "" : ", %d labels corrupted".formatted(train.corrupted()),
+                    train.corrupted() == 0 ? "" : ", %s labels corrupted".formatted(train.corrupted()),
                     run.data().validation() == null
                             ? ""
-                            : ", %d for validation"
+                            : ", %s for validation"
                                     .formatted(run.data().validation().size()),
                     run.data().test().size(),
                     training.optimizer().name(),
@@ -138,7 +138,7 @@ public final class Progress implements Execution.Listener {
         public void onBegin(int step) {
             first = step;
             if (step > 0) {
-                display.say("Going on behind step %d.".formatted(step));
+                display.say("Going on behind step %s.".formatted(step));
             }
         }
 

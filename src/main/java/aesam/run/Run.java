@@ -171,7 +171,7 @@ public final class Run implements AutoCloseable {
                 return new Result(record.folder(), record.finish());
             } catch (Interruption e) {
                 record.interrupt();
-                throw new Interruption("Interrupted behind step %d of %d; train %s again to go on from there."
+                throw new Interruption("Interrupted behind step %s of %s; train %s again to go on from there."
                         .formatted(started.steps(), training.steps(), record.folder()));
             } catch (RuntimeException e) {
                 recordFailure(record, e);

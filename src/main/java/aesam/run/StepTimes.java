@@ -10,6 +10,7 @@ import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.images.Prefetch;
 import aesam.images.files.Datasets;
+import aesam.network.Compute;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.PyTorch;
@@ -41,7 +42,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, in
 
     public StepTimes {
         require(rounds >= 1 && steps >= 1, "A benchmark needs at least one round of one step.");
-        require(threads >= 1, "A benchmark needs at least one thread, found %d.", threads);
+        Compute.requireThreads(threads);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -75,7 +76,8 @@ record CifarMini(String archive, Map<String, byte[]> files) {
                 .toArray();
         byte[] pixels = new byte[labels.length * Pixels.bytes(Cifar.SIDE, Cifar.SIDE)];
         IntStream.range(0, labels.length).parallel().forEach(i -> {
-            byte[] image = decode("%s/%s/%04d.jpg".formatted(split, classes.get(labels[i]), i / classes.size()));
+            byte[] image = decode(
+                    String.format(Locale.ROOT, "%s/%s/%04d.jpg", split, classes.get(labels[i]), i / classes.size()));
             System.arraycopy(image, 0, pixels, i * image.length, image.length);
         });
         return new ImageSet(Cifar.SIDE, Cifar.SIDE, pixels, labels, classes);

@@ -90,7 +90,7 @@ final class DatasetReader implements AutoCloseable {
             if (!broken.isEmpty()) {
                 all.add(
                         0,
-                        "%d of %d %s files are no whole images and left out: %s."
+                        "%s of %s %s files are no whole images and left out: %s."
                                 .formatted(broken.size(), files.size(), name, someBroken()));
             }
             all.addAll(layoutNotes);
@@ -144,7 +144,7 @@ final class DatasetReader implements AutoCloseable {
                 split.broken.put(i, e.reason());
             }
         });
-        remarks.forEach((remark, names) -> split.notes.add("%d of %d %s images are %s and used as 8-bit colour: %s."
+        remarks.forEach((remark, names) -> split.notes.add("%s of %s %s images are %s and used as 8-bit colour: %s."
                 .formatted(
                         names.size(), files.size(), split.name, remark, ImageFile.some(List.copyOf(names.values())))));
         return null;
