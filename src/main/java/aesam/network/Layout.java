@@ -97,21 +97,21 @@ public record Layout(List<Segment> tensors) {
         }
     }
 
-    /** What of this layout a state dict lacks, has in another shape, or holds no finite number of that type, each after "; ". */
-    String misfits(Map<String, Tensor> state, DataType type) {
-        StringBuilder misfits = new StringBuilder();
+    /** Tells what of this layout a state dict lacks, has in another shape, or holds no finite number of that type. */
+    void misfits(Map<String, Tensor> state, DataType type, Misfits misfits) {
         for (Segment segment : tensors) {
             Tensor tensor = state.get(segment.name());
             if (tensor == null) {
-                misfits.append("; missing ").append(segment.name());
+                misfits.add(Misfits.Kind.MISSING, "missing " + segment.name());
             } else if (!segment.shape().equals(new Shape(tensor.shape()))) {
-                misfits.append("; %s is %s instead of %s".formatted(segment.name(), tensor, segment.shape()));
+                misfits.add(
+                        Misfits.Kind.SHAPE,
+                        "%s is %s instead of %s".formatted(segment.name(), tensor, segment.shape()));
             } else if (!Arrays.stream(tensor.values())
                     .allMatch(x -> Double.isFinite(type == DataType.FLOAT64 ? x : (float) x))) {
-                misfits.append("; %s has numbers that are not finite".formatted(segment.name()));
+                misfits.add(Misfits.Kind.NOT_FINITE, segment.name() + " has numbers that are not finite");
             }
         }
-        return misfits.toString();
     }
 
     /** Overwrites a flat vector with the tensors of a state dict that has no {@link #misfits}. */

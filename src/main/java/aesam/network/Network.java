@@ -415,28 +415,42 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent. The
-     * next step is step 0, as after the start.
+     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent, and
+     * all names may begin with a {@link #wrapper}. The next step is step 0, as after the start.
      *
-     * @throws aesam.AesamException naming every missing, unexpected, mis-shaped and not finite entry; nothing is changed
-     *     then
+     * @throws aesam.AesamException naming missing, unexpected, mis-shaped and not finite entries; nothing is changed then
      */
     public void load(Map<String, Tensor> state) {
-        parameters.load(state);
+        parameters.load(unwrapped(state));
         step = 0;
         isTrained = false;
+    }
+
+    /**
+     * What all names of a state dict begin with that was saved of a network within DataParallel ({@code module.}), of a compiled
+     * one ({@code _orig_mod.}) or of one within another module ({@code model.}), if this network's names do not; else empty.
+     */
+    public String wrapper(Map<String, Tensor> state) {
+        return parameters.wrapper(state.keySet());
+    }
+
+    private Map<String, Tensor> unwrapped(Map<String, Tensor> state) {
+        int length = wrapper(state).length();
+        Map<String, Tensor> plain = new LinkedHashMap<>();
+        state.forEach((name, tensor) -> plain.put(name.substring(length), tensor));
+        return plain;
     }
 
     /**
      * The same without the head, the layer that the last weights belong to: it stays as it is, whatever the state dict has of
      * it. So a network takes over what another one has learned about other classes.
      *
-     * @throws aesam.AesamException naming every other missing, unexpected and mis-shaped entry; nothing is changed then
+     * @throws aesam.AesamException naming other missing, unexpected and mis-shaped entries; nothing is changed then
      */
     public void loadBody(Map<String, Tensor> state) {
         String head = parameters.head();
         require(!head.isEmpty(), "The network is one layer: without it there is nothing to take over.");
-        Map<String, Tensor> body = new LinkedHashMap<>(state);
+        Map<String, Tensor> body = unwrapped(state);
         body.keySet().removeIf(name -> name.startsWith(head));
         stateDict().forEach((name, own) -> {
             if (name.startsWith(head)) {

@@ -25,6 +25,9 @@ import java.util.TreeSet;
  */
 final class Parameters {
     private static final String RUNNING_VAR = "running_var";
+    /** What DataParallel, torch.compile and Lightning put before every name. */
+    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "model.");
+
     private static final String TRACKED = "num_batches_tracked";
 
     private final List<String> names;
@@ -158,20 +161,38 @@ final class Parameters {
         return state;
     }
 
+    /** What all names of a state dict begin with and no name here does, of what wrappers put before them; or nothing. */
+    String wrapper(Set<String> theirs) {
+        String wrapper = "";
+        boolean longer = !theirs.isEmpty();
+        while (longer) {
+            longer = false;
+            for (String one : WRAPPERS) {
+                String begin = wrapper + one;
+                if (theirs.stream().allMatch(name -> name.startsWith(begin))
+                        && names.stream().noneMatch(name -> name.startsWith(begin))) {
+                    wrapper = begin;
+                    longer = true;
+                }
+            }
+        }
+        return wrapper;
+    }
+
     /**
      * Takes over a state dict.
      *
-     * @throws aesam.AesamException naming every missing, unexpected, mis-shaped and not finite entry; nothing is changed
+     * @throws aesam.AesamException naming missing, unexpected, mis-shaped and not finite entries; nothing is changed
      *     then
      */
     void load(Map<String, Tensor> state) {
         TreeSet<String> unexpected = new TreeSet<>(state.keySet());
         unexpected.removeIf(name -> name.endsWith(TRACKED));
         unexpected.removeAll(names);
-        StringBuilder problems = new StringBuilder();
+        Misfits problems = new Misfits();
         List<Part> parts = List.of(trained, frozen, statistics);
-        parts.forEach(part -> problems.append(part.layout().misfits(state, type)));
-        unexpected.forEach(name -> problems.append("; unexpected ").append(name));
+        parts.forEach(part -> part.layout().misfits(state, type, problems));
+        unexpected.forEach(name -> problems.add(Misfits.Kind.UNEXPECTED, "unexpected " + name));
         require(problems.isEmpty(), "The state dict does not fit the network%s.", problems);
         parts.forEach(part -> part.layout().load(state, part.vector()));
         batchesTracked = state.entrySet().stream()

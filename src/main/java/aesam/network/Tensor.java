@@ -18,6 +18,8 @@ import java.util.Locale;
 public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
     /** The number types in use, by their names in safetensors. */
     public enum Type {
+        F16(2),
+        BF16(2),
         F32(4),
         F64(8),
         I64(8),
@@ -91,6 +93,9 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
         double[] values = new double[size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (type) {
+                case F16 -> half(bytes.getShort(2 * i));
+                // The upper half of a float32.
+                case BF16 -> Float.intBitsToFloat(bytes.getShort(2 * i) << Short.SIZE);
                 case F32 -> bytes.getFloat(4 * i);
                 case F64 -> bytes.getDouble(8 * i);
                 case I64 -> bytes.getLong(8 * i);
@@ -98,6 +103,18 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
             };
         }
         return values;
+    }
+
+    /** IEEE 754's 16 bits: a sign, five of the exponent, ten of the fraction. */
+    private static double half(short bits) {
+        int exponent = bits >> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        double size = switch (exponent) {
+            case 0 -> Math.scalb((double) fraction, -24);
+            case 0x1F -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+            default -> Math.scalb((double) (fraction | 0x400), exponent - 25);
+        };
+        return bits < 0 ? -size : size;
     }
 
     @Override

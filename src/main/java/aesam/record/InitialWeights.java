@@ -2,62 +2,70 @@ package aesam.record;
 
 import static aesam.AesamException.require;
 
-import aesam.WholeFile;
 import aesam.network.Network;
 import aesam.network.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** What weights a network starts with. */
 public sealed interface InitialWeights {
     /**
      * Gives them to a network, which has random ones.
      *
+     * @return a sentence to be told, if they were made to fit
      * @throws aesam.AesamException if they cannot be read or do not fit
      */
-    void applyTo(Network network);
+    Optional<String> applyTo(Network network);
 
     /** Drawn by the run's seed. */
     record Random() implements InitialWeights {
         @Override
-        public void applyTo(Network network) {}
+        public Optional<String> applyTo(Network network) {
+            return Optional.empty();
+        }
     }
 
     /**
      * From a state dict with PyTorch's names.
      *
-     * @param path of a safetensors file
-     * @param sha256 of that file
+     * @param path of a safetensors file, or of the index of several
+     * @param sha256 of what is in them
      * @param skipHead whether the head stays random, as it has to if the file is for other classes
      */
     record StateDict(String path, String sha256, boolean skipHead) implements InitialWeights {
         /**
          * All of a file, or of the weights that a run has left.
          *
-         * @param fileOrRun a safetensors file or a run's folder
+         * @param fileOrRun a safetensors file, the index of several, or a run's folder
          * @throws aesam.AesamException if it cannot be read
          */
         public static StateDict of(Path fileOrRun) {
-            Path file = Files.isDirectory(fileOrRun) ? fileOrRun.resolve(RunRecord.MODEL) : fileOrRun;
+            Path file = Files.isDirectory(fileOrRun) ? Shards.in(fileOrRun, RunRecord.MODEL) : fileOrRun;
             require(
                     Files.isRegularFile(file),
                     "There are no weights in %s: expected a .safetensors file, or the folder of a finished run.",
                     fileOrRun);
-            return new StateDict(file.toString(), WholeFile.sha256(file), false);
+            return new StateDict(file.toString(), Shards.sha256(file), false);
         }
 
         @Override
-        public void applyTo(Network network) {
+        public Optional<String> applyTo(Network network) {
             Path file = Path.of(path);
             require(Files.isRegularFile(file), "The weights to start from, %s, are not there any more.", file);
-            WholeFile.requireUnchanged(file, sha256);
-            Map<String, Tensor> state = Safetensors.read(file);
+            Shards.requireUnchanged(file, sha256);
+            Map<String, Tensor> state = Shards.read(file);
             if (skipHead) {
                 network.loadBody(state);
             } else {
                 network.load(state);
             }
+            String wrapper = network.wrapper(state);
+            return wrapper.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "The names in %s were read without the '%s' that all begin with.".formatted(file, wrapper));
         }
     }
 }

@@ -63,7 +63,7 @@ final class ModelSettings {
                                 "init",
                                 Setting.Group.MODEL,
                                 "FILE|RUN",
-                                "Start from the weights of this run, or of this .safetensors file with PyTorch's names",
+                                "Start from the weights of this run, or of this .safetensors file (or .index.json of several) with PyTorch's names",
                                 Setting.in(
                                         r -> r.model().start(),
                                         InitialWeights.StateDict.class,

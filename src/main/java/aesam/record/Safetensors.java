@@ -44,10 +44,12 @@ public final class Safetensors {
      * Reads a file whole. It takes memory in proportion to the file's size, whatever the file declares.
      *
      * @return name → tensor, in the order of the header
-     * @throws AesamException if the file is missing, truncated, not safetensors, or of an unknown number type
+     * @throws AesamException if the file is missing, truncated, not safetensors, or of an unknown number type; of what people
+     *     often have in its place, it says what to do with it
      */
     public static Map<String, Tensor> read(Path file) {
         require(Files.isRegularFile(file), "%s does not exist; expected a safetensors file.", file);
+        ForeignFile.refuse(file, MAX_HEADER);
         try {
             require(Files.size(file) <= MAX_FILE, "it has more than %d bytes.", MAX_FILE);
             return parse(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));

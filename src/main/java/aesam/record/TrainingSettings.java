@@ -101,7 +101,7 @@ final class TrainingSettings {
                         "average",
                         Setting.Group.TRAINING,
                         "PAST",
-                        "Evaluate and keep a moving average of the weights, with this weight of the past; 0 for none",
+                        "Evaluate and keep a moving average of the weights, with this weight of the past, at step t (1 + t)/(10 + t) at most; 0 for none",
                         Setting.always(Recipe::average),
                         Recipe::withAverage),
                 Setting.count(

@@ -117,8 +117,7 @@ public final class Progress implements Execution.Listener {
             training = run.training();
             ImageSet train = run.data().train();
             collector = new EpochCollector(train, this::epoch);
-            train.notes().forEach(display::say);
-            run.data().test().notes().forEach(display::say);
+            run.notes().forEach(display::say);
             display.detail(String.format(
                     Locale.ROOT,
                     "%s: %d training images%s%s, %d test images; %s, %d steps",

@@ -29,6 +29,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A recipe made ready: data read, noise applied, network built. Nothing has been written yet.
@@ -44,12 +45,14 @@ public final class Run implements AutoCloseable {
     private final Dataset data;
     private final Network network;
     private final Training training;
+    private final List<String> notes;
 
-    private Run(Recipe recipe, Dataset data, Network network, Training training) {
+    private Run(Recipe recipe, Dataset data, Network network, Training training, List<String> notes) {
         this.recipe = recipe;
         this.data = data;
         this.network = network;
         this.training = training;
+        this.notes = List.copyOf(notes);
     }
 
     /**
@@ -64,6 +67,8 @@ public final class Run implements AutoCloseable {
 
     /** The same with images that have been read already: all that {@link aesam.record.Images#read} gives. */
     static Run prepare(Recipe recipe, Dataset images, Compute compute) {
+        List<String> notes = new ArrayList<>(images.train().notes());
+        notes.addAll(images.test().notes());
         Seed seed = new Seed(recipe.seed());
         Precision precision = recipe.model().precision();
         Dataset data = recipe.data().of(images, seed);
@@ -74,7 +79,7 @@ public final class Run implements AutoCloseable {
                         recipe.data().shuffle(),
                         seed)
                 .in(precision);
-        Network network = network(recipe.model(), data.train(), seed, compute);
+        Network network = network(recipe.model(), data.train(), seed, compute, notes::add);
         Training training = new Training(
                 network,
                 recipe.optimizer(),
@@ -85,7 +90,7 @@ public final class Run implements AutoCloseable {
                 recipe.epochs(),
                 seed,
                 recipe.average());
-        return new Run(recipe, data, network, training);
+        return new Run(recipe, data, network, training, notes);
     }
 
     static Batches evaluation(ImageSet images, Normalization normalization, Precision precision) {
@@ -93,7 +98,7 @@ public final class Run implements AutoCloseable {
         return Batches.evaluation(images, normalization, batch).in(precision);
     }
 
-    static Network network(Recipe.Model model, ImageSet images, Seed seed, Compute compute) {
+    static Network network(Recipe.Model model, ImageSet images, Seed seed, Compute compute, Consumer<String> note) {
         Network network = Network.start(
                 model.network().block(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
@@ -103,7 +108,7 @@ public final class Run implements AutoCloseable {
                 compute.use(),
                 model.layers());
         try {
-            model.start().applyTo(network);
+            model.start().applyTo(network).ifPresent(note);
             tryOut(network, images);
             return network;
         } catch (RuntimeException e) {
@@ -118,6 +123,11 @@ public final class Run implements AutoCloseable {
         int[] firstAndLast = {0, images.classes().size() - 1};
         network.predict(
                 network.weights(), Batch.of(black, firstAndLast, images.height(), images.width(), ImageSet.CHANNELS));
+    }
+
+    /** Sentences on the images and on the weights to start from, to be told. */
+    public List<String> notes() {
+        return notes;
     }
 
     /** The training that {@link #execute} runs. */

@@ -13,7 +13,7 @@ import aesam.network.Tensor;
 import aesam.record.InitialWeights;
 import aesam.record.Recipe;
 import aesam.record.RunRecord;
-import aesam.record.Safetensors;
+import aesam.record.Shards;
 import aesam.train.Predictions;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,12 +46,12 @@ public record TrainedNetwork(
     }
 
     /**
-     * A state dict in a file.
+     * A state dict in a file, or in several beside their index.
      *
      * @throws aesam.AesamException if it is none
      */
     public static TrainedNetwork of(Path file, Recipe.Model model) {
-        return new TrainedNetwork(String.valueOf(file.getFileName()), model, Safetensors.read(file), Optional.empty());
+        return new TrainedNetwork(String.valueOf(file.getFileName()), model, Shards.read(file), Optional.empty());
     }
 
     /**
@@ -64,7 +64,7 @@ public record TrainedNetwork(
     public Predictions predict(ImageSet images, Normalization by, Compute compute, IntConsumer seen) {
         Recipe.Model any = new Recipe.Model(
                 model.network(), model.precision(), model.loss(), new InitialWeights.Random(), LayerRates.NONE);
-        try (Network network = Run.network(any, images, new Seed(0), compute)) {
+        try (Network network = Run.network(any, images, new Seed(0), compute, note -> {})) {
             requireClasses(network.layout(), images);
             network.load(weights);
             return Predictions.of(

@@ -83,7 +83,7 @@ public final class TrainingRun implements AutoCloseable {
                 long start = System.nanoTime();
                 Step step = stepper.step(batch);
                 if (average != null) {
-                    average.update();
+                    average.update(steps());
                 }
                 long nanos = System.nanoTime() - start;
                 stepOfEpoch++;

@@ -8,8 +8,9 @@ import aesam.network.WeightsAndStatistics;
 import ai.djl.ndarray.NDArray;
 
 /**
- * The moving average of a network's weights over the steps, w̄ ← δw̄ + (1−δ)w from w̄ = w₀ on, and likewise of its running
- * statistics.
+ * The moving average of a network's weights over the steps, w̄ ← δ_t w̄ + (1−δ_t)w from w̄ = w₀ on, and likewise of its
+ * running statistics. δ_t = min(δ, (1 + t)/(10 + t)) at step t = 0, 1, …, so that a window far longer than the training is
+ * not filled with the weights that it started from.
  */
 final class WeightAverage implements AutoCloseable {
     private final double past;
@@ -28,15 +29,16 @@ final class WeightAverage implements AutoCloseable {
         return average;
     }
 
-    /** Takes in the weights as they are. */
-    void update() {
-        move(average.weights(), network.weights());
-        move(average.statistics(), network.statistics());
+    /** Takes in the weights as they are after step t, counted from 0. */
+    void update(int t) {
+        double kept = Math.min(past, (1.0 + t) / (10.0 + t));
+        move(average.weights(), network.weights(), kept);
+        move(average.statistics(), network.statistics(), kept);
     }
 
-    private void move(NDArray mean, NDArray value) {
-        Aten.scale(mean, past);
-        Aten.addScaled(mean, 1 - past, value);
+    private static void move(NDArray mean, NDArray value, double kept) {
+        Aten.scale(mean, kept);
+        Aten.addScaled(mean, 1 - kept, value);
     }
 
     void save(State to) {

@@ -4,12 +4,16 @@ import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.images.files.PhotoFolder;
+import aesam.network.Tensor;
+import aesam.record.Safetensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,13 @@ class CommandLineTest {
         assertThat(train("--seed", "3").exit()).isZero();
         Path model = runs().get(0).resolve("model.safetensors");
         assertThat(train("--init", model.toString()).exit()).isZero();
+        Map<String, Tensor> wrapped = new LinkedHashMap<>();
+        Safetensors.read(model).forEach((name, tensor) -> wrapped.put("module." + name, tensor));
+        Path parallel = folder.resolveSibling(folder.getFileName() + "-parallel.safetensors");
+        Safetensors.write(parallel, wrapped);
+        assertThat(train("--init", parallel.toString()).out())
+                .contains("The names in " + parallel + " were read without the 'module.' that all begin with.");
+        Files.delete(parallel);
         Outcome unfit = train("--init", model.toString(), "--model", "resnet20");
         assertThat(unfit.exit()).isEqualTo(1);
         assertThat(unfit.err().lines())
@@ -110,12 +121,19 @@ class CommandLineTest {
                 "--data cifar10    | Dataset cifar10 is not embedded; name its folder or archive with --data-dir or lab.dataIn(…).",
                 "--limit 9999      | A limit of 9999 images is not possible: there are 5000.",
                 "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
+                "--checkpoint-minutes NaN | Checkpoints are some time apart, found NaN minutes.",
                 "--threads 0       | Training needs at least one thread, found 0."
             })
     void badInputEndsInASentence(String options, String sentence) {
         Outcome outcome = train(options.trim().split(" ", -1));
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err().lines()).singleElement().asString().isEqualTo(sentence);
+    }
+
+    @Test
+    void farTooManyThreadsAreRefused() {
+        assertThat(train("--threads", "100000").err())
+                .matches("This machine can use \\d+ threads at most, found 100000\\.\\s+");
     }
 
     @Test

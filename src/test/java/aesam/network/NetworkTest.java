@@ -31,6 +31,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
     @TempDir
@@ -258,6 +260,40 @@ class NetworkTest {
                     .hasMessage("The state dict does not fit the network; missing bn1.bias; "
                             + "linear.bias is f32[100] instead of (10); unexpected head.weight.");
             assertThat(network.weights().toFloatArray()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void aHundredMisfitsAreThreeExamplesAndACount() {
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            Map<String, Tensor> state = new LinkedHashMap<>();
+            network.stateDict().forEach((name, tensor) -> state.put("encoder." + name, tensor));
+            int names = (int) network.stateDict().keySet().stream()
+                    .filter(name -> !name.endsWith("num_batches_tracked"))
+                    .count();
+            assertThatThrownBy(() -> network.load(state))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageMatching("The state dict does not fit the network; missing (\\S+); missing (\\S+);"
+                            + " missing (\\S+); %s more are missing; unexpected encoder.(\\S+);".formatted(names - 3)
+                            + " unexpected (\\S+); unexpected (\\S+); %s more are unexpected\\.".formatted(names - 3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"module.", "_orig_mod.", "model.", "model._orig_mod.", "module.model."})
+    void namesBelowAWrapperFit(String wrapper) {
+        try (Network network = resnet8(DataType.FLOAT32)) {
+            float[] before = network.weights().toFloatArray();
+            Map<String, Tensor> state = new LinkedHashMap<>();
+            network.stateDict().forEach((name, tensor) -> state.put(wrapper + name, tensor));
+            assertThat(network.wrapper(state)).isEqualTo(wrapper);
+            assertThat(network.wrapper(network.stateDict())).isEmpty();
+            network.load(state);
+            network.loadBody(state);
+            assertThat(network.weights().toFloatArray()).containsExactly(before);
+            state.put("other", Tensor.scalar(1));
+            assertThat(network.wrapper(state)).isEmpty();
+            assertThatThrownBy(() -> network.load(state)).isInstanceOf(AesamException.class);
         }
     }
 

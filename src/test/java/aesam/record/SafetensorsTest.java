@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SafetensorsTest {
@@ -101,7 +102,7 @@ class SafetensorsTest {
                 Arguments.of(one("F32", "[4611686018427387904,4]", "[0,8]"), "too large"),
                 Arguments.of(one("F32", "[4294967296,4294967296]", "[0,8]"), "too large"),
                 Arguments.of(one("F32", "\"x\"", "[0,8]"), "Not a JSON Array"),
-                Arguments.of(one("BF16", "[4]", "[0,8]"), "numbers of type BF16 are not supported"),
+                Arguments.of(one("F8_E4M3", "[8]", "[0,8]"), "numbers of type F8_E4M3 are not supported"),
                 Arguments.of("{\"w\":" + "[".repeat(1_000_000), "Nesting limit"));
     }
 
@@ -112,6 +113,55 @@ class SafetensorsTest {
         ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + 8).order(ByteOrder.LITTLE_ENDIAN);
         new Fuzz(file, 16 << 20, Safetensors::read)
                 .refuse(bytes.putLong(json.length).put(json).array(), saying);
+    }
+
+    /** Bits and the number that they are, as NumPy and PyTorch have them. */
+    @ParameterizedTest
+    @CsvSource({
+        "F16, 0x3c00, 1",
+        "F16, 0xc000, -2",
+        "F16, 0x7bff, 65504",
+        "F16, 0x0001, 5.960464477539063e-08",
+        "F16, 0x03ff, 6.097555160522461e-05",
+        "F16, 0x3555, 0.333251953125",
+        "F16, 0x8000, -0.0",
+        "F16, 0xfc00, -Infinity",
+        "F16, 0x7e00, NaN",
+        "BF16, 0x3f80, 1",
+        "BF16, 0xc2f7, -123.5",
+        "BF16, 0x3eab, 0.333984375",
+        "BF16, 0x0001, 9.183549615799121e-41",
+        "BF16, 0xff80, -Infinity"
+    })
+    void numbersOfSixteenBitsAreReadExactly(Tensor.Type type, String bits, double number) {
+        ByteBuffer bytes = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putShort(Integer.decode(bits).shortValue());
+        Safetensors.write(file, Map.of("w", new Tensor(type, new long[] {1}, bytes.flip())));
+        assertThat(Safetensors.read(file).get("w"))
+                .isNotNull()
+                .satisfies(w -> assertThat(w.values()).containsExactly(number));
+    }
+
+    static Stream<Arguments> otherFiles() {
+        return Stream.of(
+                Arguments.of("PK\3\4\0\0\10\10......\0\0archive/data.pkl", "was written by torch.save"),
+                Arguments.of("\u0080\2\u008a\12l\u00fc\u009cF\u00f9 j\u00a8P\u0019.", "was written by torch.save"),
+                Arguments.of("PK\3\4\24\0\0\0\0\0conv1.weight.npy", "holds arrays of NumPy"),
+                Arguments.of("version https://git-lfs.github.com/spec/v1\noid sha256:12\n", "git lfs pull"),
+                Arguments.of("\n <!DOCTYPE html><html>", "is a web page"),
+                Arguments.of("{\"metadata\":{},\"weight_map\":{}}", ".safetensors.index.json"),
+                Arguments.of("\u0089HDF\r\n\u001a\n", "is HDF5"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherFiles")
+    void otherFilesAreToldForWhatTheyAre(String content, String saying) throws IOException {
+        Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(AesamException.class)
+                .hasMessageStartingWith(file + " ")
+                .hasMessageContaining(saying)
+                .hasMessageNotContaining("not a whole safetensors file");
     }
 
     @Test
