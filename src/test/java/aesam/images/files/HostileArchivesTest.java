@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged archives and binaries of CIFAR, with two images a file; damaged images. */
 class HostileArchivesTest {
-    private static final Cifar.Layout LAYOUT = new Cifar.Layout(
+    private static final CifarLayout LAYOUT = new CifarLayout(
             "cifar10",
             "cifar-10-batches-bin",
             "cifar-10-binary.tar.gz",
