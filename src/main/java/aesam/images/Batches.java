@@ -66,6 +66,13 @@ public record Batches(
             boolean shuffle,
             boolean dropLast,
             Seed seed) {
+        int side = Math.min(images.height(), images.width());
+        require(
+                augmentation.cutout() == 0 || augmentation.cutout() < side,
+                "A cutout of %d pixels can blank images of %d × %d altogether; choose a smaller one.",
+                augmentation.cutout(),
+                images.height(),
+                images.width());
         // Images in memory are ready sooner than threads can share them.
         int threads = images.source().isInMemory() ? 1 : Runtime.getRuntime().availableProcessors();
         return new Batches(

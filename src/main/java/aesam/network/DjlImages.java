@@ -140,7 +140,13 @@ public final class DjlImages implements ImageSource {
                 "The label of image %d has the shape %s; expected the number of a class.",
                 image,
                 label.getShape());
-        return label.toType(DataType.INT32, false).toIntArray()[0];
+        double number = label.toType(DataType.FLOAT64, false).toDoubleArray()[0];
+        require(
+                number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE,
+                "The label of image %d is %s; expected the number of a class, which is whole.",
+                image,
+                number);
+        return (int) number;
     }
 
     @Override

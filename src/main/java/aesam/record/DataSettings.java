@@ -57,7 +57,7 @@ final class DataSettings {
                         "labels",
                         Setting.Group.DATA,
                         "FILE",
-                        "Labels of your own: a line with a class name or number for each training image",
+                        "Labels of your own: a text with a class name or number a line, a CSV file with a column label, or whole numbers in .npy, one for each training image",
                         Setting.always(r -> r.data().labels().name()),
                         (r, file) -> data(r, d -> d.withLabels(Labels.FromFile.of(Path.of(file))))),
                 Setting.number(
@@ -110,7 +110,7 @@ final class DataSettings {
                         "cutout",
                         Setting.Group.DATA,
                         "PIXELS",
-                        "The side of the square cut out of each image",
+                        "The side of the square cut out of each image, less than the image's",
                         Setting.always(r -> r.data().augmentation().cutout()),
                         (r, side) -> augmentation(r, a -> new Augmentation(a.crop(), a.flip(), a.jitter(), side))),
                 Setting.flag(

@@ -122,6 +122,7 @@ class CommandLineTest {
                 "--limit 9999      | A limit of 9999 images is not possible: there are 5000.",
                 "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
                 "--checkpoint-minutes NaN | Checkpoints are some time apart, found NaN minutes.",
+                "--cutout 32       | A cutout of 32 pixels can blank images of 32 × 32 altogether; choose a smaller one.",
                 "--threads 0       | Training needs at least one thread, found 0."
             })
     void badInputEndsInASentence(String options, String sentence) {

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DjlImagesTest {
     private static final List<String> CLASSES = List.of("even", "odd");
@@ -30,10 +32,16 @@ class DjlImagesTest {
     /** 40 images of 6 × 4 pixels: pixel p of image i has red i + p, green 2 p, blue 255 − p. */
     private static final class Own extends RandomAccessDataset {
         private final BiFunction<NDManager, NDArray, NDArray> form;
+        private final BiFunction<NDManager, Long, NDArray> label;
 
         Own(BiFunction<NDManager, NDArray, NDArray> form) {
+            this(form, (manager, index) -> manager.create(index % 2));
+        }
+
+        Own(BiFunction<NDManager, NDArray, NDArray> form, BiFunction<NDManager, Long, NDArray> label) {
             super(new Builder());
             this.form = form;
+            this.label = label;
         }
 
         private static final class Builder extends BaseBuilder<Builder> {
@@ -57,7 +65,7 @@ class DjlImagesTest {
             }
             NDArray image = manager.create(new Shape(6, 4, 3), DataType.UINT8);
             image.set(java.nio.ByteBuffer.wrap(pixels));
-            return new Record(new NDList(form.apply(manager, image)), new NDList(manager.create(index % 2)));
+            return new Record(new NDList(form.apply(manager, image)), new NDList(label.apply(manager, index)));
         }
 
         @Override
@@ -125,5 +133,18 @@ class DjlImagesTest {
         assertThatThrownBy(() -> DjlImages.of(BYTES, List.of("one"), 6, 4, 0))
                 .isInstanceOf(AesamException.class)
                 .hasMessage("The label of image 1 is 1; with 1 classes it must be 0 to 0.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0.7f, Float.NaN, 0x1p32f})
+    void aLabelThatIsNoWholeNumberIsRefused(float label) {
+        assertThatThrownBy(() -> read(
+                        new Own(
+                                (manager, image) -> image,
+                                (manager, i) -> manager.create(new float[] {i == 2 ? label : 0})),
+                        0))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(
+                        "The label of image 2 is %s; expected the number of a class, which is whole.", (double) label);
     }
 }

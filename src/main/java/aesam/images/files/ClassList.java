@@ -4,6 +4,8 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,15 +127,22 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
         return Synsets.read(meta);
     }
 
-    /** All of a text file, without the byte order mark that some editors write. */
-    static String text(Path file) throws IOException {
-        String text = Files.readString(file);
+    /**
+     * A text file's content, without the byte order mark that some editors write.
+     *
+     * @throws IOException if it is not UTF-8
+     */
+    static String text(byte[] content) throws IOException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static List<List<String>> lines(Path file) {
         try {
-            return text(file)
+            return text(Files.readAllBytes(file))
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith(KAGGLES_FIRST_WORD))
                     .map(line -> List.of(line.strip().split("[,\\s]+", -1)))

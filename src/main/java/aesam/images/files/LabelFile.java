@@ -6,16 +6,28 @@ import aesam.AesamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * Labels from a text or CSV file: a line an image, in the order of the images, with its class. The classes are all names or
- * all numbers from 0, as the first line is. Names may stand in double quotes, and {@code label} or {@code class} may stand
- * above them.
+ * Labels from a file, one an image, in the order of the images: a text with a line an image; a CSV file with several columns,
+ * of which the first line calls one {@code label} or {@code class}; or whole numbers that {@code numpy.save} wrote. In a text
+ * the classes are all names or all numbers from 0, as the first one is. Names may stand in double quotes, and {@code label} or
+ * {@code class} may stand above them.
  */
 public final class LabelFile {
     /** Bytes of a line; a longer one is no class. */
     private static final long LONGEST = 1 << 10;
+
+    private static final List<String> TITLES = List.of("label", "class", "labels", "target");
+
+    /** A cell of a CSV file, in double quotes or not, and what ends it. */
+    private static final Pattern CELL = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")*)\"|([^,]*?))\\s*(?:,|$)");
 
     private LabelFile() {}
 
@@ -25,39 +37,16 @@ public final class LabelFile {
      * @param classes the names of the classes, in the order of the labels
      * @param images how many labels there have to be
      * @return one of 0 … classes − 1 an image
-     * @throws AesamException if it cannot be read, has more or fewer lines, or a class that is none of these
+     * @throws AesamException if it cannot be read, has more or fewer labels, or a class that is none of these
      */
     public static int[] read(Path file, List<String> classes, int images) {
-        List<String> lines = lines(file, images);
-        int first = lines.size() == images + 1 && List.of("label", "class").contains(lines.get(0)) ? 1 : 0;
-        require(
-                lines.size() - first == images,
-                "%s has %d labels, but there are %d images; give one line an image.",
-                file,
-                lines.size() - first,
-                images);
-        boolean named = images > 0 && classes.contains(lines.get(first));
-        int[] labels = new int[images];
-        for (int i = 0; i < images; i++) {
-            String line = lines.get(first + i);
-            labels[i] = named ? classes.indexOf(line) : number(line);
-            require(
-                    labels[i] >= 0 && labels[i] < classes.size(),
-                    "%s: the class in line %d is '%s'; give a name (%s) or a number from 0 to %d, the same kind in all lines.",
-                    file,
-                    first + i + 1,
-                    AesamException.shortened(line),
-                    ImageFile.some(classes),
-                    classes.size() - 1);
-        }
-        return labels;
+        byte[] content = content(file, images);
+        return NumpyArray.isOne(content)
+                ? ofArray(file, content, classes, images)
+                : ofLines(file, lines(file, content), classes, images);
     }
 
-    private static int number(String line) {
-        return line.matches("\\d{1,9}") ? Integer.parseInt(line) : -1;
-    }
-
-    private static List<String> lines(Path file, int images) {
+    private static byte[] content(Path file, int images) {
         require(Files.isRegularFile(file), "There is no file %s of labels.", file);
         try {
             require(
@@ -65,12 +54,114 @@ public final class LabelFile {
                     "%s is too large to hold the labels of %d images.",
                     file,
                     images);
-            String text = ClassList.text(file).stripTrailing();
-            return text.lines().map(String::strip).map(LabelFile::unquoted).toList();
+            return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new AesamException(
-                    "%s cannot be read as a list of labels (%s).".formatted(file, AesamException.reason(e)), e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static AesamException unreadable(Path file, IOException failure) {
+        return new AesamException(
+                "%s cannot be read as a list of labels (%s).".formatted(file, AesamException.reason(failure)), failure);
+    }
+
+    private static void requireSize(Path file, long labels, int images) {
+        require(
+                labels == images,
+                "%s has %d labels, but there are %d images; give one line an image.",
+                file,
+                labels,
+                images);
+    }
+
+    private static int[] ofArray(Path file, byte[] content, List<String> classes, int images) {
+        NumpyArray array;
+        try {
+            array = NumpyArray.of(content);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        require(
+                LongStream.of(array.shape()).filter(d -> d != 1).count() <= 1,
+                "%s holds an array of %d dimensions; give one number an image.",
+                file,
+                array.shape().length);
+        requireSize(file, array.size(), images);
+        return IntStream.range(0, images)
+                .map(i -> {
+                    long label = array.number(i);
+                    require(
+                            label >= 0 && label < classes.size(),
+                            "%s: the class of image %d is %d; give a number from 0 to %d.",
+                            file,
+                            i,
+                            label,
+                            classes.size() - 1);
+                    return (int) label;
+                })
+                .toArray();
+    }
+
+    private static int[] ofLines(Path file, List<String> lines, List<String> classes, int images) {
+        List<String> titles = lines.isEmpty() ? List.of() : cells(lines.get(0).toLowerCase(Locale.ROOT));
+        int column = IntStream.range(0, titles.size())
+                .filter(i -> TITLES.contains(titles.get(i)))
+                .findFirst()
+                .orElse(-1);
+        int first = lines.size() == images + 1 && column >= 0 ? 1 : 0;
+        requireSize(file, lines.size() - first, images);
+        List<String> labels = lines.stream()
+                .skip(first)
+                .map(line -> first == 1 && titles.size() > 1 ? cell(line, column) : unquoted(line))
+                .toList();
+        boolean named = images > 0 && classes.contains(labels.get(0));
+        return IntStream.range(0, images)
+                .map(i -> {
+                    int label = named ? classes.indexOf(labels.get(i)) : number(labels.get(i));
+                    require(
+                            label >= 0 && label < classes.size(),
+                            "%s: the class in line %d is '%s'; give a name (%s) or a number from 0 to %d, the same kind in all lines.",
+                            file,
+                            first + i + 1,
+                            AesamException.shortened(labels.get(i)),
+                            ImageFile.some(classes),
+                            classes.size() - 1);
+                    return label;
+                })
+                .toArray();
+    }
+
+    private static int number(String line) {
+        return line.matches("\\d{1,9}") ? Integer.parseInt(line) : -1;
+    }
+
+    private static List<String> lines(Path file, byte[] content) {
+        try {
+            return ClassList.text(content)
+                    .stripTrailing().lines().map(String::strip).toList();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        Matcher cell = CELL.matcher(line);
+        while (cell.lookingAt()) {
+            String quoted = cell.group(1);
+            cells.add(quoted == null ? cell.group(2) : quoted.replace("\"\"", "\""));
+            if (cell.end() == cell.regionEnd()) {
+                break;
+            }
+            cell.region(cell.end(), line.length());
+        }
+        return cells;
+    }
+
+    /** Empty where a line has fewer. */
+    private static String cell(String line, int column) {
+        List<String> cells = cells(line);
+        return column < cells.size() ? cells.get(column) : "";
     }
 
     private static String unquoted(String line) {

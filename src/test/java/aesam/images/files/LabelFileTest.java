@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aesam.AesamException;
 import aesam.Fuzz;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +44,67 @@ class LabelFileTest {
                 "frog\ncat\ndog, small\n\n",
                 "\"frog\"\n\"cat\"\n\"dog, small\"\n",
                 "label\n2\n0\n1\n",
-                "class\n frog\ncat \ndog, small"
+                "class\n frog\ncat \ndog, small",
+                "file,label\na.png,2\nb.png,0\nc.png,1\n",
+                "file, Label ,size\n\"a, \"\"x\"\".png\",frog,3\nb.png, \"cat\" ,4\nc.png,\"dog, small\",5\n",
+                "label,file\nfrog,a\ncat,b\n\"dog, small\",c\n"
             })
     void labelsAreNumbersOrNames(String text) throws IOException {
         assertThat(read(text, 3)).containsExactly(2, 0, 1);
+    }
+
+    private static byte[] npy(String type, String shape, ByteOrder order, int bytes, long... numbers) {
+        String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }\n".formatted(type, shape);
+        ByteBuffer file = ByteBuffer.allocate(10 + header.length() + bytes * numbers.length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        file.put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
+        file.putShort((short) header.length()).put(header.getBytes(StandardCharsets.ISO_8859_1));
+        file.order(order);
+        for (long number : numbers) {
+            switch (bytes) {
+                case 1 -> file.put((byte) number);
+                case 4 -> file.putInt((int) number);
+                default -> file.putLong(number);
+            }
+        }
+        return file.array();
+    }
+
+    private int[] read(byte[] npy, int images) throws IOException {
+        return LabelFile.read(Files.write(file, npy), CLASSES, images);
+    }
+
+    @Test
+    void numpysWholeNumbersAreRead() throws IOException {
+        ByteOrder little = ByteOrder.LITTLE_ENDIAN;
+        assertThat(read(npy("<i8", "(3,)", little, 8, 2, 0, 1), 3)).containsExactly(2, 0, 1);
+        assertThat(read(npy("|u1", "(3, 1)", little, 1, 2, 0, 1), 3)).containsExactly(2, 0, 1);
+        assertThat(read(npy(">i4", "(3,)", ByteOrder.BIG_ENDIAN, 4, 2, 0, 1), 3))
+                .containsExactly(2, 0, 1);
+    }
+
+    @Test
+    void otherArraysAreRefused() throws IOException {
+        ByteOrder little = ByteOrder.LITTLE_ENDIAN;
+        assertThatThrownBy(() -> read(npy("<i8", "(3,)", little, 8, 2, 0, -1), 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file + ": the class of image 2 is -1; give a number from 0 to 3.");
+        assertThatThrownBy(() -> read(npy("<i8", "(2,)", little, 8, 2, 0), 3))
+                .hasMessage(file + " has 2 labels, but there are 3 images; give one line an image.");
+        assertThatThrownBy(() -> read(npy("<f8", "(3,)", little, 8, 2, 0, 1), 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("it holds no whole numbers in C's order");
+        assertThatThrownBy(() -> read(npy("<i8", "(2, 2)", little, 8, 2, 0, 1, 1), 4))
+                .hasMessage(file + " holds an array of 2 dimensions; give one number an image.");
+        assertThatThrownBy(() -> read(npy("<i8", "(4,)", little, 8, 2, 0, 1), 4))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("its header does not go with its length");
+    }
+
+    @Test
+    void aThousandDamagedArraysAreReadOrRefused() throws Exception {
+        byte[] valid = npy("<i8", "(4,)", ByteOrder.LITTLE_ENDIAN, 8, 2, 0, 1, 3);
+        new Fuzz(file, 1 << 20, f -> LabelFile.read(f, CLASSES, 4)).damage(valid, 1000);
     }
 
     @Test
