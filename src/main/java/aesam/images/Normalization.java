@@ -22,9 +22,19 @@ public record Normalization(List<Double> mean, List<Double> std) {
     public static final Normalization CIFAR100 =
             new Normalization(List.of(0.5071, 0.4865, 0.4409), List.of(0.2673, 0.2564, 0.2762));
 
+    /** The usual constants of MNIST's training set, grey in three colours. */
+    public static final Normalization MNIST = grey(0.1307, 0.3081);
+
+    /** The usual constants of Fashion-MNIST's training set, likewise. */
+    public static final Normalization FASHION_MNIST = grey(0.2860, 0.3530);
+
     /** The usual constants of ImageNet's training set, for photographs of any kind. */
     public static final Normalization IMAGENET =
             new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
+    private static Normalization grey(double mean, double std) {
+        return new Normalization(List.of(mean, mean, mean), List.of(std, std, std));
+    }
 
     public Normalization {
         mean = List.copyOf(mean);

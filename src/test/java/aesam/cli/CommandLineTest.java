@@ -98,7 +98,7 @@ class CommandLineTest {
                 "--perturbation strange | perturbation is one of normalized, unnormalized, found 'strange'.",
                 "--dtype int8           | dtype is one of float32, float64, found 'int8'.",
                 "--base lion            | base is one of sgd, adamw, found 'lion'.",
-                "--data mnist      | data is one of cifar10-mini, cifar10, cifar100, cifar100-coarse, tiny-imagenet, imagenet, image-folder, found 'mnist'.",
+                "--data svhn      | data is one of cifar10-mini, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, tiny-imagenet, imagenet, image-folder, found 'svhn'.",
                 "--model vgg       | model is one of resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16, found 'vgg'.",
                 "--dropout 0.3          | resnet8 has no dropout; wrn28-10 has.",
                 "--skip-head            | A head can be skipped of a state dict to start from only.",

@@ -19,6 +19,8 @@ public enum DatasetName {
     CIFAR100("CIFAR-100", Layout.CIFAR, 32, 50_000, 10_000, 100),
     /** CIFAR-100's images with their superclasses. */
     CIFAR100_COARSE("CIFAR-100 (coarse)", Layout.CIFAR, 32, 50_000, 10_000, 20),
+    MNIST("MNIST", Layout.MNIST, 28, 60_000, 10_000, 10),
+    FASHION_MNIST("Fashion-MNIST", Layout.MNIST, 28, 60_000, 10_000, 10),
     TINY_IMAGENET("Tiny ImageNet", Layout.FOLDERS, 64, 100_000, 10_000, 200),
     IMAGENET("ImageNet", Layout.FOLDERS, 224, 1_281_167, 50_000, 1_000),
     /** Any images in folders of classes. */
@@ -27,6 +29,7 @@ public enum DatasetName {
     private enum Layout {
         EMBEDDED,
         CIFAR,
+        MNIST,
         FOLDERS
     }
 
@@ -124,6 +127,11 @@ public enum DatasetName {
         return layout == Layout.EMBEDDED;
     }
 
+    /** Whether the images are MNIST's or Fashion-MNIST's. */
+    boolean isMnist() {
+        return layout == Layout.MNIST;
+    }
+
     /** Whether the images are files of any size in folders, one folder a class. */
     public boolean isInFolders() {
         return layout == Layout.FOLDERS;
@@ -134,6 +142,8 @@ public enum DatasetName {
         return switch (this) {
             case CIFAR10_MINI, CIFAR10 -> Normalization.CIFAR10;
             case CIFAR100, CIFAR100_COARSE -> Normalization.CIFAR100;
+            case MNIST -> Normalization.MNIST;
+            case FASHION_MNIST -> Normalization.FASHION_MNIST;
             case TINY_IMAGENET, IMAGENET, IMAGE_FOLDER -> Normalization.IMAGENET;
         };
     }

@@ -39,7 +39,7 @@ public final class Datasets {
         if (name.isInFolders()) {
             return ImageFolder.read(name.toString(), folder, new TargetSize(pixels, pixels), broken, storage);
         }
-        return Cifar.read(name, folder);
+        return name.isMnist() ? Mnist.of(name).read(folder) : Cifar.read(name, folder);
     }
 
     /**

@@ -194,9 +194,9 @@ class CifarTest {
         assertThatThrownBy(() -> Datasets.load("cifar10", null))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("--data-dir");
-        assertThatThrownBy(() -> Datasets.load("mnist", folder))
+        assertThatThrownBy(() -> Datasets.load("svhn", folder))
                 .isInstanceOf(AesamException.class)
-                .hasMessage("Unknown dataset 'mnist'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse, "
-                        + "tiny-imagenet, imagenet, image-folder.");
+                .hasMessage("Unknown dataset 'svhn'; known: cifar10-mini, cifar10, cifar100, cifar100-coarse, "
+                        + "mnist, fashion-mnist, tiny-imagenet, imagenet, image-folder.");
     }
 }
