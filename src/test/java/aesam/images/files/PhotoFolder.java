@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -17,10 +18,12 @@ public final class PhotoFolder {
     public static void write(Path folder, int perClass, String otherSplit) throws IOException {
         for (String name : new String[] {"a", "b", "c"}) {
             for (int i = 0; i < perClass; i++) {
-                write(folder.resolve("train").resolve(name).resolve("%s-%03d.JPEG".formatted(name, i)));
+                write(folder.resolve("train")
+                        .resolve(name)
+                        .resolve(String.format(Locale.ROOT, "%s-%03d.JPEG", name, i)));
             }
             for (int i = 0; i < 2; i++) {
-                write(folder.resolve(otherSplit).resolve(name).resolve("%s-test-%d.jpg".formatted(name, i)));
+                write(folder.resolve(otherSplit).resolve(name).resolve("%s-test-%s.jpg".formatted(name, i)));
             }
         }
     }
