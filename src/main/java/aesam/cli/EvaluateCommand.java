@@ -2,6 +2,8 @@ package aesam.cli;
 
 import aesam.Seed;
 import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.images.files.NumpyImages;
 import aesam.lab.Lab;
 import aesam.record.Recipe;
 import aesam.record.RunRecord;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +56,20 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
                             + " it was trained on, with their labels as they were then.")
     private Dataset.Split split = Dataset.Split.TEST;
 
+    @Option(
+            names = "--images",
+            paramLabel = "FILE",
+            description =
+                    "Ask it of the images in this .npy file instead, bytes of images × height × width × 3, with the classes"
+                            + " and the normalization of --data or the run.")
+    private @Nullable Path images;
+
+    @Option(
+            names = "--image-labels",
+            paramLabel = "FILE",
+            description = "The labels of --images: .npy, or a text with a class name or number a line.")
+    private @Nullable Path imageLabels;
+
     @Mixin
     private LabOptions options = new LabOptions();
 
@@ -87,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
     private Report ofFile(Lab lab) {
         Recipe recipe = settings.recipe(command.commandLine());
         TrainedNetwork network = TrainedNetwork.of(trained, recipe.model());
-        return lab.evaluate(network, recipe.data().images().read(lab.storage()), split);
+        return lab.evaluate(network, shown(recipe.data().images().read(lab.storage())), split);
     }
 
     private Report ofRun(Lab lab) {
@@ -96,12 +113,25 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
         }
         RunRecord record = RunRecord.read(trained);
         TrainedNetwork network = TrainedNetwork.of(record);
-        Recipe.Data data =
+        Recipe.Data wanted =
                 settings.recipe(command.commandLine(), record.recipe()).data();
         boolean asTrained = settings.assignments().isEmpty() && split != Dataset.Split.TEST;
-        Dataset images = asTrained
-                ? data.read(lab.storage(), new Seed(record.recipe().seed()))
-                : data.images().read(lab.storage());
-        return lab.evaluate(network, images, split);
+        Dataset data = asTrained
+                ? wanted.read(lab.storage(), new Seed(record.recipe().seed()))
+                : wanted.images().read(lab.storage());
+        return lab.evaluate(network, shown(data), split);
+    }
+
+    /** What it is asked of: a dataset, or other images of its classes. */
+    private Dataset shown(Dataset data) {
+        if (images == null && imageLabels == null) {
+            return data;
+        }
+        if (images == null || imageLabels == null) {
+            throw new ParameterException(
+                    command.commandLine(), "Images and their labels go together: give --images and --image-labels.");
+        }
+        ImageSet own = NumpyImages.read(images, imageLabels, data.train().classes());
+        return new Dataset(String.valueOf(images.getFileName()), own, own, data.normalization());
     }
 }

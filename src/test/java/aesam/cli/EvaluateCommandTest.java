@@ -3,11 +3,16 @@ package aesam.cli;
 import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.images.ImageSet;
+import aesam.images.files.Datasets;
 import aesam.images.files.PhotoFolder;
 import aesam.lab.Lab;
 import aesam.record.RunRecord;
 import aesam.report.Report;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +52,45 @@ class EvaluateCommandTest {
         assertThat(outcome.exit()).isEqualTo(exit);
         assertThat(outcome.err().lines()).first().asString().isEqualTo(sentence);
         assertThat(outcome.err().lines()).hasSize(exit);
+    }
+
+    private static Path npy(String name, String type, String shape, byte[] content) throws IOException {
+        String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }\n".formatted(type, shape);
+        ByteBuffer file =
+                ByteBuffer.allocate(10 + header.length() + content.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
+        file.putShort((short) header.length()).put(header.getBytes(StandardCharsets.ISO_8859_1));
+        return Files.write(folder.resolve(name), file.put(content).array());
+    }
+
+    @Test
+    void imagesOfNumpyAreAskedOfLikeAnyOthers() throws IOException {
+        ImageSet test = Datasets.load("cifar10-mini", null).test();
+        ByteBuffer pixels = ByteBuffer.allocate(1000 * 32 * 32 * 3);
+        byte[] marks = new byte[1000];
+        for (int i = 0; i < 1000; i++) {
+            marks[i] = (byte) test.label(i);
+            for (int p = 0; p < 32 * 32; p++) {
+                int colour = test.picture(i).getRGB(p % 32, p / 32);
+                pixels.put((byte) (colour >> 16)).put((byte) (colour >> 8)).put((byte) colour);
+            }
+        }
+        Path labels = npy("labels.npy", "|u1", "(1000,)", marks);
+        Path images = npy("images.npy", "|u1", "(1000, 32, 32, 3)", pixels.array());
+        Outcome outcome = evaluate(record.folder(), "--images", images.toString(), "--image-labels", labels.toString());
+        assertThat(outcome.err()).isEmpty();
+        String accuracy = String.valueOf(100 * record.json().summary().lastTestAccuracy());
+        assertThat(csv("result")).contains(accuracy);
+        assertRefused(
+                evaluate(record.folder(), "--images", images.toString()),
+                2,
+                "Images and their labels go together: give --images and --image-labels.");
+        Path planes = npy("planes.npy", "|u1", "(1000, 3, 32, 32)", pixels.array());
+        assertRefused(
+                evaluate(record.folder(), "--images", planes.toString(), "--image-labels", labels.toString()),
+                1,
+                planes + " holds numbers of 1 bytes and the shape [1000, 3, 32, 32]; expected unsigned bytes, images ×"
+                        + " height × width × 3: transpose or convert it in NumPy.");
     }
 
     @Test

@@ -9,6 +9,7 @@ import aesam.images.TargetSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
@@ -59,7 +60,7 @@ public final class ImageFolder {
         for (int i = 0; i < images.size(); i++) {
             int label = images.label(i);
             if (written[label] < perClass) {
-                Path file = split.resolve(images.classes().get(label)).resolve("%05d.png".formatted(written[label]++));
+                Path file = split.resolve(images.classes().get(label)).resolve(String.format(Locale.ROOT, "%05d.png", written[label]++));
                 require(
                         file.normalize().startsWith(split.normalize()),
                         "The class '%s' is no name of a folder; it would lie outside of %s.",

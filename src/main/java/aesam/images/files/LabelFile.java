@@ -138,7 +138,10 @@ public final class LabelFile {
     private static List<String> lines(Path file, byte[] content) {
         try {
             return ClassList.text(content)
-                    .stripTrailing().lines().map(String::strip).toList();
+                    .stripTrailing()
+                    .lines()
+                    .map(String::strip)
+                    .toList();
         } catch (IOException e) {
             throw unreadable(file, e);
         }

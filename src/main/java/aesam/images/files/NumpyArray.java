@@ -50,8 +50,8 @@ record NumpyArray(long[] shape, int bytes, boolean signed, ByteBuffer data) {
         Matcher type = TYPE.matcher(header);
         Matcher shape = SHAPE.matcher(header);
         if (!type.find() || !shape.find() || !header.contains("'fortran_order': False")) {
-            throw new IOException("it holds no whole numbers in C's order; save it with numpy.save(file,"
-                    + " numpy.ascontiguousarray(array).astype('int64'))");
+            throw new IOException("it holds no whole numbers in C's order; convert it in NumPy with"
+                    + " numpy.ascontiguousarray(array).astype('int64'), or 'uint8' for images");
         }
         int from = start + (int) length;
         NumpyArray array = new NumpyArray(
