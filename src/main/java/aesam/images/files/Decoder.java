@@ -136,7 +136,7 @@ final class Decoder {
 
     static void requireCredible(long height, long width) throws BrokenImage {
         if (height < 1 || width < 1 || height * width > Pixels.MOST) {
-            throw new BrokenImage("it says to have %d × %d pixels".formatted(width, height));
+            throw new BrokenImage("it says to have %s × %s pixels".formatted(width, height));
         }
     }
 }

@@ -39,7 +39,7 @@ record Header(int height, int width, List<String> remarks) {
             throw new BrokenImage(file.exists() ? "it is empty" : "it is a link to nowhere");
         }
         if (file.length() > MOST_BYTES) {
-            throw new BrokenImage("it has %d bytes".formatted(file.length()));
+            throw new BrokenImage("it has %s bytes".formatted(file.length()));
         }
         try {
             byte[] start = file.read(PREFIX);

@@ -60,7 +60,8 @@ public final class ImageFolder {
         for (int i = 0; i < images.size(); i++) {
             int label = images.label(i);
             if (written[label] < perClass) {
-                Path file = split.resolve(images.classes().get(label)).resolve(String.format(Locale.ROOT, "%05d.png", written[label]++));
+                Path file = split.resolve(images.classes().get(label))
+                        .resolve(String.format(Locale.ROOT, "%05d.png", written[label]++));
                 require(
                         file.normalize().startsWith(split.normalize()),
                         "The class '%s' is no name of a folder; it would lie outside of %s.",

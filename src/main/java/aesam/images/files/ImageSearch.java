@@ -48,7 +48,7 @@ final class ImageSearch {
     /** A sentence for each reason why something is left out. */
     List<String> notes() {
         return leftOut.entrySet().stream()
-                .map(entry -> "%d %s files or folders are left out (%s): %s."
+                .map(entry -> "%s %s files or folders are left out (%s): %s."
                         .formatted(
                                 entry.getValue().size(),
                                 split,

@@ -88,7 +88,7 @@ record Jpeg(int height, int width, int components, boolean hasLuminance, byte[] 
         plain.write(bytes, rest, bytes.length - rest);
         int components = bytes[frame + 9] & 0xFF;
         if (components != 1 && components != 3 && components != 4) {
-            throw new BrokenImage("it has %d colour components".formatted(components));
+            throw new BrokenImage("it has %s colour components".formatted(components));
         }
         boolean letters = says(bytes, frame + 10, 'R') && says(bytes, frame + 13, 'G') && says(bytes, frame + 16, 'B');
         boolean luminance = adobe >= 0 ? adobe != 0 : components == 3 && !letters;

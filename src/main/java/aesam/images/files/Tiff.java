@@ -27,7 +27,7 @@ final class Tiff {
                 .getTIFFField(TAG_PHOTOMETRIC_INTERPRETATION);
         int kind = field == null ? 0 : field.getAsInt(0);
         if (kind > PHOTOMETRIC_INTERPRETATION_Y_CB_CR) {
-            throw new BrokenImage("its numbers are neither grey, RGB nor CMYK, but of TIFF's kind %d; save it as RGB"
+            throw new BrokenImage("its numbers are neither grey, RGB nor CMYK, but of TIFF's kind %s; save it as RGB"
                     .formatted(kind));
         }
         return kind == PHOTOMETRIC_INTERPRETATION_CMYK;
