@@ -28,7 +28,7 @@ final class LabOptions {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); a GPU needs a CUDA build of the engine.")
+            description = "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); see ./with-gpu.")
     private String device = "";
 
     Compute compute() {

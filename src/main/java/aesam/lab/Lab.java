@@ -246,7 +246,7 @@ public record Lab(
         return inOneSentence(() -> {
             @Nullable RunRecord known = finished(recipe, recording.out());
             if (known != null) {
-                display.say("On record: " + known.folder() + "; lab.trainAnew(…) trains it again.");
+                display.say("On record: " + known.folder() + "; --again or lab.trainAnew(…) trains it anew.");
                 for (TrainingListener listener : listeners) {
                     if (listener instanceof RecordListener drawn) {
                         drawn.onRecord(known);

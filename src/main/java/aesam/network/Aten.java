@@ -1,5 +1,6 @@
 package aesam.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -89,7 +90,7 @@ public final class Aten {
         }
         try {
             return JniUtils.loadModule(
-                    (PtNDManager) PyTorch.engine().newBaseManager(),
+                    (PtNDManager) PyTorch.engine().newBaseManager(Device.cpu()),
                     new ByteArrayInputStream(archive.toByteArray()),
                     false,
                     false);

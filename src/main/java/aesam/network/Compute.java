@@ -7,7 +7,7 @@ import ai.djl.Device;
 /**
  * Where tensors are and with how many threads they are computed: no part of what a run is.
  *
- * @param device {@code cpu}, {@code gpu0}, {@code gpu1}, …; a GPU needs a CUDA build of the engine on the class path
+ * @param device {@code cpu}, {@code gpu0}, {@code gpu1}, …; a GPU needs a CUDA build of libtorch, see {@code with-gpu}
  * @param threads of tensor operations, at least 1
  */
 public record Compute(String device, int threads) {
@@ -56,7 +56,7 @@ public record Compute(String device, int threads) {
         int gpus = PyTorch.engine().getGpuCount();
         require(
                 number < gpus,
-                "There is no %s: the engine sees %d GPUs. It needs a CUDA build on the class path, see the README.",
+                "There is no %s: the engine sees %d GPUs. On Linux, ./with-gpu runs a command with a CUDA build of PyTorch.",
                 device,
                 gpus);
         return Device.gpu(number);

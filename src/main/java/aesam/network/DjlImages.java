@@ -7,6 +7,7 @@ import aesam.Interruption;
 import aesam.images.ImageSet;
 import aesam.images.ImageSource;
 import aesam.images.Pixels;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -82,7 +83,7 @@ public final class DjlImages implements ImageSource {
     }
 
     private static NDManager scope() {
-        return PyTorch.engine().newBaseManager();
+        return PyTorch.engine().newBaseManager(Device.cpu());
     }
 
     private double brightest() throws IOException {

@@ -1,5 +1,6 @@
 package aesam.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -24,7 +25,7 @@ public record NetworkSize(long parameters, long multiplyAdds) {
      * @throws aesam.AesamException if the block cannot take such inputs
      */
     public static NetworkSize of(Block block, Shape sample) {
-        try (NDManager manager = PyTorch.engine().newBaseManager()) {
+        try (NDManager manager = PyTorch.engine().newBaseManager(Device.cpu())) {
             block.setInitializer(Initializer.ZEROS, p -> true);
             block.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(sample));
             long parameters = ParameterNames.of(block).values().stream()

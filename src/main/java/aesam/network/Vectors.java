@@ -21,8 +21,13 @@ public final class Vectors {
     /** A copy on the host of a vector in float32 or float64. */
     public static Tensor tensor(NDArray vector) {
         boolean wide = vector.getDataType() == DataType.FLOAT64;
-        return new Tensor(
-                wide ? Tensor.Type.F64 : Tensor.Type.F32, vector.getShape().getShape(), vector.toByteBuffer());
+        // From a GPU, DJL copies to an array of the same owner first, which would stay as long as the network does.
+        try (NDManager scope = vector.getManager().newSubManager()) {
+            return new Tensor(
+                    wide ? Tensor.Type.F64 : Tensor.Type.F32,
+                    vector.getShape().getShape(),
+                    alias(vector, scope).toByteBuffer());
+        }
     }
 
     /** The vector that a tensor was copied from, owned by a manager. */
