@@ -32,6 +32,11 @@ public record Moment(
         return (double) t / total;
     }
 
+    /** What holds now of values that hold one after the other, each for as large a part of training. */
+    double in(List<Double> parts) {
+        return parts.get((int) ((long) t * parts.size() / total));
+    }
+
     /** The same moment for a part of the batch that has its own ‖g‖². */
     Moment of(double gradNormSq) {
         Sharpness own = new Sharpness(gradNormSq, sharpness.mu(), sharpness.sigmaSq(), sharpness.c());

@@ -2,6 +2,7 @@ package aesam.optim;
 
 import aesam.Seed;
 import aesam.network.Network;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A sharpness-aware optimizer as a composition of independent parts. The seven of the paper are seven values of it; any
@@ -151,6 +152,24 @@ public record Optimizer(
                 .withBase(base.equals(usual.base) ? other.base : base)
                 .withModel(model.equals(usual.model) ? other.model : model)
                 .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches);
+    }
+
+    /**
+     * With the sharpest steps within a budget as SAM steps, see {@link Policy.Budget}; the name says so.
+     *
+     * @param share of steps, in [0, 1]; of several, each holds for as large a part of training
+     */
+    public Optimizer share(double... share) {
+        return within(new Policy.Budget(share));
+    }
+
+    /** The same with a budget that depends on the progress t/T, see {@link Policy.Budget#of}. */
+    public Optimizer spend(DoubleUnaryOperator curve) {
+        return within(Policy.Budget.of(curve));
+    }
+
+    private Optimizer within(Policy.Budget budget) {
+        return withPolicy(budget).withName(name.replaceFirst(" budget:.*", "") + " " + budget.label());
     }
 
     /** With a policy of your own, whose name it takes. */

@@ -5,13 +5,21 @@ import static aesam.AesamException.require;
 import aesam.Behaviour;
 import aesam.Fingerprint;
 import aesam.OwnPart;
+import aesam.network.State;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Is this step a SAM step? */
 public sealed interface Policy {
-    /** Decides for one step. */
-    boolean isSam(Moment now);
+    /**
+     * Starts a run.
+     *
+     * @param model of the sharpness that it may decide by
+     */
+    PolicyState start(SharpnessModel model);
 
     /**
      * The share of SAM steps that it expects, in [0, 1]; of your own the most that it can be, 1.
@@ -20,8 +28,33 @@ public sealed interface Policy {
      */
     double expectedShare(SharpnessModel model);
 
+    /** A policy at work. */
+    interface PolicyState {
+        /** Decides for one step; asked once in each, in their order. */
+        boolean isSam(Moment now);
+
+        /** The sharpness beside the threshold that it decides by: the model's, unless it has one of its own. */
+        default Sharpness aim(Sharpness modelled) {
+            return modelled;
+        }
+
+        /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
+        default void save(State to) {}
+
+        /** Takes over what {@link #save} wrote. */
+        default void load(State from) {}
+    }
+
+    /** One that keeps nothing from step to step, and so is at work as it is. */
+    sealed interface Stateless extends Policy, PolicyState {
+        @Override
+        default PolicyState start(SharpnessModel model) {
+            return this;
+        }
+    }
+
     /** ERM: no step is. */
-    record Never() implements Policy {
+    record Never() implements Stateless {
         @Override
         public boolean isSam(Moment now) {
             return false;
@@ -34,7 +67,7 @@ public sealed interface Policy {
     }
 
     /** SAM, ESAM: each step is. */
-    record Always() implements Policy {
+    record Always() implements Stateless {
         @Override
         public boolean isSam(Moment now) {
             return true;
@@ -51,7 +84,7 @@ public sealed interface Policy {
      *
      * @param p the probability, in [0, 1]; of several, each holds for as large a part of training
      */
-    record Bernoulli(List<Double> p) implements Policy {
+    record Bernoulli(List<Double> p) implements Stateless {
         public Bernoulli {
             p = List.copyOf(p);
             require(!p.isEmpty(), "A random policy needs a probability.");
@@ -65,13 +98,12 @@ public sealed interface Policy {
 
         @Override
         public boolean isSam(Moment now) {
-            int part = (int) ((long) now.t() * p.size() / now.total());
-            return now.random().nextDouble() < p.get(part);
+            return now.random().nextDouble() < now.in(p);
         }
 
         @Override
         public double expectedShare(SharpnessModel model) {
-            return p.stream().mapToDouble(one -> one).average().orElseThrow();
+            return mean(p);
         }
     }
 
@@ -80,7 +112,7 @@ public sealed interface Policy {
      *
      * @param share in [0, 1]
      */
-    record Spaced(double share) implements Policy {
+    record Spaced(double share) implements Stateless {
         public Spaced {
             requireShare(share);
         }
@@ -101,7 +133,7 @@ public sealed interface Policy {
      *
      * @param share in [0, 1]
      */
-    record Last(double share) implements Policy {
+    record Last(double share) implements Stateless {
         public Last {
             requireShare(share);
         }
@@ -122,7 +154,7 @@ public sealed interface Policy {
      *
      * @param k the period, at least 1
      */
-    record Every(int k) implements Policy {
+    record Every(int k) implements Stateless {
         public Every {
             require(k >= 1, "k must be a period of at least 1 step, found %d.", k);
         }
@@ -139,7 +171,7 @@ public sealed interface Policy {
     }
 
     /** AE-SAM: steps that the {@link SharpnessModel} finds sharp are. */
-    record Adaptive() implements Policy {
+    record Adaptive() implements Stateless {
         @Override
         public boolean isSam(Moment now) {
             return now.sharpness().isSharp();
@@ -148,6 +180,66 @@ public sealed interface Policy {
         @Override
         public double expectedShare(SharpnessModel model) {
             return model.shareUnderNormality();
+        }
+    }
+
+    /**
+     * The sharpest steps within a budget: those whose score z = (s − μ)/σ reaches a threshold c that is steered so that their
+     * share is ζ*, whatever the scores are like:
+     *
+     * <pre>
+     * SAM: z_t ≥ c_t = Φ⁻¹(p_t)       p_{t+1} = p_t + (1[SAM] − ζ*)/9       p_0 = 1 − ζ*
+     * </pre>
+     *
+     * <p>which is the stochastic approximation of a quantile (Robbins and Monro, 1951) with a step that stays, on the scale of
+     * probabilities. No score reaches c at p ≥ 1 and each does at p ≤ 0, so p stays within an interval of 1 + 1/9: in any stretch of
+     * n steps, the number of SAM steps differs by less than 10 from what was to be spent, n ζ*. With ζ* = 0 no step is one, with 1
+     * each is.
+     *
+     * @param share ζ*, in [0, 1]; of several, each holds for as large a part of training
+     */
+    record Budget(List<Double> share) implements Policy {
+        private static final int CURVE_PARTS = 20;
+
+        public Budget {
+            share = List.copyOf(share);
+            require(!share.isEmpty(), "A budget needs a share of steps.");
+            share.forEach(Policy::requireShare);
+        }
+
+        /** With these shares, one after the other. */
+        public Budget(double... share) {
+            this(Arrays.stream(share).boxed().toList());
+        }
+
+        /**
+         * ζ* as a function of the progress t/T: its values in the middle of each twentieth of training.
+         *
+         * @param curve from [0, 1] to [0, 1]: {@code progress -> 0.4 * progress} spends late, {@code progress -> 0.4 * (1 -
+         *     progress)} early
+         */
+        public static Budget of(DoubleUnaryOperator curve) {
+            return new Budget(IntStream.range(0, CURVE_PARTS)
+                    .mapToDouble(part -> curve.applyAsDouble((part + 0.5) / CURVE_PARTS))
+                    .toArray());
+        }
+
+        /** {@code budget:0.2}; of more than two shares how many. */
+        public String label() {
+            return "budget:"
+                    + (share.size() <= 2
+                            ? share.stream().map(String::valueOf).collect(Collectors.joining(","))
+                            : share.size() + " parts");
+        }
+
+        @Override
+        public PolicyState start(SharpnessModel model) {
+            return new BudgetState(this, model);
+        }
+
+        @Override
+        public double expectedShare(SharpnessModel model) {
+            return mean(share);
         }
     }
 
@@ -163,7 +255,7 @@ public sealed interface Policy {
      *
      * @param part its fingerprint is of what the rule decides in some thousand moments
      */
-    record Own(OwnPart<Rule> part) implements Policy {
+    record Own(OwnPart<Rule> part) implements Stateless {
         /**
          * A policy by its rule.
          *
@@ -186,6 +278,10 @@ public sealed interface Policy {
         public double expectedShare(SharpnessModel model) {
             return 1;
         }
+    }
+
+    private static double mean(List<Double> parts) {
+        return parts.stream().mapToDouble(one -> one).average().orElseThrow();
     }
 
     private static void requireShare(double share) {

@@ -6,7 +6,7 @@ package aesam.optim;
  * @param gradNormSq s = ‖∇L(B; w)‖², weight decay not included
  * @param mu μ, the moving average of s, this step included
  * @param sigmaSq σ², the moving average of (s − μ)²
- * @param c c_t, the threshold in σ
+ * @param c c_t, the threshold in σ: the model's, or of a policy that has one of its own, that
  */
 public record Sharpness(double gradNormSq, double mu, double sigmaSq, double c) {
     /** μ + c_t σ. */

@@ -38,6 +38,7 @@ public final class Stepper implements AutoCloseable {
     private final int total;
     private final IntFunction<? extends RandomGenerator> random;
     private final SharpnessModel.Averages averages;
+    private final Policy.PolicyState policy;
     private final Reuse.ReuseState reuse;
     private final BaseOptimizerState base;
     private final Workspace workspace;
@@ -58,6 +59,7 @@ public final class Stepper implements AutoCloseable {
         this.total = total;
         this.random = random;
         this.averages = optimizer.model().start();
+        this.policy = optimizer.policy().start(optimizer.model());
         this.reuse = optimizer.reuse().start(network);
         this.base = optimizer.base().start(network);
         this.workspace = new Workspace(network);
@@ -97,9 +99,9 @@ public final class Stepper implements AutoCloseable {
             double loss = g.loss();
             long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
             requireFinite(loss, s, eta);
-            Sharpness sharpness = averages.update(s, t, total); // μ, σ², c_t
+            Sharpness sharpness = policy.aim(averages.update(s, t, total)); // μ, σ², c_t
             Moment now = new Moment(t, total, sharpness, network.layout(), random.apply(t), vectors);
-            boolean sam = optimizer.policy().isSam(now);
+            boolean sam = policy.isSam(now);
             NDArray d = sam
                     ? reuse.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
                     : reuse.direction(g.vector(), s);
@@ -175,6 +177,7 @@ public final class Stepper implements AutoCloseable {
         to.put("t", t);
         to.put("last_finite", lastFinite);
         averages.save(to.part("model"));
+        policy.save(to.part("policy"));
         reuse.save(to.part("reuse"));
         base.save(to.part("base"));
     }
@@ -184,6 +187,7 @@ public final class Stepper implements AutoCloseable {
         t = Math.toIntExact(from.count("t"));
         lastFinite = from.number("last_finite");
         averages.load(from.part("model"));
+        policy.load(from.part("policy"));
         reuse.load(from.part("reuse"));
         base.load(from.part("base"));
     }

@@ -38,6 +38,17 @@ final class OptimizerSettings {
                                         o -> o.withPolicy(PolicyNotation.parse(policy))
                                                 .withName(o.name() + " " + PolicyNotation.shortened(policy))))
                         .first(),
+                Setting.parsed(
+                                "share",
+                                Setting.Group.OPTIMIZER,
+                                "SHARE[,...]",
+                                "Take the sharpest steps as SAM steps, so many that this is their share; of several, each holds"
+                                        + " for as large a part of training",
+                                Setting.in(r -> r.optimizer().policy(), Policy.Budget.class, Policy.Budget::share),
+                                "a share of steps, or several with commas",
+                                PolicyNotation::numbers,
+                                (r, share) -> optimizer(r, o -> o.share(share)))
+                        .first(),
                 Setting.number(
                         "rho",
                         Setting.Group.OPTIMIZER,

@@ -109,9 +109,10 @@ public final class Settings {
         Map<Setting, String> values = parse(assignments);
         Recipe changed = recipe;
         for (boolean choosing : List.of(true, false)) {
-            for (Map.Entry<Setting, String> value : values.entrySet()) {
-                if (value.getKey().choosesPart() == choosing) {
-                    changed = value.getKey().set().apply(changed, value.getValue());
+            for (Setting setting : ALL) {
+                String value = values.get(setting);
+                if (value != null && setting.choosesPart() == choosing) {
+                    changed = setting.set().apply(changed, value);
                 }
             }
         }

@@ -51,7 +51,7 @@ class PartsTest {
         assertThat(new Policy.Every(5).isSam(moment(0, 1))).isTrue();
     }
 
-    private static int[] samStepsByQuarter(Policy policy) {
+    private static int[] samStepsByQuarter(Policy.Stateless policy) {
         int[] quarters = new int[4];
         for (int t = 0; t < 10_000; t++) {
             quarters[t / 2500] += policy.isSam(moment(t, 1)) ? 1 : 0;

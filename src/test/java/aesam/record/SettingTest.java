@@ -99,7 +99,15 @@ class SettingTest {
     }
 
     static List<String> policies() {
-        return List.of("never", "always", "adaptive", "bernoulli:0.25,0.5", "every:3", "spaced:0.4", "last:0.4");
+        return List.of(
+                "never",
+                "always",
+                "adaptive",
+                "bernoulli:0.25,0.5",
+                "every:3",
+                "spaced:0.4",
+                "last:0.4",
+                "budget:0.25,0.5");
     }
 
     @ParameterizedTest
@@ -110,6 +118,19 @@ class SettingTest {
         assertThat(recipe.optimizer().label()).isEqualTo("ae-sam " + policy);
         assertThat(Json.parse(Json.write(recipe), Recipe.class)).isEqualTo(recipe);
         assertThat(recipe.id()).matches("[A-Za-z0-9._-]+");
+    }
+
+    @Test
+    void aShareIsABudget() {
+        Recipe recipe = Recipe.DEFAULT.with("share=0.2", "optimizer=ae-looksam");
+        assertThat(recipe.optimizer().policy()).isEqualTo(new Policy.Budget(0.2));
+        assertThat(recipe).isEqualTo(Recipe.DEFAULT.with("optimizer=ae-looksam", "policy=budget:0.2"));
+        assertThat(recipe).isEqualTo(recipe.with("share=0.7").with("share=0.20"));
+        assertThat(Settings.of(recipe)).containsEntry("share", "0.2").containsEntry("policy", "budget:0.2");
+        Recipe curve = Recipe.DEFAULT.withOptimizer(Optimizer.aeSam().spend(progress -> 0.5 * progress));
+        assertThat(Json.parse(Json.write(curve), Recipe.class)).isEqualTo(curve);
+        assertThat(Recipe.DEFAULT.with("share=" + Settings.of(curve).get("share")))
+                .isEqualTo(curve);
     }
 
     @Test
@@ -156,6 +177,8 @@ class SettingTest {
                 "m-sharpness=true | it needs their size",
                 "policy=sometimes | Unknown policy 'sometimes'",
                 "policy=every:0 | k must be",
+                "share=some | share is a share of steps, or several with commas, found 'some'",
+                "share=1.5 | A share of steps goes from 0 to 1, found 1.5.",
                 "scale=conv1 | A scale reads PATTERN=FACTOR",
                 "optimizer=sgd | optimizer is one of erm, sam"
             })
