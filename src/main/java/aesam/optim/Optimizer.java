@@ -139,16 +139,14 @@ public record Optimizer(
     }
 
     /**
-     * The same with another's size of the perturbation, base optimizer, model and micro-batches in place of those of these four that
+     * The same with another's size and direction of the perturbation, base optimizer, model and micro-batches in place of those of these four that
      * are the usual ones: what was changed here stays.
      */
     public Optimizer withNumbersOf(Optimizer other) {
         Optimizer usual = erm();
-        boolean isUsualSize = perturbation.size().equals(usual.perturbation.size());
-        Perturbation sized = isUsualSize
-                ? other.perturbation.size().map(perturbation::withSize).orElse(perturbation)
-                : perturbation;
-        return withPerturbation(sized)
+        boolean isUsual = perturbation.size().equals(usual.perturbation.size())
+                && perturbation.kind().equals(usual.perturbation.kind());
+        return withPerturbation(isUsual ? other.perturbation.inPlaceOf(perturbation) : perturbation)
                 .withBase(base.equals(usual.base) ? other.base : base)
                 .withModel(model.equals(usual.model) ? other.model : model)
                 .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches);

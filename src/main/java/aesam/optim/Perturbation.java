@@ -6,10 +6,12 @@ import aesam.Behaviour;
 import aesam.OwnPart;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
+import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 
 /** Where is the second gradient taken? */
 public sealed interface Perturbation {
@@ -31,12 +33,41 @@ public sealed interface Perturbation {
     /** The same going so far; as it is where it is your own. */
     Perturbation withSize(Size other);
 
-    /** What the length of ε is. */
-    enum Length {
-        /** ρ. */
-        NORMALIZED,
-        /** ρ‖g‖. */
-        UNNORMALIZED;
+    /** Which it is; empty where it is your own. */
+    Optional<Kind> kind();
+
+    /** The same as one of another kind: ρ stays, unless it is what is usual for its kind; as it is where it is your own. */
+    default Perturbation as(Kind other) {
+        Optional<Double> rho = size().map(Size::rho);
+        boolean isUsual = kind().map(kind -> kind.usualRho).equals(rho);
+        return rho.map(own -> other.with(isUsual ? other.usualRho : own)).orElse(this);
+    }
+
+    /** What the usual perturbation of an optimizer becomes that takes the place of one with this: it goes as far, or is this. */
+    default Perturbation inPlaceOf(Perturbation usual) {
+        return size().map(usual::withSize).orElse(usual);
+    }
+
+    /** Perturbations by the names that they are chosen by. */
+    enum Kind {
+        NORMALIZED(0.05, rho -> new Along(rho, true)),
+        UNNORMALIZED(0.05, rho -> new Along(rho, false)),
+        ASAM(0.5, rho -> new Asam(rho, 0.01)),
+        LAYERWISE(0.05, Layerwise::new),
+        RANDOM(0.05, RandomDirection::new);
+
+        private final double usualRho;
+        private final DoubleFunction<Perturbation> perturbation;
+
+        Kind(double usualRho, DoubleFunction<Perturbation> perturbation) {
+            this.usualRho = usualRho;
+            this.perturbation = perturbation;
+        }
+
+        /** One with this ρ and otherwise the usual numbers. */
+        public Perturbation with(double rho) {
+            return perturbation.apply(rho);
+        }
 
         @Override
         public String toString() {
@@ -55,9 +86,9 @@ public sealed interface Perturbation {
             require(rho >= 0 && Double.isFinite(rho), "rho must be a finite number of at least 0, found %s.", rho);
         }
 
-        /** What the length of ε is. */
-        public Length length() {
-            return normalized ? Length.NORMALIZED : Length.UNNORMALIZED;
+        /** Along the gradient so far. */
+        Kind kind() {
+            return normalized ? Kind.NORMALIZED : Kind.UNNORMALIZED;
         }
 
         /** What g is multiplied by. */
@@ -91,6 +122,11 @@ public sealed interface Perturbation {
         @Override
         public Perturbation withSize(Size other) {
             return new Along(other.rho, other.normalized);
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return size().map(Size::kind);
         }
     }
 
@@ -132,6 +168,17 @@ public sealed interface Perturbation {
             return new StochasticWeights(other.rho, beta, other.normalized);
         }
 
+        @Override
+        public Optional<Kind> kind() {
+            return size().map(Size::kind);
+        }
+
+        @Override
+        public Perturbation as(Kind other) {
+            boolean along = other == Kind.NORMALIZED || other == Kind.UNNORMALIZED;
+            return along ? withSize(new Size(rho, other == Kind.NORMALIZED)) : Perturbation.super.as(other);
+        }
+
         private boolean[] choose(Moment now) {
             boolean[] chosen = new boolean[now.layout().tensors().size()];
             boolean any = false;
@@ -143,6 +190,124 @@ public sealed interface Perturbation {
                 chosen[now.random().nextInt(chosen.length)] = true;
             }
             return chosen;
+        }
+    }
+
+    /** One whose direction is not g's: where it is chosen, it stays with another optimizer. */
+    sealed interface Redirected extends Perturbation {
+        /** ρ. */
+        double rho();
+
+        @Override
+        default Optional<Size> size() {
+            return Optional.of(new Size(rho(), true));
+        }
+
+        @Override
+        default Perturbation inPlaceOf(Perturbation usual) {
+            return this;
+        }
+    }
+
+    /**
+     * ASAM's (Kwon et al., 2021), which does not change where weights are scaled and the next layer undoes it: ε = ρ T² g/‖T g‖ with
+     * the diagonal T = |w| + η, for all parameters, biases among them. Its authors take ρ = 0.5 and η = 0.01 for CIFAR-10.
+     *
+     * @param rho ρ, at least 0; it is the length of T⁻¹ε
+     * @param eta η, at least 0
+     */
+    record Asam(double rho, double eta) implements Redirected {
+        public Asam {
+            new Size(rho, true);
+            require(eta >= 0 && Double.isFinite(eta), "eta must be a finite number of at least 0, found %s.", eta);
+        }
+
+        @Override
+        public NDArray point(NDArray w, NDArray g, Moment now) {
+            NDArray t = w.abs().addi(eta);
+            NDArray tg = t.mul(g);
+            double scale = rho / (Math.sqrt(InnerProduct.squaredNorm(tg)) + TINY);
+            return Aten.plus(w, scale, tg.muli(t), now.vectors().get());
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return Optional.of(Kind.ASAM);
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new Asam(other.rho, eta);
+        }
+    }
+
+    /**
+     * Along the gradient in each of the L tensors, equally far in all: ε_l = (ρ/√L) g_l/‖g_l‖, so that ‖ε‖ = ρ where no g_l vanishes.
+     * LARS (You et al., 2017) normalizes steps so, this library perturbations.
+     *
+     * @param rho ρ, at least 0
+     */
+    record Layerwise(double rho) implements Redirected {
+        public Layerwise {
+            new Size(rho, true);
+        }
+
+        @Override
+        public NDArray point(NDArray w, NDArray g, Moment now) {
+            NDArray epsilon = Aten.copy(g, now.vectors().get());
+            NDList parts = now.layout().split(epsilon);
+            double each = rho / Math.sqrt(parts.size());
+            for (NDArray part : parts) {
+                Aten.scale(part, new Size(each, true).scale(InnerProduct.squaredNorm(part)));
+            }
+            return Aten.plus(w, 1, epsilon, epsilon);
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return Optional.of(Kind.LAYERWISE);
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new Layerwise(other.rho);
+        }
+    }
+
+    /**
+     * In a random direction, the control of whether g's matters: ε = ρ ξ/‖ξ‖ with ξ ~ N(0, I) drawn anew in each SAM step.
+     *
+     * @param rho ρ, at least 0
+     */
+    record RandomDirection(double rho) implements Redirected {
+        public RandomDirection {
+            new Size(rho, true);
+        }
+
+        @Override
+        public NDArray point(NDArray w, NDArray g, Moment now) {
+            double[] xi = new double[Math.toIntExact(w.size())];
+            double normSq = 0;
+            for (int i = 0; i < xi.length; i++) {
+                xi[i] = now.random().nextGaussian();
+                normSq += xi[i] * xi[i];
+            }
+            double scale = new Size(rho, true).scale(normSq);
+            return Aten.plus(
+                    w,
+                    scale,
+                    Vectors.vector(w.getManager(), xi, w.getDataType()),
+                    now.vectors().get());
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return Optional.of(Kind.RANDOM);
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new RandomDirection(other.rho);
         }
     }
 
@@ -175,6 +340,11 @@ public sealed interface Perturbation {
 
         @Override
         public Optional<Size> size() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Kind> kind() {
             return Optional.empty();
         }
 

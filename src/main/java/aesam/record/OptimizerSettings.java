@@ -53,18 +53,21 @@ final class OptimizerSettings {
                         "rho",
                         Setting.Group.OPTIMIZER,
                         "RHO",
-                        "The size rho of the perturbation",
+                        "The size rho of the perturbation; 0.5 is usual for asam",
                         r -> r.optimizer().perturbation().size().map(Perturbation.Size::rho),
                         (r, rho) -> size(r, s -> new Perturbation.Size(rho, s.normalized()))),
                 Setting.choice(
-                        "perturbation",
-                        Setting.Group.OPTIMIZER,
-                        "KIND",
-                        "Perturb by rho g/norm(g) (normalized) or by rho g (unnormalized)",
-                        Perturbation.Length.class,
-                        r -> r.optimizer().perturbation().size().map(Perturbation.Size::length),
-                        (r, length) ->
-                                size(r, s -> new Perturbation.Size(s.rho(), length == Perturbation.Length.NORMALIZED))),
+                                "perturbation",
+                                Setting.Group.OPTIMIZER,
+                                "KIND",
+                                "Perturb by rho g/norm(g) (normalized), by rho g (unnormalized), as ASAM does (asam), equally far in"
+                                        + " each tensor (layerwise), or in a random direction (random)",
+                                Perturbation.Kind.class,
+                                r -> r.optimizer().perturbation().kind(),
+                                (r, kind) -> optimizer(
+                                        r,
+                                        o -> o.withPerturbation(o.perturbation().as(kind))))
+                        .first(),
                 Setting.number(
                         "beta",
                         Setting.Group.OPTIMIZER,

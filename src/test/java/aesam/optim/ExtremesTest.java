@@ -33,7 +33,7 @@ class ExtremesTest {
     private static final int STEPS = 6;
 
     static Stream<Arguments> optimizers() {
-        return OptimizerName.names().stream()
+        return ConformanceTest.optimizers()
                 .flatMap(name -> Stream.of(Arguments.of(name, DataType.FLOAT32), Arguments.of(name, DataType.FLOAT64)));
     }
 
@@ -117,7 +117,7 @@ class ExtremesTest {
     void aBatchOfOneSampleIsABatch(String name, DataType type) {
         try (Network network = resnet8(type, 8)) {
             List<Batch> ones = List.of(images(1, 8, 1), images(1, 8, 2), images(1, 8, 3));
-            List<Step> steps = run(network, Optimizer.named(name), new Schedule.Constant(0.01), ones);
+            List<Step> steps = run(network, ConformanceTest.optimizer(name), new Schedule.Constant(0.01), ones);
             assertThat(steps).hasSize(3).allMatch(step -> step.samples() == 1 && step.predictions().length == 1);
             assertThat(isFinite(network.weights()) && isFinite(network.statistics()))
                     .isTrue();
@@ -129,8 +129,8 @@ class ExtremesTest {
     @MethodSource("optimizers")
     void oneValueForAChannelIsTooFewForBatchNorm(String name, DataType type) {
         try (Network network = resnet8(type, 4);
-                Stepper stepper =
-                        Optimizer.named(name).start(network, new Schedule.Constant(0.01), STEPS, new Seed(4))) {
+                Stepper stepper = ConformanceTest.optimizer(name)
+                        .start(network, new Schedule.Constant(0.01), STEPS, new Seed(4))) {
             stepper.step(images(3, 4, 1));
             double[] before = Layout.host(network.weights());
             assertThatThrownBy(() -> stepper.step(images(name.equals("esam") ? 2 : 1, 4, 2)))
@@ -146,7 +146,7 @@ class ExtremesTest {
     @MethodSource("optimizers")
     void oneClassHasNothingToLearn(String name, DataType type) {
         try (Network network = linear(1, type)) {
-            Optimizer still = Optimizer.named(name).withBase(new BaseOptimizer.Sgd(0.9, 0, false));
+            Optimizer still = ConformanceTest.optimizer(name).withBase(new BaseOptimizer.Sgd(0.9, 0, false));
             double[] before = Layout.host(network.weights());
             List<Step> steps = run(network, still, new Schedule.Constant(0.1), batches(4, 1));
             assertThat(steps)
@@ -162,7 +162,7 @@ class ExtremesTest {
     void aShortLastBatchCountsByItsOwnSize(String name, DataType type) {
         try (Network network = linear(3, type)) {
             List<Batch> batches = List.of(vectors(8, 3, 1), vectors(8, 3, 2), vectors(3, 3, 3), vectors(1, 3, 4));
-            List<Step> steps = run(network, Optimizer.named(name), new Schedule.Constant(0.1), batches);
+            List<Step> steps = run(network, ConformanceTest.optimizer(name), new Schedule.Constant(0.1), batches);
             assertThat(steps.stream().map(Step::samples)).containsExactly(8, 8, 3, 1);
             for (Step step : steps) {
                 double half = Math.ceil(0.5 * step.samples()) / step.samples();
@@ -183,7 +183,7 @@ class ExtremesTest {
     void anyRhoEitherWorksOrDiverges(String name, DataType type) {
         for (double rho : new double[] {0, Double.MIN_VALUE, 1e-30, 1e5, 1e30, 1e200, Double.MAX_VALUE}) {
             for (boolean normalized : new boolean[] {true, false}) {
-                Optimizer usual = everySecond(Optimizer.named(name));
+                Optimizer usual = everySecond(ConformanceTest.optimizer(name));
                 Optimizer optimizer =
                         usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(rho, normalized)));
                 try (Network network = linear(3, type)) {
@@ -208,7 +208,10 @@ class ExtremesTest {
                 try (Network network = linear(3, type)) {
                     double[] before = Layout.host(network.weights());
                     List<Step> steps = run(
-                            network, Optimizer.named(name).withBase(base), new Schedule.Constant(rate), batches(4, 3));
+                            network,
+                            ConformanceTest.optimizer(name).withBase(base),
+                            new Schedule.Constant(rate),
+                            batches(4, 3));
                     if (rate == 0) {
                         assertThat(Layout.host(network.weights())).containsExactly(before);
                     }
@@ -235,7 +238,7 @@ class ExtremesTest {
                 batches.add(Batch.of(values, new int[] {0, 1, 2, 0}, FEATURES));
             }
             try (Network network = linear(3, type)) {
-                List<Step> steps = run(network, Optimizer.named(name), new Schedule.Constant(0.1), batches);
+                List<Step> steps = run(network, ConformanceTest.optimizer(name), new Schedule.Constant(0.1), batches);
                 if (scale <= 1e-20f) {
                     assertThat(steps).hasSize(STEPS);
                     assertThat(isFinite(network.weights())).isTrue();
@@ -248,7 +251,7 @@ class ExtremesTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
     void withoutRhoEachIsErmToTheBit(String name, DataType type) {
-        Optimizer usual = everySecond(Optimizer.named(name));
+        Optimizer usual = everySecond(ConformanceTest.optimizer(name));
         Optimizer still = usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(0, true)));
         Optimizer optimizer = name.equals("esam") ? still.withSelection(new Selection.Sharpest(1)) : still;
         try (Network network = linear(3, type);

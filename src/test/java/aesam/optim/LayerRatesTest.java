@@ -80,7 +80,7 @@ class LayerRatesTest {
     void frozenLayersStayToTheBitAndTheOthersLearn(String name) {
         try (Network network = network(LayerRates.NONE.freeze("0.*").freeze("1.*"))) {
             Map<String, Tensor> before = network.stateDict();
-            train(Optimizer.named(name), network, 10);
+            train(ConformanceTest.optimizer(name), network, 10);
             Map<String, Tensor> after = network.stateDict();
             assertThat(after.keySet()).isEqualTo(before.keySet());
             before.keySet().removeIf(key -> key.endsWith("num_batches_tracked"));

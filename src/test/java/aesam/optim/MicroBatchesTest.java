@@ -62,7 +62,7 @@ class MicroBatchesTest {
     @ParameterizedTest
     @MethodSource("aesam.optim.ConformanceTest#optimizers")
     void accumulatingLeadsWhereTheWholeBatchLeads(String name) {
-        Optimizer whole = Optimizer.named(name);
+        Optimizer whole = ConformanceTest.optimizer(name);
         double[] expected = train(whole);
         // 5 does not divide 12: the last micro-batch is shorter and counts less.
         double[] accumulated = train(whole.withMicroBatches(new MicroBatches(5, false)));

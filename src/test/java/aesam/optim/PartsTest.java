@@ -123,6 +123,67 @@ class PartsTest {
     }
 
     @Test
+    void asamGoesFartherWhereWeightsAreLarge() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            double[] w = {1, -2, 0, 0.5, 3};
+            double[] g = {3, -1, 2, 0, 0.25};
+            double normSq = 0;
+            for (int i = 0; i < w.length; i++) {
+                normSq += Math.pow((Math.abs(w[i]) + 0.01) * g[i], 2);
+            }
+            double[] expected = new double[w.length];
+            for (int i = 0; i < w.length; i++) {
+                expected[i] = w[i] + 0.5 * Math.pow(Math.abs(w[i]) + 0.01, 2) * g[i] / Math.sqrt(normSq);
+            }
+            assertThat(point(manager, new Perturbation.Asam(0.5, 0.01), w, g)).containsExactly(expected, within(1e-12));
+        }
+    }
+
+    @Test
+    void layerwiseGoesEquallyFarInEachTensor() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            double[] w = {1, 1, 1, 1, 1};
+            double each = 0.5 / Math.sqrt(2);
+            assertThat(point(manager, new Perturbation.Layerwise(0.5), w, new double[] {3, 4, 0, 0, -7}))
+                    .containsExactly(new double[] {1 + 0.6 * each, 1 + 0.8 * each, 1, 1, 1 - each}, within(1e-12));
+            assertThat(point(manager, new Perturbation.Layerwise(0.5), w, new double[] {0, 0, 0, 2, 0}))
+                    .containsExactly(new double[] {1, 1, 1, 1 + each, 1}, within(1e-12));
+        }
+    }
+
+    @Test
+    void aRandomDirectionHasTheLengthRhoAndNothingOfTheGradient() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            double[] w = {1, -2, 0, 0.5, 3};
+            Perturbation random = new Perturbation.RandomDirection(0.5);
+            double[] point = point(manager, random, w, new double[] {3, 4, 0, 0, -7});
+            Moment now = moment(0, 1);
+            double[] xi = new double[w.length];
+            double normSq = 0;
+            for (int i = 0; i < w.length; i++) {
+                xi[i] = now.random().nextGaussian();
+                normSq += xi[i] * xi[i];
+            }
+            for (int i = 0; i < w.length; i++) {
+                assertThat(point[i]).isCloseTo(w[i] + 0.5 * xi[i] / Math.sqrt(normSq), within(1e-12));
+            }
+            assertThat(point(manager, random, w, new double[] {0, 0, 1, 0, 0})).containsExactly(point);
+        }
+    }
+
+    /** w + ε; neither w nor g may change. */
+    private static double[] point(NDManager manager, Perturbation perturbation, double[] w, double[] g) {
+        NDArray weights = manager.create(w.clone());
+        NDArray gradient = manager.create(g.clone());
+        double[] point = perturbation
+                .point(weights, gradient, moment(0, Double.NaN, weights::zerosLike))
+                .toDoubleArray();
+        assertThat(weights.toDoubleArray()).containsExactly(w);
+        assertThat(gradient.toDoubleArray()).containsExactly(g);
+        return point;
+    }
+
+    @Test
     void stochasticWeightsPerturbWholeTensorsAndAtLeastOne() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDArray w = manager.zeros(new Shape(5), ai.djl.ndarray.types.DataType.FLOAT64);
@@ -186,6 +247,10 @@ class PartsTest {
                 () -> new Perturbation.Along(-1, true),
                 () -> new Perturbation.Along(Double.NaN, true),
                 () -> new Perturbation.StochasticWeights(0.1, 0, true),
+                () -> new Perturbation.Asam(-1, 0.01),
+                () -> new Perturbation.Asam(0.5, -1),
+                () -> new Perturbation.Layerwise(Double.POSITIVE_INFINITY),
+                () -> new Perturbation.RandomDirection(-1),
                 () -> new Selection.Sharpest(0),
                 () -> new Reuse.Orthogonal(-0.1),
                 () -> new SharpnessModel(1, 0, 0),

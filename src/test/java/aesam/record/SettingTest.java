@@ -9,6 +9,7 @@ import aesam.network.LayerRates;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
+import aesam.optim.Perturbation;
 import aesam.optim.Policy;
 import aesam.optim.Reuse;
 import aesam.optim.WeightDecay;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,41 @@ class SettingTest {
         assertThat(Json.parse(Json.write(curve), Recipe.class)).isEqualTo(curve);
         assertThat(Recipe.DEFAULT.with("share=" + Settings.of(curve).get("share")))
                 .isEqualTo(curve);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void perturbationsAreChosenByName(Perturbation.Kind kind) {
+        Recipe chosen = Recipe.DEFAULT.with("perturbation=" + kind);
+        assertThat(chosen.optimizer().perturbation().kind()).hasValue(kind);
+        assertThat(Settings.of(chosen))
+                .containsEntry("perturbation", kind.toString())
+                .containsEntry("rho", kind == Perturbation.Kind.ASAM ? "0.5" : "0.05");
+        Recipe sized = Recipe.DEFAULT.with("rho=0.3", "perturbation=" + kind);
+        assertThat(sized).isEqualTo(Recipe.DEFAULT.with("rho=0.3").with("perturbation=" + kind));
+        assertThat(sized.optimizer().perturbation()).isEqualTo(kind.with(0.3));
+        assertThat(sized.with("optimizer=sam").optimizer().perturbation()).isEqualTo(kind.with(0.3));
+        assertThat(sized.optimizer(Optimizer.sam().withPerturbation(new Perturbation.RandomDirection(0.05)))
+                        .optimizer()
+                        .perturbation())
+                .isEqualTo(new Perturbation.RandomDirection(0.05));
+        assertThat(sized.with("perturbation=normalized").optimizer())
+                .isEqualTo(Recipe.DEFAULT.with("rho=0.3").optimizer());
+        assertThat(chosen.with("perturbation=normalized")).isEqualTo(Recipe.DEFAULT);
+        assertThat(Json.parse(Json.write(sized), Recipe.class)).isEqualTo(sized);
+        String written = Settings.of(sized).entrySet().stream()
+                .filter(e -> e.getKey().matches("rho|perturbation"))
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
+        assertThat(Recipe.DEFAULT.with(written.split(" "))).isEqualTo(sized);
+    }
+
+    @Test
+    void esamKeepsItsTensorsAlongTheGradient() {
+        Recipe esam = Recipe.DEFAULT.with("optimizer=esam", "perturbation=unnormalized", "rho=0.3");
+        assertThat(esam.optimizer().perturbation()).isEqualTo(new Perturbation.StochasticWeights(0.3, 0.6, false));
+        assertThat(esam.with("perturbation=asam").optimizer().perturbation())
+                .isEqualTo(new Perturbation.Asam(0.3, 0.01));
     }
 
     @Test
