@@ -266,7 +266,7 @@ public record Lab(
     /** The same, recorded as asked for. */
     public RunRecord trainAnew(Recipe recipe, Recording recording, TrainingListener... listeners) {
         return inOneSentence(() -> {
-            recipe.optimizer().model().warning().ifPresent(warning -> display.say("Warning: " + warning));
+            recipe.optimizer().warnings().forEach(warning -> display.say("Warning: " + warning));
             // A kernel that is interrupted shows nothing more of the cell, so this is said beforehand.
             List<TrainingListener> all = new ArrayList<>(List.of(listeners));
             all.add(new TrainingListener() {

@@ -2,7 +2,10 @@ package aesam.optim;
 
 import aesam.Seed;
 import aesam.network.Network;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A sharpness-aware optimizer as a composition of independent parts. The seven of the paper are seven values of it; any
@@ -125,6 +128,13 @@ public record Optimizer(
     /** Gradient evaluations that a step is expected to cost. */
     public double expectedCost() {
         return 1 + policy.expectedShare(model) * selection.cost();
+    }
+
+    /** Sentences of warning where training is known to go wrong so. */
+    public List<String> warnings() {
+        return Stream.of(model.warning(), reuse.warning(base.unclipped().kind()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Vectors as long as the weights that are kept from step to step, besides the weights. */

@@ -6,7 +6,6 @@ import aesam.Behaviour;
 import aesam.OwnPart;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
-import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Locale;
@@ -14,7 +13,8 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 
 /** Where is the second gradient taken? */
-public sealed interface Perturbation {
+public sealed interface Perturbation
+        permits Perturbation.Along, Perturbation.StochasticWeights, Redirected, Perturbation.Own {
     /** Keeps the normalization defined where the gradient vanishes. */
     double TINY = 1e-12;
 
@@ -52,9 +52,9 @@ public sealed interface Perturbation {
     enum Kind {
         NORMALIZED(0.05, rho -> new Along(rho, true)),
         UNNORMALIZED(0.05, rho -> new Along(rho, false)),
-        ASAM(0.5, rho -> new Asam(rho, 0.01)),
-        LAYERWISE(0.05, Layerwise::new),
-        RANDOM(0.05, RandomDirection::new);
+        ASAM(0.5, rho -> new Redirected.Asam(rho, 0.01)),
+        LAYERWISE(0.05, Redirected.Layerwise::new),
+        RANDOM(0.05, Redirected.RandomDirection::new);
 
         private final double usualRho;
         private final DoubleFunction<Perturbation> perturbation;
@@ -190,124 +190,6 @@ public sealed interface Perturbation {
                 chosen[now.random().nextInt(chosen.length)] = true;
             }
             return chosen;
-        }
-    }
-
-    /** One whose direction is not g's: where it is chosen, it stays with another optimizer. */
-    sealed interface Redirected extends Perturbation {
-        /** ρ. */
-        double rho();
-
-        @Override
-        default Optional<Size> size() {
-            return Optional.of(new Size(rho(), true));
-        }
-
-        @Override
-        default Perturbation inPlaceOf(Perturbation usual) {
-            return this;
-        }
-    }
-
-    /**
-     * ASAM's (Kwon et al., 2021), which does not change where weights are scaled and the next layer undoes it: ε = ρ T² g/‖T g‖ with
-     * the diagonal T = |w| + η, for all parameters, biases among them. Its authors take ρ = 0.5 and η = 0.01 for CIFAR-10.
-     *
-     * @param rho ρ, at least 0; it is the length of T⁻¹ε
-     * @param eta η, at least 0
-     */
-    record Asam(double rho, double eta) implements Redirected {
-        public Asam {
-            new Size(rho, true);
-            require(eta >= 0 && Double.isFinite(eta), "eta must be a finite number of at least 0, found %s.", eta);
-        }
-
-        @Override
-        public NDArray point(NDArray w, NDArray g, Moment now) {
-            NDArray t = w.abs().addi(eta);
-            NDArray tg = t.mul(g);
-            double scale = rho / (Math.sqrt(InnerProduct.squaredNorm(tg)) + TINY);
-            return Aten.plus(w, scale, tg.muli(t), now.vectors().get());
-        }
-
-        @Override
-        public Optional<Kind> kind() {
-            return Optional.of(Kind.ASAM);
-        }
-
-        @Override
-        public Perturbation withSize(Size other) {
-            return new Asam(other.rho, eta);
-        }
-    }
-
-    /**
-     * Along the gradient in each of the L tensors, equally far in all: ε_l = (ρ/√L) g_l/‖g_l‖, so that ‖ε‖ = ρ where no g_l vanishes.
-     * LARS (You et al., 2017) normalizes steps so, this library perturbations.
-     *
-     * @param rho ρ, at least 0
-     */
-    record Layerwise(double rho) implements Redirected {
-        public Layerwise {
-            new Size(rho, true);
-        }
-
-        @Override
-        public NDArray point(NDArray w, NDArray g, Moment now) {
-            NDArray epsilon = Aten.copy(g, now.vectors().get());
-            NDList parts = now.layout().split(epsilon);
-            double each = rho / Math.sqrt(parts.size());
-            for (NDArray part : parts) {
-                Aten.scale(part, new Size(each, true).scale(InnerProduct.squaredNorm(part)));
-            }
-            return Aten.plus(w, 1, epsilon, epsilon);
-        }
-
-        @Override
-        public Optional<Kind> kind() {
-            return Optional.of(Kind.LAYERWISE);
-        }
-
-        @Override
-        public Perturbation withSize(Size other) {
-            return new Layerwise(other.rho);
-        }
-    }
-
-    /**
-     * In a random direction, the control of whether g's matters: ε = ρ ξ/‖ξ‖ with ξ ~ N(0, I) drawn anew in each SAM step.
-     *
-     * @param rho ρ, at least 0
-     */
-    record RandomDirection(double rho) implements Redirected {
-        public RandomDirection {
-            new Size(rho, true);
-        }
-
-        @Override
-        public NDArray point(NDArray w, NDArray g, Moment now) {
-            double[] xi = new double[Math.toIntExact(w.size())];
-            double normSq = 0;
-            for (int i = 0; i < xi.length; i++) {
-                xi[i] = now.random().nextGaussian();
-                normSq += xi[i] * xi[i];
-            }
-            double scale = new Size(rho, true).scale(normSq);
-            return Aten.plus(
-                    w,
-                    scale,
-                    Vectors.vector(w.getManager(), xi, w.getDataType()),
-                    now.vectors().get());
-        }
-
-        @Override
-        public Optional<Kind> kind() {
-            return Optional.of(Kind.RANDOM);
-        }
-
-        @Override
-        public Perturbation withSize(Size other) {
-            return new RandomDirection(other.rho);
         }
     }
 

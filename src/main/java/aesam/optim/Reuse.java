@@ -10,6 +10,8 @@ import aesam.network.Network;
 import aesam.network.State;
 import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What do steps that are no SAM steps get from the last one that was? */
@@ -19,6 +21,11 @@ public sealed interface Reuse {
 
     /** How many vectors as long as the weights it keeps from step to step; of your own, 1. */
     int vectors();
+
+    /** A sentence of warning where what is reused is known to keep this kind of base optimizer from learning. */
+    default Optional<String> warning(BaseOptimizer.Kind base) {
+        return Optional.empty();
+    }
 
     /** What is kept from step to step. */
     interface ReuseState extends AutoCloseable {
@@ -85,6 +92,20 @@ public sealed interface Reuse {
         @Override
         public ReuseState start(Network network) {
             return new Part(network, alpha);
+        }
+
+        /** α of LookSAM's authors is for AdamW, which undoes the length of a direction; SGD does not. */
+        @Override
+        public Optional<String> warning(BaseOptimizer.Kind base) {
+            double share = alpha / Math.sqrt(1 + alpha * alpha);
+            return base != BaseOptimizer.Kind.SGD || share <= 0.5
+                    ? Optional.empty()
+                    : Optional.of(String.format(
+                            Locale.ROOT,
+                            "With alpha = %s what is reused makes up %.0f %% of a direction's length, and with SGD such runs have"
+                                    + " stayed near chance where alpha = 0.1 trained.",
+                            alpha,
+                            100 * share));
         }
 
         @Override

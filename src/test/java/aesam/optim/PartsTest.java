@@ -105,6 +105,21 @@ class PartsTest {
     }
 
     @Test
+    void aReusedPartThatSgdDoesNotTrainWithIsWarnedOf() {
+        assertThat(Optimizer.aeLookSam().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("With alpha = 0.7 what is reused makes up 57 % of a direction's length, and with SGD");
+        assertThat(Optimizer.lookSam().withReuse(new Reuse.Orthogonal(0.5)).warnings())
+                .isEmpty();
+        assertThat(Optimizer.lookSam().withBase(new BaseOptimizer.AdamW(0.05)).warnings())
+                .isEmpty();
+        assertThat(Optimizer.aeSam().warnings()).isEmpty();
+        assertThat(Optimizer.aeSam().withModel(new SharpnessModel(0.9, -1, 4)).warnings())
+                .hasSize(1);
+    }
+
+    @Test
     void epsilonHasTheLengthRhoOrRhoTimesTheGradients() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDArray w = manager.create(new double[] {1, 1, 1, 1, 1});
@@ -135,7 +150,7 @@ class PartsTest {
             for (int i = 0; i < w.length; i++) {
                 expected[i] = w[i] + 0.5 * Math.pow(Math.abs(w[i]) + 0.01, 2) * g[i] / Math.sqrt(normSq);
             }
-            assertThat(point(manager, new Perturbation.Asam(0.5, 0.01), w, g)).containsExactly(expected, within(1e-12));
+            assertThat(point(manager, new Redirected.Asam(0.5, 0.01), w, g)).containsExactly(expected, within(1e-12));
         }
     }
 
@@ -144,9 +159,9 @@ class PartsTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             double[] w = {1, 1, 1, 1, 1};
             double each = 0.5 / Math.sqrt(2);
-            assertThat(point(manager, new Perturbation.Layerwise(0.5), w, new double[] {3, 4, 0, 0, -7}))
+            assertThat(point(manager, new Redirected.Layerwise(0.5), w, new double[] {3, 4, 0, 0, -7}))
                     .containsExactly(new double[] {1 + 0.6 * each, 1 + 0.8 * each, 1, 1, 1 - each}, within(1e-12));
-            assertThat(point(manager, new Perturbation.Layerwise(0.5), w, new double[] {0, 0, 0, 2, 0}))
+            assertThat(point(manager, new Redirected.Layerwise(0.5), w, new double[] {0, 0, 0, 2, 0}))
                     .containsExactly(new double[] {1, 1, 1, 1 + each, 1}, within(1e-12));
         }
     }
@@ -155,7 +170,7 @@ class PartsTest {
     void aRandomDirectionHasTheLengthRhoAndNothingOfTheGradient() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             double[] w = {1, -2, 0, 0.5, 3};
-            Perturbation random = new Perturbation.RandomDirection(0.5);
+            Perturbation random = new Redirected.RandomDirection(0.5);
             double[] point = point(manager, random, w, new double[] {3, 4, 0, 0, -7});
             Moment now = moment(0, 1);
             double[] xi = new double[w.length];
@@ -247,10 +262,10 @@ class PartsTest {
                 () -> new Perturbation.Along(-1, true),
                 () -> new Perturbation.Along(Double.NaN, true),
                 () -> new Perturbation.StochasticWeights(0.1, 0, true),
-                () -> new Perturbation.Asam(-1, 0.01),
-                () -> new Perturbation.Asam(0.5, -1),
-                () -> new Perturbation.Layerwise(Double.POSITIVE_INFINITY),
-                () -> new Perturbation.RandomDirection(-1),
+                () -> new Redirected.Asam(-1, 0.01),
+                () -> new Redirected.Asam(0.5, -1),
+                () -> new Redirected.Layerwise(Double.POSITIVE_INFINITY),
+                () -> new Redirected.RandomDirection(-1),
                 () -> new Selection.Sharpest(0),
                 () -> new Reuse.Orthogonal(-0.1),
                 () -> new SharpnessModel(1, 0, 0),

@@ -11,6 +11,7 @@ import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
 import aesam.optim.Perturbation;
 import aesam.optim.Policy;
+import aesam.optim.Redirected;
 import aesam.optim.Reuse;
 import aesam.optim.WeightDecay;
 import java.io.IOException;
@@ -147,10 +148,10 @@ class SettingTest {
         assertThat(sized).isEqualTo(Recipe.DEFAULT.with("rho=0.3").with("perturbation=" + kind));
         assertThat(sized.optimizer().perturbation()).isEqualTo(kind.with(0.3));
         assertThat(sized.with("optimizer=sam").optimizer().perturbation()).isEqualTo(kind.with(0.3));
-        assertThat(sized.optimizer(Optimizer.sam().withPerturbation(new Perturbation.RandomDirection(0.05)))
+        assertThat(sized.optimizer(Optimizer.sam().withPerturbation(new Redirected.RandomDirection(0.05)))
                         .optimizer()
                         .perturbation())
-                .isEqualTo(new Perturbation.RandomDirection(0.05));
+                .isEqualTo(new Redirected.RandomDirection(0.05));
         assertThat(sized.with("perturbation=normalized").optimizer())
                 .isEqualTo(Recipe.DEFAULT.with("rho=0.3").optimizer());
         assertThat(chosen.with("perturbation=normalized")).isEqualTo(Recipe.DEFAULT);
@@ -166,8 +167,7 @@ class SettingTest {
     void esamKeepsItsTensorsAlongTheGradient() {
         Recipe esam = Recipe.DEFAULT.with("optimizer=esam", "perturbation=unnormalized", "rho=0.3");
         assertThat(esam.optimizer().perturbation()).isEqualTo(new Perturbation.StochasticWeights(0.3, 0.6, false));
-        assertThat(esam.with("perturbation=asam").optimizer().perturbation())
-                .isEqualTo(new Perturbation.Asam(0.3, 0.01));
+        assertThat(esam.with("perturbation=asam").optimizer().perturbation()).isEqualTo(new Redirected.Asam(0.3, 0.01));
     }
 
     @Test
