@@ -139,7 +139,7 @@ public record Optimizer(
 
     /** Vectors as long as the weights that are kept from step to step, besides the weights. */
     public int vectors() {
-        return base.vectors() + reuse.vectors();
+        return base.vectors() + reuse.vectors() + perturbation.vectors();
     }
 
     /** Vectors as long as the weights that a step works in: g, w + ε and g_s, of each part of the batch that has its own ε. */

@@ -6,6 +6,8 @@ import aesam.Behaviour;
 import aesam.OwnPart;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
+import aesam.network.Network;
+import aesam.network.State;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Locale;
@@ -13,19 +15,50 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 
 /** Where is the second gradient taken? */
-public sealed interface Perturbation
-        permits Perturbation.Along, Perturbation.StochasticWeights, Redirected, Perturbation.Own {
+public sealed interface Perturbation permits Perturbation.Stateless, Redirected {
     /** Keeps the normalization defined where the gradient vanishes. */
     double TINY = 1e-12;
 
-    /**
-     * The point w + ε.
-     *
-     * @param w the weights, flat; not to be changed
-     * @param g ∇L(B; w), flat; not to be changed, and overwritten in the next step
-     * @return a vector other than these, such as a new one or one of {@link Moment#vectors}; it belongs to the step
-     */
-    NDArray point(NDArray w, NDArray g, Moment now);
+    /** Starts for the weights of a network; what is kept belongs to the network. */
+    PerturbationState start(Network network);
+
+    /** How many vectors as long as the weights it keeps from step to step. */
+    default int vectors() {
+        return 0;
+    }
+
+    /** A perturbation at work. */
+    interface PerturbationState extends AutoCloseable {
+        /**
+         * The point w + ε.
+         *
+         * @param w the weights, flat; not to be changed
+         * @param g ∇L(B; w), flat; not to be changed, and overwritten in the next step
+         * @return a vector other than these, such as a new one or one of {@link Moment#vectors}; it belongs to the step
+         */
+        NDArray point(NDArray w, NDArray g, Moment now);
+
+        /** Takes in g = ∇L(B; w) of every step, behind the points of the step; it may not keep the vector. */
+        default void observe(NDArray g) {}
+
+        /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
+        default void save(State to) {}
+
+        /** Takes over what {@link #save} wrote. */
+        default void load(State from) {}
+
+        @Override
+        default void close() {}
+    }
+
+    /** One that keeps nothing from step to step, and so is at work as it is. */
+    sealed interface Stateless extends Perturbation, PerturbationState
+            permits Along, StochasticWeights, Own, Redirected.Asam, Redirected.Layerwise, Redirected.RandomDirection {
+        @Override
+        default PerturbationState start(Network network) {
+            return this;
+        }
+    }
 
     /** How far ε goes; empty where it is your own, which decides that itself. */
     Optional<Size> size();
@@ -54,7 +87,8 @@ public sealed interface Perturbation
         UNNORMALIZED(0.05, rho -> new Along(rho, false)),
         ASAM(0.5, rho -> new Redirected.Asam(rho, 0.01)),
         LAYERWISE(0.05, Redirected.Layerwise::new),
-        RANDOM(0.05, Redirected.RandomDirection::new);
+        RANDOM(0.05, Redirected.RandomDirection::new),
+        FRIENDLY(0.05, rho -> new Redirected.Friendly(rho, 1, 0.9));
 
         private final double usualRho;
         private final DoubleFunction<Perturbation> perturbation;
@@ -103,7 +137,7 @@ public sealed interface Perturbation
      * @param rho ρ, at least 0
      * @param normalized which of the two
      */
-    record Along(double rho, boolean normalized) implements Perturbation {
+    record Along(double rho, boolean normalized) implements Stateless {
         public Along {
             new Size(rho, normalized);
         }
@@ -138,7 +172,7 @@ public sealed interface Perturbation
      * @param beta β, in (0, 1]
      * @param normalized which of the two
      */
-    record StochasticWeights(double rho, double beta, boolean normalized) implements Perturbation {
+    record StochasticWeights(double rho, double beta, boolean normalized) implements Stateless {
         public StochasticWeights {
             new Size(rho, normalized);
             require(beta > 0 && beta <= 1, "beta must be a probability in (0, 1], found %s.", beta);
@@ -176,7 +210,7 @@ public sealed interface Perturbation
         @Override
         public Perturbation as(Kind other) {
             boolean along = other == Kind.NORMALIZED || other == Kind.UNNORMALIZED;
-            return along ? withSize(new Size(rho, other == Kind.NORMALIZED)) : Perturbation.super.as(other);
+            return along ? withSize(new Size(rho, other == Kind.NORMALIZED)) : Stateless.super.as(other);
         }
 
         private boolean[] choose(Moment now) {
@@ -196,7 +230,7 @@ public sealed interface Perturbation
     /** What a perturbation of your own does: {@code (w, g, now) -> w.add(g.mul(0.05))}. */
     @FunctionalInterface
     interface Rule extends Behaviour {
-        /** A function of its arguments alone; see {@link Perturbation#point}. */
+        /** A function of its arguments alone; see {@link PerturbationState#point}. */
         NDArray point(NDArray w, NDArray g, Moment now);
     }
 
@@ -205,7 +239,7 @@ public sealed interface Perturbation
      *
      * @param part its fingerprint is of where the rule goes from some seeded w and g
      */
-    record Own(OwnPart<Rule> part) implements Perturbation {
+    record Own(OwnPart<Rule> part) implements Stateless {
         /**
          * A perturbation by its rule.
          *

@@ -193,8 +193,8 @@ public sealed interface Policy {
      *
      * <p>which is the stochastic approximation of a quantile (Robbins and Monro, 1951) with a step that stays, on the scale of
      * probabilities. No score reaches c at p ≥ 1 and each does at p ≤ 0, so p stays within an interval of 1 + 1/9: in any stretch of
-     * n steps, the number of SAM steps differs by less than 10 from what was to be spent, n ζ*. With ζ* = 0 no step is one, with 1
-     * each is.
+     * n steps, the number of SAM steps differs by less than 10 from what was to be spent, n ζ*. ζ* = 0 alone is never, ζ* = 1
+     * alone always.
      *
      * @param share ζ*, in [0, 1]; of several, each holds for as large a part of training
      */

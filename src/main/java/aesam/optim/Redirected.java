@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
+import aesam.network.Network;
 import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -31,7 +32,7 @@ public sealed interface Redirected extends Perturbation {
      * @param rho ρ, at least 0; it is the length of T⁻¹ε
      * @param eta η, at least 0
      */
-    record Asam(double rho, double eta) implements Redirected {
+    record Asam(double rho, double eta) implements Redirected, Perturbation.Stateless {
         public Asam {
             new Size(rho, true);
             require(eta >= 0 && Double.isFinite(eta), "eta must be a finite number of at least 0, found %s.", eta);
@@ -62,7 +63,7 @@ public sealed interface Redirected extends Perturbation {
      *
      * @param rho ρ, at least 0
      */
-    record Layerwise(double rho) implements Redirected {
+    record Layerwise(double rho) implements Redirected, Perturbation.Stateless {
         public Layerwise {
             new Size(rho, true);
         }
@@ -94,7 +95,7 @@ public sealed interface Redirected extends Perturbation {
      *
      * @param rho ρ, at least 0
      */
-    record RandomDirection(double rho) implements Redirected {
+    record RandomDirection(double rho) implements Redirected, Perturbation.Stateless {
         public RandomDirection {
             new Size(rho, true);
         }
@@ -123,6 +124,46 @@ public sealed interface Redirected extends Perturbation {
         @Override
         public Perturbation withSize(Size other) {
             return new RandomDirection(other.rho());
+        }
+    }
+
+    /**
+     * F-SAM's (Li et al., 2024), along what this batch's gradient has beyond the last ones': ε = ρ d/‖d‖ with d = g − σm, and after each
+     * step, SAM step or not, m ← λm + (1−λ)g. The first step's g starts m, and itself is perturbed along. Its authors take σ = 1 and
+     * λ = 0.9.
+     *
+     * @param rho ρ, at least 0
+     * @param sigma σ, at least 0
+     * @param lambda λ, the weight of the past, in [0, 1)
+     */
+    record Friendly(double rho, double sigma, double lambda) implements Redirected {
+        public Friendly {
+            new Size(rho, true);
+            require(
+                    sigma >= 0 && Double.isFinite(sigma),
+                    "sigma must be a finite number of at least 0, found %s.",
+                    sigma);
+            require(lambda >= 0 && lambda < 1, "lambda must be in [0, 1), found %s.", lambda);
+        }
+
+        @Override
+        public PerturbationState start(Network network) {
+            return new FriendlyState(this, network);
+        }
+
+        @Override
+        public int vectors() {
+            return 1;
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return Optional.of(Kind.FRIENDLY);
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new Friendly(other.rho(), sigma, lambda);
         }
     }
 }

@@ -39,6 +39,7 @@ public final class Stepper implements AutoCloseable {
     private final IntFunction<? extends RandomGenerator> random;
     private final SharpnessModel.Averages averages;
     private final Policy.PolicyState policy;
+    private final Perturbation.PerturbationState perturbation;
     private final Reuse.ReuseState reuse;
     private final BaseOptimizerState base;
     private final Workspace workspace;
@@ -60,6 +61,7 @@ public final class Stepper implements AutoCloseable {
         this.random = random;
         this.averages = optimizer.model().start();
         this.policy = optimizer.policy().start(optimizer.model());
+        this.perturbation = optimizer.perturbation().start(network);
         this.reuse = optimizer.reuse().start(network);
         this.base = optimizer.base().start(network);
         this.workspace = new Workspace(network);
@@ -105,6 +107,7 @@ public final class Stepper implements AutoCloseable {
             NDArray d = sam
                     ? reuse.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
                     : reuse.direction(g.vector(), s);
+            perturbation.observe(g.vector());
             base.descend(d, eta);
             return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, predictions);
         } finally {
@@ -120,7 +123,7 @@ public final class Stepper implements AutoCloseable {
             Gradient g = gs.get(i);
             Batch part = parts.get(i);
             Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
-            NDArray point = optimizer.perturbation().point(w, g.vector(), own);
+            NDArray point = perturbation.point(w, g.vector(), own);
             Batch chosen = optimizer.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
             perturbed.add(gradient(scope, point, chosen, BatchNormMode.FROZEN, batch, now.vectors()));
         }
@@ -178,6 +181,7 @@ public final class Stepper implements AutoCloseable {
         to.put("last_finite", lastFinite);
         averages.save(to.part("model"));
         policy.save(to.part("policy"));
+        perturbation.save(to.part("perturbation"));
         reuse.save(to.part("reuse"));
         base.save(to.part("base"));
     }
@@ -188,6 +192,7 @@ public final class Stepper implements AutoCloseable {
         lastFinite = from.number("last_finite");
         averages.load(from.part("model"));
         policy.load(from.part("policy"));
+        perturbation.load(from.part("perturbation"));
         reuse.load(from.part("reuse"));
         base.load(from.part("base"));
     }
@@ -195,6 +200,7 @@ public final class Stepper implements AutoCloseable {
     /** Frees what was kept from step to step; the network stays open. */
     @Override
     public void close() {
+        perturbation.close();
         reuse.close();
         base.close();
         workspace.close();

@@ -61,7 +61,7 @@ final class OptimizerSettings {
                                 Setting.Group.OPTIMIZER,
                                 "KIND",
                                 "Perturb by rho g/norm(g) (normalized), by rho g (unnormalized), as ASAM does (asam), equally far in"
-                                        + " each tensor (layerwise), or in a random direction (random)",
+                                        + " each tensor (layerwise), in a random direction (random), or as F-SAM does (friendly)",
                                 Perturbation.Kind.class,
                                 r -> r.optimizer().perturbation().kind(),
                                 (r, kind) -> optimizer(

@@ -32,7 +32,8 @@ class ConformanceTest {
             "budget", Optimizer.aeSam().share(0.25, 0.5),
             "asam", Optimizer.sam().withPerturbation(Perturbation.Kind.ASAM.with(0.05)),
             "layerwise", Optimizer.aeLookSam().withPerturbation(Perturbation.Kind.LAYERWISE.with(0.05)),
-            "random", Optimizer.ssSam().withPerturbation(Perturbation.Kind.RANDOM.with(0.05)));
+            "random", Optimizer.ssSam().withPerturbation(Perturbation.Kind.RANDOM.with(0.05)),
+            "friendly", Optimizer.aeLookSam().withPerturbation(Perturbation.Kind.FRIENDLY.with(0.05)));
 
     static Stream<String> optimizers() {
         return Stream.concat(
@@ -122,9 +123,10 @@ class ConformanceTest {
             int own = network.weights().getManager().getManagedArrays().size();
             AtomicInteger perturbations = new AtomicInteger();
             Optimizer named = optimizer(name).withBase(base);
+            Perturbation.PerturbationState perturbation = named.perturbation().start(network);
             Optimizer counting = named.withPerturbation(new Perturbation.Own(Untried.part((w, g, now) -> {
                 perturbations.incrementAndGet();
-                return named.perturbation().point(w, g, now);
+                return perturbation.point(w, g, now);
             })));
             List<Step> steps = run(counting, network);
             assertThat(steps.stream().filter(Step::sam).count()).isEqualTo(perturbations.get());

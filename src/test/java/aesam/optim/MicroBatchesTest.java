@@ -97,6 +97,37 @@ class MicroBatchesTest {
         }
     }
 
+    /** F-SAM on SGD: each of some steps by its formula; the second is no SAM step and counts in m all the same. */
+    @Test
+    void friendlyPerturbationsLeaveOutWhatGradientsHaveInCommon() {
+        double sigma = 0.8;
+        double lambda = 0.6;
+        Optimizer friendly = Optimizer.sam()
+                .policy("not the second", now -> now.t() != 1)
+                .withBase(new BaseOptimizer.Sgd(0, 0, false))
+                .withPerturbation(new Redirected.Friendly(RHO, sigma, lambda));
+        try (Network network = network();
+                NDManager scope = network.scope();
+                Stepper stepper = friendly.start(network, new Schedule.Constant(0.5), STEPS, new Seed(4))) {
+            NDArray m = null;
+            for (int t = 0; t < STEPS; t++) {
+                NDArray w = network.weights().duplicate();
+                NDArray g = network.gradient(scope, w, batch(t), BatchNormMode.FROZEN)
+                        .vector()
+                        .duplicate();
+                NDArray d = m == null ? g : g.sub(m.mul(sigma));
+                NDArray point = d.mul(RHO / Math.sqrt(d.dot(d).getDouble())).add(w);
+                NDArray gs = network.gradient(scope, point, batch(t), BatchNormMode.FROZEN)
+                        .vector()
+                        .duplicate();
+                m = m == null ? g : m.mul(lambda).add(g.mul(1 - lambda));
+                stepper.step(batch(t));
+                assertThat(network.weights().toDoubleArray())
+                        .containsExactly(w.sub((t == 1 ? g : gs).mul(0.5)).toDoubleArray(), within(1e-10));
+            }
+        }
+    }
+
     @Test
     void mSharpnessWithOneMicroBatchIsSam() {
         Optimizer sam = Optimizer.named("sam");

@@ -170,7 +170,7 @@ class PartsTest {
     void aRandomDirectionHasTheLengthRhoAndNothingOfTheGradient() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             double[] w = {1, -2, 0, 0.5, 3};
-            Perturbation random = new Redirected.RandomDirection(0.5);
+            Perturbation.Stateless random = new Redirected.RandomDirection(0.5);
             double[] point = point(manager, random, w, new double[] {3, 4, 0, 0, -7});
             Moment now = moment(0, 1);
             double[] xi = new double[w.length];
@@ -187,7 +187,7 @@ class PartsTest {
     }
 
     /** w + ε; neither w nor g may change. */
-    private static double[] point(NDManager manager, Perturbation perturbation, double[] w, double[] g) {
+    private static double[] point(NDManager manager, Perturbation.Stateless perturbation, double[] w, double[] g) {
         NDArray weights = manager.create(w.clone());
         NDArray gradient = manager.create(g.clone());
         double[] point = perturbation
@@ -266,6 +266,8 @@ class PartsTest {
                 () -> new Redirected.Asam(0.5, -1),
                 () -> new Redirected.Layerwise(Double.POSITIVE_INFINITY),
                 () -> new Redirected.RandomDirection(-1),
+                () -> new Redirected.Friendly(0.05, -1, 0.9),
+                () -> new Redirected.Friendly(0.05, 1, 1),
                 () -> new Selection.Sharpest(0),
                 () -> new Reuse.Orthogonal(-0.1),
                 () -> new SharpnessModel(1, 0, 0),
