@@ -5,6 +5,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,8 +47,21 @@ public final class CellRunner {
         return text.toString();
     }
 
-    /** Runs the cells one after the other. */
+    /**
+     * Runs the cells one after the other. What they show goes nowhere: thousands of pieces of lines, of which Surefire's channel
+     * from this process has lost its place.
+     */
     static void run(List<String> cells) {
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try {
+            evaluate(cells);
+        } finally {
+            System.setOut(out);
+        }
+    }
+
+    private static void evaluate(List<String> cells) {
         try (JShell shell = JShell.builder().executionEngine("local").build()) {
             for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
                 shell.addToClasspath(entry);
