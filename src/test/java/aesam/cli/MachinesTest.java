@@ -78,7 +78,7 @@ class MachinesTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void anEngineThatCannotBeUnpackedIsExplained() throws IOException, InterruptedException {
-        assertThat(run(folder, Map.of("DJL_CACHE_DIR", "/proc/nothing"), "info"))
+        assertThat(run(folder, Map.of("DJL_CACHE_DIR", "/proc/nothing", "ENGINE_CACHE_DIR", "/proc/nothing"), "info"))
                 .singleElement()
                 .asString()
                 .startsWith("The PyTorch engine cannot be started (NoSuchFileException: /proc/nothing);");
