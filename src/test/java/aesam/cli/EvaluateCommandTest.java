@@ -9,6 +9,7 @@ import aesam.images.files.PhotoFolder;
 import aesam.lab.Lab;
 import aesam.record.RunRecord;
 import aesam.report.Report;
+import aesam.run.Display;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,7 +32,7 @@ class EvaluateCommandTest {
 
     @BeforeAll
     static void train() {
-        Lab lab = Lab.open(Map.of()).runsIn(folder.resolve("runs"));
+        Lab lab = Lab.open(Map.of()).showingOn(Display.NONE).runsIn(folder.resolve("runs"));
         record = lab.train(lab.recipe("optimizer=erm", "limit=64", "batch=32", "epochs=1"));
     }
 
@@ -120,7 +121,7 @@ class EvaluateCommandTest {
                 .contains("1000 images, the test split of cifar10-mini, SHA-256 "
                         + record.json().data().testSha256().substring(0, 16))
                 .contains("Normalized by the mean [0.4914, 0.4822, 0.4465]");
-        Report same = Lab.open(Map.of()).evaluate(record);
+        Report same = Lab.open(Map.of()).showingOn(Display.NONE).evaluate(record);
         assertThat(same.table("result").csv()).isEqualTo(csv("result"));
     }
 
