@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 /** What deciding by the sharpness model costs beside the gradient that is there anyway: the calls that {@link Stepper} makes. */
 public final class OwnCost {
     private final SharpnessModel.Averages averages = Optimizer.aeSam().model().start();
-    private final Policy policy = new Policy.Adaptive();
+    private final Policy.PolicyState policy =
+            new Policy.Adaptive().start(Optimizer.aeSam().model());
     private final Network network;
     private final Workspace workspace;
     private final int total;
@@ -39,7 +40,7 @@ public final class OwnCost {
             Gradient g = network.gradient(scope, network.weights(), List.of(batch), BatchNormMode.MOVING, vectors);
             long start = System.nanoTime();
             double s = InnerProduct.squaredNorm(g.vector());
-            Sharpness sharpness = averages.update(s, t, total);
+            Sharpness sharpness = policy.aim(averages.update(s, t, total));
             Moment now = new Moment(t++, total, sharpness, network.layout(), new SplittableRandom(0), vectors);
             sharp += policy.isSam(now) ? 1 : 0;
             return (System.nanoTime() - start) / 1e6;
