@@ -204,7 +204,7 @@ public final class Network implements AutoCloseable {
         isTrained = true;
     }
 
-    /** Whether a step was taken with it since it was started or loaded. */
+    /** Whether a step was begun with it since it was started, or was given a state dict. */
     public boolean isTrained() {
         return isTrained;
     }

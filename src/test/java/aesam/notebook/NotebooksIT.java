@@ -261,7 +261,7 @@ class NotebooksIT {
         });
         assertThat(result.getAsJsonArray("resumptions").get(0).getAsInt())
                 .as("the same cell goes on")
-                .isGreaterThanOrEqualTo(times / 4 - 2);
+                .isGreaterThanOrEqualTo(times / 4 - 1);
     }
 
     /**
