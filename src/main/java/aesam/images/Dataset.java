@@ -86,6 +86,16 @@ public record Dataset(
         return new Dataset(name, train, validation, test, other);
     }
 
+    /** The same with all images scaled to a square of this side, see {@link ImageSet#scaledTo}. */
+    public Dataset scaledTo(int side) {
+        return new Dataset(
+                name,
+                train.scaledTo(side),
+                validation == null ? null : validation.scaledTo(side),
+                test.scaledTo(side),
+                normalization);
+    }
+
     /**
      * Takes a random part of the training images of each class as validation set: ⌊share · count + ½⌋ of those whose true
      * label it is, but never all of them. The others stay in their order, with their labels. The same seed takes the same

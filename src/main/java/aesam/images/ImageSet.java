@@ -157,6 +157,31 @@ public final class ImageSet {
         return select(IntStream.range(0, n).toArray());
     }
 
+    /**
+     * The same images, each scaled as a whole to a square of this side.
+     *
+     * @throws aesam.AesamException if they are too many for an array in that size
+     */
+    public ImageSet scaledTo(int side) {
+        if (side == height() && side == width()) {
+            return this;
+        }
+        TargetSize square = new TargetSize(side, side);
+        int bytes = Pixels.bytes(side, side);
+        require(
+                (long) size() * bytes <= Integer.MAX_VALUE,
+                "%d images of %d × %d pixels are too many for memory; take a smaller size.",
+                size(),
+                side,
+                side);
+        byte[] scaled = new byte[size() * bytes];
+        for (int i = 0; i < size(); i++) {
+            Pixels image = pixels(i);
+            Resampler.write(image, Resampler.Box.all(image), false, side, side, scaled, i * bytes);
+        }
+        return new ImageSet(square, InMemory.of(side, side, scaled, size()), labels, trueLabels, classes);
+    }
+
     /** One image as a picture, for looking at. */
     public BufferedImage picture(int image) {
         BufferedImage picture = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);

@@ -28,7 +28,7 @@ final class DataSettings {
                         "image-size",
                         Setting.Group.DATA,
                         "PIXELS",
-                        "The side in pixels that images in folders are scaled to",
+                        "The side in pixels that images are scaled to",
                         Setting.always(r -> r.data().images().side()),
                         (r, side) -> named(r, i -> new Images.Named(i.dataset(), side, i.broken()))),
                 Setting.choice(

@@ -49,7 +49,7 @@ public sealed interface Images {
      * A dataset that has a name.
      *
      * @param dataset which
-     * @param side that images in folders are scaled to, in pixels
+     * @param side that images are scaled to, in pixels
      * @param broken what files that are no whole images do
      */
     record Named(DatasetName dataset, int side, BrokenImages broken) implements Images {

@@ -89,7 +89,7 @@ class CommandLineTest {
                 "--crop oval            | crop is one of none, padded, resized, found 'oval'.",
                 "--jitter 2             | Colour jitter must be from 0 to 1, found 2.0.",
                 "--broken maybe         | broken is one of fail, skip, found 'maybe'.",
-                "--image-size 64        | The images of cifar10-mini have 32 × 32 pixels; another size is for images in folders.",
+                "--image-size 0         | Images have at least one pixel, found a size of 0.",
                 "--noise 1.5            | Label noise must be a rate from 0 to 1, found 1.5.",
                 "--noise-kind odd       | noise-kind is one of symmetric, uniform, asymmetric, found 'odd'.",
                 "--rho -1               | rho must be a finite number of at least 0, found -1.0.",

@@ -56,6 +56,21 @@ class ImageSetTest {
     }
 
     @Test
+    void aSmallerSizeAveragesPixelsAndKeepsLabels() {
+        byte[] checks = {0, 0, 0, 90, 90, 90, 30, 30, 30, 60, 60, 60};
+        ImageSet images = new ImageSet(2, 2, checks, new int[] {1}, List.of("a", "b")).withLabels(new int[] {0});
+        ImageSet small = images.scaledTo(1);
+        assertThat(small.pixels(0).bytes()).containsExactly(45, 45, 45);
+        assertThat(small.height()).isEqualTo(1);
+        assertThat(small.label(0)).isZero();
+        assertThat(small.trueLabel(0)).isEqualTo(1);
+        assertThat(images.scaledTo(2)).isSameAs(images);
+        assertThatThrownBy(() -> Pictures.random(20, 2).scaledTo(6000))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("take a smaller size");
+    }
+
+    @Test
     void ownLabelsAreCheckedAndTrueLabelsStay() {
         ImageSet images = Pictures.random(3, 2);
         ImageSet own = images.withLabels(new int[] {0, 9, 2});

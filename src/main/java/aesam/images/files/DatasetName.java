@@ -78,7 +78,7 @@ public enum DatasetName {
         return title;
     }
 
-    /** The side of the images in pixels, or the side to which images of any size are scaled by default. */
+    /** The side of the images in pixels if no other is asked for. */
     public int side() {
         return side;
     }
@@ -87,19 +87,13 @@ public enum DatasetName {
      * The side of the images in pixels.
      *
      * @param wanted the side that is asked for; null for {@link #side()}
-     * @throws AesamException if the images cannot have that
+     * @throws AesamException if it is none
      */
     public int side(@Nullable Integer wanted) {
         if (wanted == null) {
             return side;
         }
         require(wanted >= 1, "Images have at least one pixel, found a size of %d.", wanted);
-        require(
-                isInFolders() || wanted == side,
-                "The images of %s have %d × %d pixels; another size is for images in folders.",
-                this,
-                side,
-                side);
         return wanted;
     }
 

@@ -33,13 +33,14 @@ public final class Datasets {
     public static Dataset load(DatasetName name, @Nullable Integer side, BrokenImages broken, Storage storage) {
         int pixels = name.side(side);
         if (name.isEmbedded()) {
-            return CifarMini.read();
+            return CifarMini.read().scaledTo(pixels);
         }
         Path folder = folder(name, storage.dir());
         if (name.isInFolders()) {
             return ImageFolder.read(name.toString(), folder, new TargetSize(pixels, pixels), broken, storage);
         }
-        return name.isMnist() ? Mnist.of(name).read(folder) : Cifar.read(name, folder);
+        Dataset read = name.isMnist() ? Mnist.of(name).read(folder) : Cifar.read(name, folder);
+        return read.scaledTo(pixels);
     }
 
     /**
