@@ -6,7 +6,7 @@ import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
-import aesam.report.Claim;
+import aesam.report.Comparison;
 import aesam.report.Curves;
 import aesam.report.Dots;
 import aesam.report.Plot;
@@ -91,14 +91,14 @@ record Controls(String name, String title, String shows) implements Experiment {
                         "accuracy",
                         "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps.",
                         Map.of("", cells)));
-        parts.add(new Report.Claims(cells.stream()
+        parts.add(new Report.Claims(Comparison.decide(cells.stream()
                 .skip(1)
-                .map(control -> Claim.larger(
+                .map(control -> Comparison.larger(
                         "AE-SAM is more accurate than: " + Cells.label(control),
                         Quantity.ACCURACY.of(cells.get(0)),
                         Quantity.ACCURACY.of(control),
                         Table1.POINTS))
-                .toList()));
+                .toList())));
         return parts;
     }
 

@@ -5,7 +5,7 @@ import aesam.record.CellRuns;
 import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
-import aesam.report.Claim;
+import aesam.report.Comparison;
 import aesam.report.Curves;
 import aesam.report.Plot;
 import aesam.report.Quantity;
@@ -92,18 +92,14 @@ record Cost(String name, String title, String shows) implements Experiment {
                                         1,
                                         run -> secondsTo(run, goal)),
                                 new Quantity("peak memory (MB)", 0, Cost::megabytes))),
-                new Report.Claims(List.of(
+                new Report.Claims(Comparison.decide(List.of(
                         cheaper(cells, "AE-SAM needs fewer gradient evaluations than SAM", Quantity.EVALUATIONS, ""),
-                        cheaper(cells, "AE-SAM needs fewer seconds than SAM", Quantity.SECONDS, " s"))));
+                        cheaper(cells, "AE-SAM needs fewer seconds than SAM", Quantity.SECONDS, " s")))));
     }
 
-    private static Claim cheaper(List<CellRuns> cells, String statement, Quantity cost, String unit) {
-        return Cells.claim(
-                cells,
-                statement,
-                "ae-sam",
-                "sam",
-                (ae, sam) -> Claim.smaller(statement, cost.of(ae), cost.of(sam), unit));
+    private static Comparison cheaper(List<CellRuns> cells, String statement, Quantity cost, String unit) {
+        return Comparison.smaller(
+                statement, Cells.sample(cells, "ae-sam", cost), Cells.sample(cells, "sam", cost), unit);
     }
 
     private static double millisecondsAStep(RunRecord run) {

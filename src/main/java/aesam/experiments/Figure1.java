@@ -6,17 +6,15 @@ import aesam.record.CellRuns;
 import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
-import aesam.report.Claim;
+import aesam.report.Comparison;
 import aesam.report.Curves;
 import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
-import aesam.report.Sample;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -75,21 +73,19 @@ record Figure1(String name, String title, String shows) implements Experiment {
                         "Mean of ‖∇L(B; w_t)‖² over the last quarter of the epochs, mean ± standard deviation over seeds.",
                         cells,
                         List.of(late, relative)),
-                new Report.Claims(List.of(
-                        belowErm(cells, "sam", "its stochastic gradient norm", late.number()),
-                        belowErm(cells, "ae-sam", "its stochastic gradient norm", late.number()))));
+                new Report.Claims(Comparison.decide(List.of(
+                        belowErm(cells, "sam", "its stochastic gradient norm", late),
+                        belowErm(cells, "ae-sam", "its stochastic gradient norm", late)))));
     }
 
     /** That an optimizer's number is smaller than ERM's, on a logarithmic scale. */
-    static Claim belowErm(List<CellRuns> cells, String optimizer, String what, ToDoubleFunction<RunRecord> number) {
-        String statement =
-                OptimizerName.label(optimizer) + ": " + what + " is smaller than ERM's (logarithms compared)";
-        Function<CellRuns, Sample> logarithms = runs -> Sample.of(runs, r -> Math.log(number.applyAsDouble(r)));
-        return Cells.claim(
-                cells,
-                statement,
-                optimizer,
-                "erm",
-                (own, erm) -> Claim.smaller(statement, logarithms.apply(own), logarithms.apply(erm), ""));
+    static Comparison belowErm(List<CellRuns> cells, String optimizer, String what, Quantity quantity) {
+        Quantity logarithm =
+                new Quantity(what, 2, run -> Math.log(quantity.number().applyAsDouble(run)));
+        return Comparison.smaller(
+                OptimizerName.label(optimizer) + ": " + what + " is smaller than ERM's (logarithms compared)",
+                Cells.sample(cells, optimizer, logarithm),
+                Cells.sample(cells, "erm", logarithm),
+                "");
     }
 }

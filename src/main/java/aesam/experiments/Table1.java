@@ -7,7 +7,7 @@ import aesam.record.Recipe;
 import aesam.record.Records;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
-import aesam.report.Claim;
+import aesam.report.Comparison;
 import aesam.report.Dots;
 import aesam.report.Figure;
 import aesam.report.Quantity;
@@ -53,7 +53,7 @@ record Table1(String name, String title, String shows) implements Experiment {
                         "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps. "
                                 + "Paper: ResNet-18, 200 epochs; on ImageNet ResNet-50, 90 epochs.",
                         columns));
-        List<Claim> claims = new ArrayList<>();
+        List<Comparison> claims = new ArrayList<>();
         columns.forEach((column, of) -> {
             Recipe first = of.get(0).cell().recipe();
             String network = first.model().network().name();
@@ -67,7 +67,7 @@ record Table1(String name, String title, String shows) implements Experiment {
             claims.add(moreAccurate(column, of, "ae-sam", "ss-sam"));
             claims.add(moreAccurate(column, of, "ae-looksam", "looksam"));
         });
-        parts.add(new Report.Claims(claims));
+        parts.add(new Report.Claims(Comparison.decide(claims)));
         return parts;
     }
 
@@ -91,15 +91,12 @@ record Table1(String name, String title, String shows) implements Experiment {
     }
 
     /** That one optimizer is more accurate than another. */
-    static Claim moreAccurate(String column, List<CellRuns> cells, String better, String worse) {
-        String statement =
-                column + ": " + OptimizerName.label(better) + " is more accurate than " + OptimizerName.label(worse);
-        return Cells.claim(
-                cells,
-                statement,
-                better,
-                worse,
-                (a, b) -> Claim.larger(statement, Quantity.ACCURACY.of(a), Quantity.ACCURACY.of(b), POINTS));
+    static Comparison moreAccurate(String column, List<CellRuns> cells, String better, String worse) {
+        return Comparison.larger(
+                column + ": " + OptimizerName.label(better) + " is more accurate than " + OptimizerName.label(worse),
+                Cells.sample(cells, better, Quantity.ACCURACY),
+                Cells.sample(cells, worse, Quantity.ACCURACY),
+                POINTS);
     }
 
     /** How much more accurate than ERM each optimizer is, here and in the paper: what sizes so different can be compared by. */

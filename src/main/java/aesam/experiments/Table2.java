@@ -6,7 +6,7 @@ import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
-import aesam.report.Claim;
+import aesam.report.Comparison;
 import aesam.report.Curves;
 import aesam.report.Figure;
 import aesam.report.Plot;
@@ -47,7 +47,7 @@ record Table2(String name, String title, String shows) implements Experiment {
                         "Test accuracy after the last epoch in %, mean ± standard deviation over seeds, and the share of SAM steps. "
                                 + "Paper: ResNet-18, 200 epochs, all of CIFAR-10.",
                         columns));
-        List<Claim> claims = new ArrayList<>();
+        List<Comparison> claims = new ArrayList<>();
         columns.forEach((column, of) -> {
             long file = percent(of.get(0));
             Table1.gains("gain-" + file, "Gain over ERM under " + column, of, Table2::published)
@@ -73,22 +73,20 @@ record Table2(String name, String title, String shows) implements Experiment {
                                 "Corrupted labels that are predicted as labelled in the last epoch, in %: 100 is complete memorization, 10 "
                                         + "chance.",
                                 columns));
-        parts.add(new Report.Claims(claims));
+        parts.add(new Report.Claims(Comparison.decide(claims)));
         return parts;
     }
 
-    private static List<Claim> claims(String column, List<CellRuns> of) {
-        String close = column + ": AE-LookSAM comes close to SAM";
+    private static List<Comparison> claims(String column, List<CellRuns> of) {
         return List.of(
                 Table1.moreAccurate(column, of, "sam", "erm"),
                 Table1.moreAccurate(column, of, "ae-sam", "erm"),
-                Cells.claim(
-                        of,
-                        close,
-                        "ae-looksam",
-                        "sam",
-                        (a, b) -> Claim.close(
-                                close, Quantity.ACCURACY.of(a), Quantity.ACCURACY.of(b), CLOSE, Table1.POINTS)),
+                Comparison.close(
+                        column + ": AE-LookSAM comes close to SAM",
+                        Cells.sample(of, "ae-looksam", Quantity.ACCURACY),
+                        Cells.sample(of, "sam", Quantity.ACCURACY),
+                        CLOSE,
+                        Table1.POINTS),
                 Table1.moreAccurate(column, of, "ae-looksam", "esam"),
                 Table1.moreAccurate(column, of, "ae-looksam", "ss-sam"),
                 Table1.moreAccurate(column, of, "ae-looksam", "looksam"));

@@ -8,6 +8,7 @@ import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.report.Cells;
 import aesam.report.Claim;
+import aesam.report.Comparison;
 import aesam.report.Curves;
 import aesam.report.PairedTest;
 import aesam.report.Plot;
@@ -99,11 +100,11 @@ record Variance(String name, String title, String shows) implements Experiment {
                                         d -> d.fullNormSq().error()),
                                 variance,
                                 gap)),
-                new Report.Claims(List.of(
-                        Figure1.belowErm(measured, "sam", "its gradient variance", variance.number()),
-                        Figure1.belowErm(measured, "ae-sam", "its gradient variance", variance.number()),
-                        Figure1.belowErm(measured, "ae-sam", "its stochastic gradient norm", norm.number()),
-                        correlation(all(measured, variance), all(measured, gap)))));
+                new Report.Claims(Comparison.decide(List.of(
+                        Figure1.belowErm(measured, "sam", "its gradient variance", variance),
+                        Figure1.belowErm(measured, "ae-sam", "its gradient variance", variance),
+                        Figure1.belowErm(measured, "ae-sam", "its stochastic gradient norm", norm)))),
+                new Report.Claims(List.of(correlation(all(measured, variance), all(measured, gap)))));
     }
 
     private static Quantity atEnd(Profile profile, String name, ToDoubleFunction<GradientDistribution> number) {

@@ -4,7 +4,6 @@ import aesam.record.CellRuns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** How cells are called, found and told apart in reports: by their optimizer. */
@@ -32,12 +31,9 @@ public final class Cells {
         return runs -> styles.getOrDefault(name(runs), Style.REFERENCE);
     }
 
-    /** A claim about two optimizers; undecided where one of them was not run. */
-    public static Claim claim(
-            List<CellRuns> cells, String statement, String a, String b, BiFunction<CellRuns, CellRuns, Claim> claim) {
-        return find(cells, a)
-                .flatMap(first -> find(cells, b).map(second -> claim.apply(first, second)))
-                .orElseGet(() -> Claim.undecided(statement, "not run"));
+    /** A quantity of an optimizer's runs; of none where it was not run. */
+    public static Sample sample(List<CellRuns> cells, String optimizer, Quantity quantity) {
+        return find(cells, optimizer).map(quantity::of).orElse(Sample.EMPTY);
     }
 
     /** How many runs a figure is over. */

@@ -138,7 +138,7 @@ public final class GridReport {
                         .ifPresent(other ->
                                 tests.put(place, PairedTest.of(quantity.of(place.runs()), quantity.of(other.runs())))));
         double[] p = PairedTest.holm(
-                tests.values().stream().mapToDouble(PairedTest::p).toArray());
+                tests.values().stream().mapToDouble(test -> test.p(0)).toArray());
         List<ResultTable.Row> rows = new ArrayList<>();
         tests.forEach((place, test) -> {
             double corrected = p[rows.size()];
@@ -147,7 +147,7 @@ public final class GridReport {
                     .number("difference", test.mean(), quantity.digits())
                     .number("95 % from", test.low(), quantity.digits())
                     .number("95 % to", test.high(), quantity.digits())
-                    .number("p", test.p(), P_DIGITS)
+                    .number("p", test.p(0), P_DIGITS)
                     .number("p (Holm)", corrected, P_DIGITS)
                     .text("verdict", verdict)
                     .whole("n", test.n()));

@@ -13,6 +13,8 @@ public record PairedTest(Sample differences) {
     /** At which a difference counts. */
     public static final double LEVEL = 0.05;
 
+    private static final double POWER = 0.8;
+
     /** Of a − b. */
     public static PairedTest of(Sample a, Sample b) {
         return new PairedTest(a.minus(b));
@@ -38,15 +40,29 @@ public record PairedTest(Sample differences) {
         return mean() + differences.halfWidth();
     }
 
-    /** The two-sided probability of a t at least this far out if there was no difference; NaN for fewer than two seeds. */
-    public double p() {
+    /** The two-sided probability of a t at least this far out if the difference was {@code bound}; NaN for fewer than two seeds. */
+    public double p(double bound) {
         double error = differences.standardError();
+        double off = mean() - bound;
         if (n() < 2) {
             return Double.NaN;
         }
         return error == 0
-                ? mean() == 0 ? 1 : 0
-                : 2 * new TDistribution(n() - 1).cumulativeProbability(-Math.abs(mean() / error));
+                ? off == 0 ? 1 : 0
+                : 2 * new TDistribution(n() - 1).cumulativeProbability(-Math.abs(off / error));
+    }
+
+    /**
+     * The difference that a test of so many seeds, which deviate as these do, would find with a probability of 80 %, if it was
+     * the only one; NaN for fewer than two seeds.
+     */
+    public double detectable() {
+        if (n() < 2) {
+            return Double.NaN;
+        }
+        TDistribution t = new TDistribution(n() - 1);
+        return (t.inverseCumulativeProbability(1 - LEVEL / 2) + t.inverseCumulativeProbability(POWER))
+                * differences.standardError();
     }
 
     /**
@@ -70,7 +86,7 @@ public record PairedTest(Sample differences) {
     }
 
     /**
-     * The numbers of the test for people.
+     * The difference for people.
      *
      * @param unit of the difference, such as {@code " points"}
      */
@@ -81,12 +97,11 @@ public record PairedTest(Sample differences) {
             default ->
                 String.format(
                         Locale.ROOT,
-                        "difference %+.2f%s, 95 %% interval [%+.2f, %+.2f], p = %.3f (paired t-test, n = %d seeds)",
+                        "difference %+.2f%s, 95 %% interval [%+.2f, %+.2f], n = %d seeds",
                         mean(),
                         unit,
                         low(),
                         high(),
-                        p(),
                         n());
         };
     }

@@ -115,7 +115,7 @@ class GridReportTest {
                     Quantity.ACCURACY.of(grid.places().get(i + 6).runs()));
             assertThat(numbers.doubleColumn("difference").get(i)).isEqualTo(test.mean());
             assertThat(numbers.doubleColumn("95 % to").get(i)).isEqualTo(test.high());
-            p[i] = test.p();
+            p[i] = test.p(0);
         }
         assertThat(numbers.doubleColumn("p (Holm)").asDoubleArray()).containsExactly(PairedTest.holm(p));
         assertThat(report(grid, Map.of("optimizer", "ss-sam", "rho", "0.1"))
