@@ -167,8 +167,8 @@ final class ExperimentCommand implements Callable<Integer> {
                 "%n%-11s %s; runs that several ask for are trained once%n",
                 "all",
                 price(Execution.work(plans(Experiments.all(), profile), records, prices)));
-        print.printf("%nAssumptions:%n");
-        Profile.ASSUMPTIONS.forEach(assumption -> print.println("- " + assumption));
+        print.printf("%nWhere the settings come from:%n");
+        profile.sources().forEach(source -> print.println("- " + source));
         print.flush();
     }
 

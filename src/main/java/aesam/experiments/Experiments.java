@@ -23,7 +23,8 @@ public final class Experiments {
             new ThresholdAblation(),
             new Theorem(),
             new Cost(),
-            new Controls());
+            new Controls(),
+            new Budget());
 
     private Experiments() {}
 
@@ -73,10 +74,20 @@ public final class Experiments {
     static List<Cell> seven(Profile profile, Recipe base, int k, double lambda1, double lambda2) {
         return Arrays.stream(OptimizerName.values())
                 .map(name -> switch (name) {
+                    case ESAM -> cell(profile, base, name.toString(), esam(base));
                     case LOOKSAM -> cell(profile, base, name.toString(), "k=" + k);
                     case AE_LOOKSAM -> cell(profile, base, name.toString(), "lambda1=" + lambda1, "lambda2=" + lambda2);
                     default -> cell(profile, base, name.toString());
                 })
                 .toList();
+    }
+
+    /** What its authors set otherwise for some networks (Du et al., 2022). */
+    private static String[] esam(Recipe base) {
+        return switch (base.model().network().name()) {
+            case "wrn28-10" -> new String[] {"beta=0.5", "rho=0.1"};
+            case "pyramidnet110" -> new String[] {"beta=0.5", "rho=0.2"};
+            default -> new String[0];
+        };
     }
 }

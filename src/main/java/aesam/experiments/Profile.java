@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * How large the experiments are made. All else follows the paper, and {@link #ASSUMPTIONS} where it is silent.
+ * How large the experiments are made. Where all else comes from is said by {@link Source}.
  *
  * @param name {@code smoke}, {@code quick}, {@code standard} or {@code paper}
  * @param summary for people
+ * @param chosen which settings it chooses, and how
  * @param columns what Table 1 has a column for each
  * @param main what single runs are looked at and ablated on; one of the columns
  * @param figures what Figures 1 and 2 are drawn for: CIFAR-100 where there is one
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
  * @param deltas of the ablation of δ
  * @param lambda1s of the ablation of thresholds
  * @param lambda2s likewise
+ * @param shares of SAM steps that are spent in several ways
  * @param timesMeasured how many times over training a network is measured at rest
  * @param gradients the gradients that variance is measured from
  * @param distributions the gradients whose norms' distribution is looked at
@@ -33,6 +36,7 @@ import java.util.stream.Collectors;
 public record Profile(
         String name,
         String summary,
+        String chosen,
         List<Recipe> columns,
         Recipe main,
         Recipe figures,
@@ -41,6 +45,7 @@ public record Profile(
         List<Double> deltas,
         List<Double> lambda1s,
         List<Double> lambda2s,
+        List<Double> shares,
         int timesMeasured,
         Measurement.Gradients gradients,
         List<Measurement.Gradients> distributions,
@@ -48,26 +53,6 @@ public record Profile(
         List<Long> seeds,
         List<Long> comparedSeeds,
         List<String> settings) {
-    /** What the experiments take for granted. */
-    public static final List<String> ASSUMPTIONS = List.of(
-            "As in the paper: SGD with momentum 0.9 and weight decay 5e-4, batch 128, learning rate 0.1 with a cosine over the"
-                    + " whole run, random crop and flip, rho = 0.05 on CIFAR-10 and 0.1 on CIFAR-100, delta = 0.9.",
-            "As in the paper: (lambda1, lambda2) = (-1, 1) for about 50 % SAM (AE-SAM; AE-LookSAM in Table 2) and (0, 2) for"
-                    + " about 20 % (AE-LookSAM in Table 1); LookSAM's k = 5 in Table 1 and 2 in Table 2, alpha = 0.7; SS-SAM's"
-                    + " p = 0.5; ESAM's beta = 0.6, gamma = 0.5; symmetric label noise.",
-            "Usual practice where the paper is silent: the second pass of a SAM step uses the batch's own BatchNorm statistics"
-                    + " and leaves the running ones alone; mu starts at 0 and sigma^2 at e^-10; a short last batch is left out.",
-            "quick is far smaller than the paper: the first 2,048 of 5,000 embedded CIFAR-10 images, ResNet-8, 5 epochs; its"
-                    + " Table 2 uses 512 images without augmentation and rho = 0.2 for 16 epochs, so that a network this small can"
-                    + " fit corrupted labels at all. Its numbers show that everything works, not who wins.",
-            "standard: all of CIFAR-10 and CIFAR-100, ResNet-20, 10 epochs; Table 2 on the first 10,000 images without"
-                    + " augmentation for 40 epochs with rho = 0.1.",
-            "paper, beyond ResNet-18 on CIFAR: PyramidNet-110 for 300 epochs; ResNet-50 on ImageNet for 90 epochs, batch 512, learning"
-                    + " rate 0.2, weight decay 1e-4, rho = 0.05; ViT-S/16 for 300 epochs with AdamW, batch 4096 in parts of 256,"
-                    + " learning rate 0.003 after 32 epochs of warm-up, weight decay 0.3 on matrices, clipping at 1, rho = 0.2: usual"
-                    + " practice, not found in the paper.",
-            "Accuracies are those after the last epoch; nothing was chosen by the test set.");
-
     private static final Recipe PAPER_CIFAR10 =
             Recipe.DEFAULT.with("data=cifar10", "model=resnet18", "epochs=200", "seed=0");
     private static final Recipe PAPER_CIFAR100 = PAPER_CIFAR10.with("data=cifar100", "rho=0.1");
@@ -94,6 +79,8 @@ public record Profile(
     public static final Profile QUICK = new Profile(
             "quick",
             "embedded CIFAR-10 images, ResNet-8; the smallest that shows anything",
+            "2,048 images for 5 epochs; Table 2 on 512 images without augmentation for 16 epochs with rho = 0.2: by what 2 cores can"
+                    + " train in ten minutes, not on a validation split",
             List.of(QUICK_MINI),
             QUICK_MINI,
             QUICK_MINI,
@@ -102,6 +89,7 @@ public record Profile(
             List.of(0.5, 0.9, 0.99),
             List.of(-1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
+            List.of(0.25, 0.5),
             3,
             new Measurement.Gradients(128, 24),
             List.of(new Measurement.Gradients(32, 64), new Measurement.Gradients(128, 64)),
@@ -116,6 +104,7 @@ public record Profile(
     public static final Profile SMOKE = new Profile(
             "smoke",
             "128 embedded images, ResNet-8, 16 steps: whether everything works, and nothing else",
+            "everything, to be fast",
             List.of(SMOKE_MINI),
             SMOKE_MINI,
             SMOKE_MINI,
@@ -124,6 +113,7 @@ public record Profile(
             List.of(0.5, 0.9),
             List.of(-1.0, 0.0),
             List.of(1.0, 2.0),
+            List.of(0.5),
             2,
             new Measurement.Gradients(16, 16),
             List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
@@ -136,6 +126,8 @@ public record Profile(
     public static final Profile STANDARD = new Profile(
             "standard",
             "all of CIFAR-10 and CIFAR-100, ResNet-20, 10 epochs, 3 seeds; hours to days on 2 cores",
+            "10 epochs; Table 2 on the first 10,000 images without augmentation for 40 epochs with rho = 0.1: by what 2 cores can train,"
+                    + " not on a validation split",
             List.of(STANDARD_CIFAR10, STANDARD_CIFAR100),
             STANDARD_CIFAR10,
             STANDARD_CIFAR100,
@@ -144,6 +136,7 @@ public record Profile(
             List.of(0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
             List.of(-2.0, -1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
+            List.of(0.1, 0.2, 0.35, 0.5, 0.75),
             5,
             new Measurement.Gradients(128, 128),
             List.of(
@@ -159,6 +152,9 @@ public record Profile(
     public static final Profile PAPER = new Profile(
             "paper",
             "as published: CIFAR-10 and CIFAR-100 with ResNet-18, WRN-28-10, PyramidNet-110, ImageNet with ResNet-50 and ViT-S/16, 5 seeds; for machines with GPUs",
+            "PyramidNet-110 for 300 epochs; ResNet-50 on ImageNet for 90 epochs, batch 512, learning rate 0.2, weight decay 1e-4,"
+                    + " rho = 0.05; ViT-S/16 for 300 epochs with AdamW, batch 4096 in parts of 256, learning rate 0.003 after 32 epochs"
+                    + " of warm-up, weight decay 0.3 on matrices, clipping at 1, rho = 0.2: usual practice, not found in the paper",
             List.of(
                     PAPER_CIFAR10,
                     PAPER_CIFAR10.with("model=wrn28-10"),
@@ -175,6 +171,7 @@ public record Profile(
             List.of(0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99),
             List.of(-2.0, -1.0, 0.0, 1.0),
             List.of(-1.0, 0.0, 1.0, 2.0),
+            List.of(0.1, 0.2, 0.35, 0.5, 0.75),
             8,
             new Measurement.Gradients(128, 256),
             List.of(
@@ -192,6 +189,7 @@ public record Profile(
         deltas = List.copyOf(deltas);
         lambda1s = List.copyOf(lambda1s);
         lambda2s = List.copyOf(lambda2s);
+        shares = List.copyOf(shares);
         distributions = List.copyOf(distributions);
         seeds = List.copyOf(seeds);
         comparedSeeds = List.copyOf(comparedSeeds);
@@ -227,6 +225,14 @@ public record Profile(
         return like(recipe -> recipe.with(changed), seeds, comparedSeeds, all);
     }
 
+    /** Where its settings come from, a sentence each. */
+    public List<String> sources() {
+        return Stream.concat(
+                        Arrays.stream(Source.values()).map(Source::sentence),
+                        Stream.of("Chosen for the profile " + name + ": " + chosen + "."))
+                .toList();
+    }
+
     /** The same with other seeds in every experiment. */
     public Profile withSeeds(List<Long> other) {
         return like(UnaryOperator.identity(), other, other, settings);
@@ -237,6 +243,7 @@ public record Profile(
         return new Profile(
                 name,
                 summary,
+                chosen,
                 columns.stream().map(changed).toList(),
                 changed.apply(main),
                 changed.apply(figures),
@@ -245,6 +252,7 @@ public record Profile(
                 deltas,
                 lambda1s,
                 lambda2s,
+                shares,
                 timesMeasured,
                 gradients,
                 distributions,

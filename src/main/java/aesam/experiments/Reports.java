@@ -66,6 +66,7 @@ public final class Reports {
                 + (settings.isEmpty() ? "" : " Changed: " + String.join(", ", settings) + "."));
         lines.addAll(
                 Provenance.of(cells.stream().flatMap(c -> c.runs().stream()).toList(), records.seeds()));
+        lines.addAll(profile.sources());
         return lines;
     }
 }

@@ -75,7 +75,7 @@ record Table1(String name, String title, String shows) implements Experiment {
     private static String column(CellRuns runs) {
         String network = runs.cell().recipe().model().network().name();
         String dataset = Paper.dataset(runs.cell().recipe().data().images().name());
-        return Paper.OTHERS.contains(network) ? dataset + ", " + network : dataset;
+        return Paper.OTHERS.contains(network) ? dataset + ", " + network + " (not in the poster)" : dataset;
     }
 
     private static OptionalDouble published(CellRuns runs) {

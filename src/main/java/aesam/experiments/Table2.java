@@ -3,7 +3,6 @@ package aesam.experiments;
 import aesam.record.Cell;
 import aesam.record.CellRuns;
 import aesam.record.Records;
-import aesam.record.RunRecord;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
 import aesam.report.Comparison;
@@ -21,7 +20,6 @@ import java.util.OptionalDouble;
 /** Who is more accurate under label noise, and who memorizes corrupted labels. */
 record Table2(String name, String title, String shows) implements Experiment {
     private static final double CLOSE = 1;
-    private static final String MEMORIZED = "train_accuracy_corrupted";
 
     Table2() {
         this(
@@ -62,17 +60,16 @@ record Table2(String name, String title, String shows) implements Experiment {
                     "memorization-" + file,
                     "Memorization of corrupted labels under " + column,
                     "corrupted labels predicted as labelled (%)",
-                    MEMORIZED,
+                    "train_accuracy_corrupted",
                     of));
             claims.addAll(claims(column, of));
         });
-        parts.add(
-                new AccuracyTable(new Quantity("memorized (%)", 2, Table2::memorized), ResultTable.Better.SMALLER, null)
-                        .of(
-                                "memorization",
-                                "Corrupted labels that are predicted as labelled in the last epoch, in %: 100 is complete memorization, 10 "
-                                        + "chance.",
-                                columns));
+        parts.add(new AccuracyTable(Quantity.MEMORIZED, ResultTable.Better.SMALLER, null)
+                .of(
+                        "memorization",
+                        "Corrupted labels that are predicted as labelled in the last epoch, in %: 100 is complete memorization, 10 "
+                                + "chance.",
+                        columns));
         parts.add(new Report.Claims(Comparison.decide(claims)));
         return parts;
     }
@@ -102,11 +99,6 @@ record Table2(String name, String title, String shows) implements Experiment {
 
     private static OptionalDouble published(CellRuns runs) {
         return Paper.noisyAccuracy(noise(runs), Cells.name(runs));
-    }
-
-    private static double memorized(RunRecord run) {
-        double[] memorized = run.epochs().column(MEMORIZED);
-        return 100 * memorized[memorized.length - 1];
     }
 
     private static Figure overEpochs(String name, String title, String axis, String column, List<CellRuns> cells) {

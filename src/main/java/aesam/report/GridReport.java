@@ -17,11 +17,37 @@ import org.knowm.xchart.internal.chartpart.Chart;
 /** The report of a sweep: every cell in a table, drawn over every setting that was varied, and tested against a reference. */
 public final class GridReport {
     /** What stands in the table; a quantity that no run has is left out. */
-    private static final List<Quantity> TABLED =
-            List.of(Quantity.ACCURACY, Quantity.ZETA, Quantity.EVALUATIONS, Quantity.SECONDS);
+    private static final List<Quantity> TABLED = List.of(
+            Quantity.VALIDATION_ACCURACY,
+            Quantity.ACCURACY,
+            Quantity.MEMORIZED,
+            Quantity.ZETA,
+            Quantity.EVALUATIONS,
+            Quantity.SECONDS);
 
-    private static final List<Quantity> DRAWN = List.of(Quantity.ACCURACY, Quantity.ZETA);
     private static final int P_DIGITS = 4;
+
+    /** What cells are compared by: the test set chooses nothing where there are images for validation. */
+    private enum Accuracy {
+        TEST(Quantity.ACCURACY, "test_accuracy"),
+        VALIDATION(Quantity.VALIDATION_ACCURACY, "validation_accuracy");
+
+        private final Quantity last;
+        private final String column;
+
+        Accuracy(Quantity last, String column) {
+            this.last = last;
+            this.column = column;
+        }
+
+        static Accuracy of(Grid grid) {
+            return grid.cells().stream()
+                            .flatMap(runs -> runs.runs().stream())
+                            .anyMatch(run -> Double.isNaN(run.json().summary().lastValidationAccuracy()))
+                    ? TEST
+                    : VALIDATION;
+        }
+    }
 
     private GridReport() {}
 
@@ -40,16 +66,17 @@ public final class GridReport {
                 .filter(place -> place.runs().n() == 0)
                 .forEach(place -> parts.add(new Report.Text("Missing: every run of " + grid.label(place) + ".")));
         if (grid.cells().stream().anyMatch(runs -> runs.n() > 0)) {
-            parts.add(table(grid));
-            parts.addAll(figures(grid));
+            Accuracy accuracy = Accuracy.of(grid);
+            parts.add(table(grid, accuracy));
+            parts.addAll(figures(grid, accuracy));
             if (!against.isEmpty()) {
-                parts.add(tests(grid, Quantity.ACCURACY, against));
+                parts.add(tests(grid, accuracy.last, against));
             }
         }
         return new Report(name, title, provenance, parts);
     }
 
-    private static ResultTable table(Grid grid) {
+    private static ResultTable table(Grid grid, Accuracy accuracy) {
         List<Quantity> quantities = TABLED.stream()
                 .filter(quantity -> grid.cells().stream()
                         .anyMatch(runs -> !Double.isNaN(quantity.of(runs).mean())))
@@ -60,10 +87,10 @@ public final class GridReport {
                         + "evaluation is a forward and backward pass over a batch; seconds are of the machine, with whatever else it "
                         + "did." + ResultTable.MARKED,
                 grid.places().stream().map(place -> grid.row(place, quantities)).toList(),
-                Map.of(Quantity.ACCURACY.name(), ResultTable.Better.LARGER));
+                Map.of(accuracy.last.name(), ResultTable.Better.LARGER));
     }
 
-    private static List<Figure> figures(Grid grid) {
+    private static List<Figure> figures(Grid grid, Accuracy accuracy) {
         String n = Cells.counted(grid.cells());
         List<Integer> numeric = IntStream.range(0, grid.axes().size())
                 .filter(a -> grid.axes().get(a).isNumeric())
@@ -72,7 +99,7 @@ public final class GridReport {
         List<Figure> figures = new ArrayList<>();
         for (int a = 0; a < grid.axes().size(); a++) {
             Grid.Axis axis = grid.axes().get(a);
-            for (Quantity quantity : DRAWN) {
+            for (Quantity quantity : List.of(accuracy.last, Quantity.ZETA)) {
                 String title = capitalized(quantity.name()) + " by " + axis.name();
                 Plot plot = numeric.contains(a) ? grid.lines(a, title, quantity) : grid.dots(a, title, quantity);
                 String file = (quantity.equals(Quantity.ZETA) ? "zeta" : "accuracy") + "-over-" + file(grid, a);
@@ -81,11 +108,11 @@ public final class GridReport {
         }
         for (int y : numeric) {
             for (int x : numeric.subList(0, numeric.indexOf(y))) {
-                List<Chart<?, ?>> accuracy = grid.heatMaps(x, y, Quantity.ACCURACY);
+                List<Chart<?, ?>> accuracies = grid.heatMaps(x, y, accuracy.last);
                 List<Chart<?, ?>> zeta = grid.heatMaps(x, y, Quantity.ZETA);
-                List<Chart<?, ?>> maps = IntStream.range(0, accuracy.size())
+                List<Chart<?, ?>> maps = IntStream.range(0, accuracies.size())
                         .boxed()
-                        .<Chart<?, ?>>flatMap(i -> Stream.of(accuracy.get(i), zeta.get(i)))
+                        .<Chart<?, ?>>flatMap(i -> Stream.of(accuracies.get(i), zeta.get(i)))
                         .toList();
                 figures.add(new Figure(
                         "map-" + file(grid, x) + "-" + file(grid, y), "Means over seeds, " + n + ".", maps, 2));
@@ -94,7 +121,7 @@ public final class GridReport {
         figures.add(new Figure(
                 "learning-curves",
                 "Lines: mean over seeds; bands: one standard deviation; " + n + ".",
-                grid.curves("Test accuracy over training", "test accuracy (%)", Curves.column("test_accuracy", 100)),
+                grid.curves("Accuracy over training", accuracy.last.name(), Curves.column(accuracy.column, 100)),
                 1));
         return figures;
     }

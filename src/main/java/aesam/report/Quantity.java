@@ -24,6 +24,18 @@ public record Quantity(
                 return 100 * Math.sqrt(p * (1 - p) / run.json().data().testImages());
             });
 
+    /** After the last epoch, on images that were neither trained on nor tested with; NaN without such. */
+    public static final Quantity VALIDATION_ACCURACY = new Quantity(
+            "validation accuracy (%)", 2, run -> 100 * run.json().summary().lastValidationAccuracy());
+
+    /** Corrupted labels that are predicted as labelled in the last epoch: 100 is complete memorization; NaN without noise. */
+    public static final Quantity MEMORIZED = new Quantity(
+            "memorized labels (%)",
+            2, run -> {
+                double[] memorized = run.epochs().column("train_accuracy_corrupted");
+                return 100 * memorized[memorized.length - 1];
+            });
+
     /** The share of SAM steps. */
     public static final Quantity ZETA =
             new Quantity("SAM steps ζ (%)", 1, run -> 100 * run.json().summary().zeta());

@@ -78,14 +78,14 @@ class ExperimentCommandTest {
     }
 
     @Test
-    void listDescribesEachExperimentItsPriceAndTheAssumptions() {
+    void listDescribesEachExperimentItsPriceAndWhereSettingsComeFrom() {
         Outcome outcome = run("experiment", "--list");
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out())
                 .contains("figure1", "controls", "7 runs")
                 .contains("trained once")
-                .contains("Assumptions:")
-                .contains("delta = 0.9");
+                .contains("Given by the paper's poster: delta = 0.9")
+                .contains("Chosen for the profile quick: ");
         assertThat(run("experiment", "--list", "--profile", "paper").out()).contains("PyramidNet-110");
     }
 
@@ -94,7 +94,7 @@ class ExperimentCommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls.",
+                "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls, budget.",
                 "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
                 "policy --set depth=3      | There is no setting 'depth'; lab.settings() or info --settings lists all."
             })

@@ -72,6 +72,10 @@ class ExperimentsTest {
         assertThat(Settings.of(table1.get(6).recipe())).containsEntry("lambda2", "2");
         assertThat(Settings.of(table1.get(0).recipe())).containsEntry("rho", "0.05");
         assertThat(Settings.of(table1.get(21).recipe())).containsEntry("rho", "0.1");
+        assertThat(Settings.of(table1.get(2).recipe())).containsEntry("beta", "0.6");
+        assertThat(Settings.of(table1.get(16).recipe()))
+                .containsEntry("beta", "0.5")
+                .containsEntry("rho", "0.2");
         assertThat(table1.get(0).recipe().epochs()).isEqualTo(200);
         List<Cell> table2 = Experiments.named("table2").plan(Profile.PAPER).cells(NOTHING);
         assertThat(table2.stream()

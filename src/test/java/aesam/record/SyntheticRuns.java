@@ -104,12 +104,12 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
                 int epoch = t / stepsPerEpoch;
                 double zeta = sam / (t + 1);
                 accuracy = 0.3 + 0.1 * zeta + 0.3 * (epoch + 1) / epochs + 0.01 * random.nextGaussian();
-                rows.append(row(Column.EPOCHS, epoch(epoch, accuracy, zeta)));
+                rows.append(row(Column.EPOCHS, epoch(recipe, epoch, accuracy, zeta)));
             }
         }
         Summary summary = new Summary(
                 accuracy,
-                Double.NaN,
+                validated(recipe, accuracy),
                 -1,
                 Double.NaN,
                 sam / total,
@@ -145,13 +145,19 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
         return RunRecord.read(folder);
     }
 
-    private static Map<String, Object> epoch(int epoch, double accuracy, double zeta) {
+    /** What is highest on the test images is lowest on those for validation, where there are some. */
+    private static double validated(Recipe recipe, double accuracy) {
+        return recipe.data().validation() == 0 ? Double.NaN : 1 - accuracy;
+    }
+
+    private static Map<String, Object> epoch(Recipe recipe, int epoch, double accuracy, double zeta) {
         Map<String, Object> values = new HashMap<>();
         values.put("epoch", epoch);
         values.put("train_loss", 2.3 - accuracy);
         values.put("train_accuracy", accuracy - 0.05);
         values.put("test_loss", 2.2 - accuracy);
         values.put("test_accuracy", accuracy);
+        values.put("validation_accuracy", validated(recipe, accuracy));
         values.put("zeta", zeta);
         values.put("step_seconds", 0.01 * (1 + zeta));
         values.put("waiting_seconds", 0.001);

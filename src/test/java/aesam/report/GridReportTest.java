@@ -101,6 +101,24 @@ class GridReportTest {
     }
 
     @Test
+    void cellsAreComparedOnTheImagesForValidationWhereThereAreSome() {
+        Grid validated = new Grid(
+                List.of(RHO),
+                RHO.values().stream()
+                        .map(rho -> new Grid.Place(List.of(rho), cell("optimizer=sam", "rho=" + rho, "validation=0.5")))
+                        .toList());
+        Report report = report(validated, Map.of("rho", "0.05"));
+        assertThat(report.figure("accuracy-over-rho").charts().get(0).getYAxisTitle())
+                .isEqualTo("validation accuracy (%)");
+        assertThat(report.figure("learning-curves").charts().get(0).getYAxisTitle())
+                .isEqualTo("validation accuracy (%)");
+        ResultTable results = report.table("results");
+        assertThat(results.columns()).contains("validation accuracy (%)", "test accuracy (%)");
+        assertThat(results.marks("test accuracy (%)")).isEmpty();
+        assertThat(report.table("tests").caption()).startsWith("Validation accuracy (%) minus");
+    }
+
+    @Test
     void eachCellIsTestedAgainstItsReference() {
         ResultTable tests = report(grid, Map.of("optimizer", "ss-sam")).table("tests");
         assertThat(tests.rows())
