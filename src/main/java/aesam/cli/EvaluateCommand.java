@@ -3,6 +3,7 @@ package aesam.cli;
 import aesam.Seed;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
+import aesam.images.files.CorruptedImages;
 import aesam.images.files.NumpyImages;
 import aesam.lab.Lab;
 import aesam.record.Recipe;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking {
     private static final String MODEL = "model";
+
+    /** Tables that are printed, too. */
+    private static final Set<String> SHOWN = Set.of("result", "corruptions", "means");
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -58,16 +63,19 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
 
     @Option(
             names = "--images",
-            paramLabel = "FILE",
+            paramLabel = "FILE|DIR",
             description =
-                    "Ask it of the images in this .npy file instead, bytes of images × height × width × 3, with the classes"
-                            + " and the normalization of --data or the run.")
+                    "Ask it of other images instead, with the classes and the normalization of --data or the run: a file"
+                            + " of NumPy (.npy or .npz, bytes of images × height × width × 3), or a folder like that of"
+                            + " CIFAR-10-C or CIFAR-10.1.")
     private @Nullable Path images;
 
     @Option(
             names = "--image-labels",
             paramLabel = "FILE",
-            description = "The labels of --images: .npy, or a text with a class name or number a line.")
+            description =
+                    "The labels of --images where they are not beside them: .npy, .npz, or a text with a class name or"
+                            + " number a line.")
     private @Nullable Path imageLabels;
 
     @Mixin
@@ -91,7 +99,9 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
         PrintWriter print = command.commandLine().getOut();
         Lab lab = options.lab(print);
         Report page = isFile() ? ofFile(lab) : ofRun(lab);
-        print.println(page.table("result").plain());
+        page.tables().stream()
+                .filter(table -> SHOWN.contains(table.name()))
+                .forEach(table -> print.println(table.plain()));
         print.println("Report: " + new ReportFolder(report).write(page));
         print.flush();
         return 0;
@@ -104,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
     private Report ofFile(Lab lab) {
         Recipe recipe = settings.recipe(command.commandLine());
         TrainedNetwork network = TrainedNetwork.of(trained, recipe.model());
-        return lab.evaluate(network, shown(recipe.data().images().read(lab.storage())), split);
+        return asked(lab, network, recipe.data().images().read(lab.storage()));
     }
 
     private Report ofRun(Lab lab) {
@@ -119,19 +129,26 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
         Dataset data = asTrained
                 ? wanted.read(lab.storage(), new Seed(record.recipe().seed()))
                 : wanted.images().read(lab.storage());
-        return lab.evaluate(network, shown(data), split);
+        return asked(lab, network, data);
     }
 
-    /** What it is asked of: a dataset, or other images of its classes. */
-    private Dataset shown(Dataset data) {
-        if (images == null && imageLabels == null) {
-            return data;
+    /** Of a dataset, or of other images of its classes. */
+    private Report asked(Lab lab, TrainedNetwork network, Dataset data) {
+        if (images == null) {
+            if (imageLabels != null) {
+                throw new ParameterException(command.commandLine(), "There are no --images for --image-labels.");
+            }
+            return lab.evaluate(network, data, split);
         }
-        if (images == null || imageLabels == null) {
-            throw new ParameterException(
-                    command.commandLine(), "Images and their labels go together: give --images and --image-labels.");
+        if (Files.isDirectory(images)) {
+            if (imageLabels != null) {
+                throw new ParameterException(
+                        command.commandLine(), "The labels of a folder of images lie in it: leave out --image-labels.");
+            }
+            return lab.evaluate(network, CorruptedImages.in(images), data);
         }
-        ImageSet own = NumpyImages.read(images, imageLabels, data.train().classes());
-        return new Dataset(String.valueOf(images.getFileName()), own, own, data.normalization());
+        ImageSet own = NumpyImages.read(images, imageLabels, split, data.train().classes());
+        return lab.evaluate(
+                network, new Dataset(String.valueOf(images.getFileName()), own, own, own, data.normalization()), split);
     }
 }

@@ -11,6 +11,8 @@ import aesam.experiments.Profile;
 import aesam.experiments.Reports;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
+import aesam.images.Normalization;
+import aesam.images.files.CorruptedImages;
 import aesam.images.files.Storage;
 import aesam.measure.Measurement;
 import aesam.network.Compute;
@@ -22,6 +24,7 @@ import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.record.Settings;
 import aesam.report.CompareReport;
+import aesam.report.CorruptionReport;
 import aesam.report.EvaluationReport;
 import aesam.report.MeasuredReport;
 import aesam.report.Provenance;
@@ -467,6 +470,42 @@ public record Lab(
                             Environment.here(compute.device())),
                     predictions,
                     asked.classes());
+        });
+    }
+
+    /**
+     * How a network does on corrupted images, a row for each corruption and severity.
+     *
+     * @param images of CIFAR-10-C, say: {@code CorruptedImages.in(folder)}
+     * @param like a dataset with these classes, whose normalization is taken where the network's own is not known
+     * @throws AesamException if they cannot be read, or have other classes than the network
+     */
+    public Report evaluate(TrainedNetwork trained, List<CorruptedImages> images, Dataset like) {
+        return inOneSentence(() -> {
+            Normalization by = trained.normalization().orElse(like.normalization());
+            List<CorruptionReport.Result> results = new ArrayList<>();
+            Display.Bar bar = display.bar("evaluate");
+            for (CorruptedImages corrupted : images) {
+                ImageSet asked = corrupted.read(like.train().classes());
+                int before = results.size();
+                Predictions predictions = trained.predict(
+                        asked,
+                        by,
+                        compute,
+                        done -> bar.show(
+                                (before + (double) done / asked.size()) / images.size(),
+                                corrupted.name() + ", " + (before + 1) + " of " + images.size()));
+                results.add(new CorruptionReport.Result(
+                        corrupted.name(), corrupted.severities(asked), asked.sha256(), predictions));
+            }
+            return CorruptionReport.of(
+                    trained.name() + " on corrupted images",
+                    Provenance.of(
+                            trained.model().network().name() + ", weights of " + trained.name(),
+                            CorruptionReport.images(results),
+                            by,
+                            Environment.here(compute.device())),
+                    results);
         });
     }
 

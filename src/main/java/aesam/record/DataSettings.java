@@ -57,7 +57,7 @@ final class DataSettings {
                         "labels",
                         Setting.Group.DATA,
                         "FILE",
-                        "Labels of your own: a text with a class name or number a line, a CSV file with a column label, or whole numbers in .npy, one for each training image",
+                        "Labels of your own: a text with a class name or number a line, a CSV file with a column label, or whole numbers in .npy or .npz, one for each training image",
                         Setting.always(r -> r.data().labels().name()),
                         (r, file) -> data(r, d -> d.withLabels(Labels.FromFile.of(Path.of(file))))),
                 Setting.number(

@@ -2,6 +2,7 @@ package aesam.report;
 
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
+import aesam.images.Normalization;
 import aesam.record.Environment;
 import aesam.record.Recipe;
 import aesam.record.RunJson;
@@ -69,18 +70,22 @@ public final class Provenance {
      */
     public static List<String> of(String network, Dataset data, Dataset.Split split, Environment environment) {
         ImageSet images = data.images(split);
+        String asked = "%s images, the %s split of %s, SHA-256 %s…."
+                .formatted(images.size(), split, data.name(), images.sha256().substring(0, 16));
+        return of(network, asked, data.normalization(), environment);
+    }
+
+    /**
+     * The same of any images.
+     *
+     * @param images a sentence
+     */
+    public static List<String> of(String network, String images, Normalization by, Environment environment) {
         return List.of(
                 "Network " + network + ".",
-                "%s images, the %s split of %s, SHA-256 %s…."
-                        .formatted(
-                                images.size(),
-                                split,
-                                data.name(),
-                                images.sha256().substring(0, 16)),
+                images,
                 "Normalized by the mean %s and the standard deviation %s of red, green and blue."
-                        .formatted(
-                                data.normalization().mean(),
-                                data.normalization().std()),
+                        .formatted(by.mean(), by.std()),
                 environment(environment));
     }
 

@@ -2,9 +2,11 @@ package aesam.cli;
 
 import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import aesam.images.ImageSet;
 import aesam.images.files.Datasets;
+import aesam.images.files.NumpyFiles;
 import aesam.images.files.PhotoFolder;
 import aesam.lab.Lab;
 import aesam.record.RunRecord;
@@ -12,10 +14,9 @@ import aesam.report.Report;
 import aesam.run.Display;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,42 +57,128 @@ class EvaluateCommandTest {
     }
 
     private static Path npy(String name, String type, String shape, byte[] content) throws IOException {
-        String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }\n".formatted(type, shape);
-        ByteBuffer file =
-                ByteBuffer.allocate(10 + header.length() + content.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
-        file.putShort((short) header.length()).put(header.getBytes(StandardCharsets.ISO_8859_1));
-        return Files.write(folder.resolve(name), file.put(content).array());
+        return Files.write(folder.resolve(name), NumpyFiles.npy(type, shape, content));
+    }
+
+    /** As NumPy has them. */
+    private static byte[] pixels(ImageSet test) {
+        ByteBuffer pixels = ByteBuffer.allocate(test.size() * 32 * 32 * 3);
+        for (int i = 0; i < test.size(); i++) {
+            for (int colour : test.picture(i).getRGB(0, 0, 32, 32, null, 0, 32)) {
+                pixels.put((byte) (colour >> 16)).put((byte) (colour >> 8)).put((byte) colour);
+            }
+        }
+        return pixels.array();
+    }
+
+    private static byte[] marks(ImageSet test) {
+        byte[] marks = new byte[test.size()];
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = (byte) test.label(i);
+        }
+        return marks;
     }
 
     @Test
     void imagesOfNumpyAreAskedOfLikeAnyOthers() throws IOException {
         ImageSet test = Datasets.load("cifar10-mini", null).test();
-        ByteBuffer pixels = ByteBuffer.allocate(1000 * 32 * 32 * 3);
-        byte[] marks = new byte[1000];
-        for (int i = 0; i < 1000; i++) {
-            marks[i] = (byte) test.label(i);
-            for (int p = 0; p < 32 * 32; p++) {
-                int colour = test.picture(i).getRGB(p % 32, p / 32);
-                pixels.put((byte) (colour >> 16)).put((byte) (colour >> 8)).put((byte) colour);
-            }
-        }
-        Path labels = npy("labels.npy", "|u1", "(1000,)", marks);
-        Path images = npy("images.npy", "|u1", "(1000, 32, 32, 3)", pixels.array());
+        byte[] pixels = pixels(test);
+        Path labels = npy("labels.npy", "|u1", "(1000,)", marks(test));
+        Path images = npy("images.npy", "|u1", "(1000, 32, 32, 3)", pixels);
         Outcome outcome = evaluate(record.folder(), "--images", images.toString(), "--image-labels", labels.toString());
         assertThat(outcome.err()).isEmpty();
         String accuracy = String.valueOf(100 * record.json().summary().lastTestAccuracy());
         assertThat(csv("result")).contains(accuracy);
         assertRefused(
                 evaluate(record.folder(), "--images", images.toString()),
-                2,
-                "Images and their labels go together: give --images and --image-labels.");
-        Path planes = npy("planes.npy", "|u1", "(1000, 3, 32, 32)", pixels.array());
+                1,
+                images + " holds images only; name the file of their labels, too.");
+        Path planes = npy("planes.npy", "|u1", "(1000, 3, 32, 32)", pixels);
         assertRefused(
                 evaluate(record.folder(), "--images", planes.toString(), "--image-labels", labels.toString()),
                 1,
                 planes + " holds numbers of 1 bytes and the shape [1000, 3, 32, 32]; expected unsigned bytes, images ×"
                         + " height × width × 3: transpose or convert it in NumPy.");
+    }
+
+    @Test
+    void imagesAndLabelsOfAnArchiveAreThoseOfTheSplit() throws IOException {
+        ImageSet test = Datasets.load("cifar10-mini", null).test();
+        Path archive = Files.write(
+                folder.resolve("both.npz"),
+                NumpyFiles.npz(Map.of(
+                        "train_images", NumpyFiles.npy("|u1", "(2, 32, 32, 3)", new byte[2 * 3072]),
+                        "train_labels", NumpyFiles.npy("|u1", "(2, 1)", new byte[2]),
+                        "test_images", NumpyFiles.npy("|u1", "(1000, 32, 32, 3)", pixels(test)),
+                        "test_labels", NumpyFiles.npy("|u1", "(1000, 1)", marks(test)))));
+        assertThat(evaluate(record.folder(), "--images", archive.toString()).err())
+                .isEmpty();
+        assertThat(csv("result"))
+                .contains(String.valueOf(100 * record.json().summary().lastTestAccuracy()));
+        evaluate(record.folder(), "--images", archive.toString(), "--split", "train");
+        assertThat(csv("result").lines().toList().get(1)).endsWith(",2");
+    }
+
+    /** A hundred images of five severities, with the labels of all or of one. */
+    @Test
+    void aFolderOfCorruptionsHasARowForEachAndSeverity(@TempDir Path corrupted) throws IOException {
+        ImageSet test = Datasets.load("cifar10-mini", null).test().first(500);
+        byte[] marks = marks(test);
+        byte[] each = Arrays.copyOf(marks, 100);
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = each[i % 100];
+        }
+        Files.write(corrupted.resolve("fog.npy"), NumpyFiles.npy("|u1", "(500, 32, 32, 3)", pixels(test)));
+        Files.write(corrupted.resolve("snow.npy"), NumpyFiles.npy("|u1", "(500, 32, 32, 3)", new byte[500 * 3072]));
+        Files.write(corrupted.resolve("labels.npy"), NumpyFiles.npy("|u1", "(500,)", marks));
+        Files.write(corrupted.resolve("._fog.npy"), new byte[9]);
+        Outcome outcome = evaluate(record.folder(), "--images", corrupted.toString());
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("severity", "mean of all");
+        Path tables = folder.resolve("report/corruptions");
+        List<String> rows = Files.readAllLines(tables.resolve("corruptions.csv"));
+        assertThat(rows).hasSize(11);
+        assertThat(rows.get(0)).isEqualTo("corruption,severity,accuracy (%),95 % from,95 % to,loss,n");
+        assertThat(rows.subList(1, 6)).allMatch(row -> row.startsWith("fog,") && row.endsWith(",100"));
+        assertThat(rows.subList(6, 11)).allMatch(row -> row.startsWith("snow,"));
+        double mean = rows.subList(1, 6).stream()
+                .mapToDouble(row -> Double.parseDouble(row.split(",", -1)[2]))
+                .average()
+                .orElseThrow();
+        List<String> means = Files.readAllLines(tables.resolve("means.csv"));
+        assertThat(Double.parseDouble(means.get(1).split(",", -1)[1])).isCloseTo(mean, within(1e-9));
+        assertThat(means).hasSize(4);
+
+        // The labels of one severity say the same.
+        Files.write(corrupted.resolve("labels.npy"), NumpyFiles.npy("|u1", "(100,)", each));
+        evaluate(record.folder(), "--images", corrupted.toString());
+        assertThat(Files.readAllLines(tables.resolve("corruptions.csv"))).isEqualTo(rows);
+
+        Files.delete(corrupted.resolve("labels.npy"));
+        assertRefused(
+                evaluate(record.folder(), "--images", corrupted.toString()),
+                1,
+                "There are no labels of %s: neither %s nor %s."
+                        .formatted(
+                                corrupted.resolve("fog.npy"),
+                                corrupted.resolve("fog_labels.npy"),
+                                corrupted.resolve("labels.npy")));
+    }
+
+    @Test
+    void imagesWithLabelsOfTheirOwnHaveARowEach(@TempDir Path other) throws IOException {
+        ImageSet test = Datasets.load("cifar10-mini", null).test();
+        Files.write(other.resolve("v4_data.npy"), NumpyFiles.npy("|u1", "(1000, 32, 32, 3)", pixels(test)));
+        Files.write(other.resolve("v4_labels.npy"), NumpyFiles.npy("|u1", "(1000,)", marks(test)));
+        assertThat(evaluate(record.folder(), "--images", other.toString()).err())
+                .isEmpty();
+        assertThat(Files.readAllLines(folder.resolve("report/corruptions/corruptions.csv"))
+                        .get(1))
+                .startsWith("v4," + 100 * record.json().summary().lastTestAccuracy() + ",");
+        assertRefused(
+                evaluate(record.folder(), "--images", folder.resolve("runs").toString()),
+                1,
+                "There is no .npy file of images in " + folder.resolve("runs") + ".");
     }
 
     @Test

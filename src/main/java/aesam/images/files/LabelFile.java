@@ -3,7 +3,9 @@ package aesam.images.files;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,13 +14,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Labels from a file, one an image, in the order of the images: a text with a line an image; a CSV file with several columns,
- * of which the first line calls one {@code label} or {@code class}; or whole numbers that {@code numpy.save} wrote. In a text
- * the classes are all names or all numbers from 0, as the first one is. Names may stand in double quotes, and {@code label} or
- * {@code class} may stand above them.
+ * of which the first line calls one {@code label} or {@code class}; or whole numbers in NumPy's {@code .npy} or {@code .npz}. In a
+ * text the classes are all names or all numbers from 0, as the first one is. Names may stand in double quotes, and {@code
+ * label} or {@code class} may stand above them.
  */
 public final class LabelFile {
     /** Bytes of a line; a longer one is no class. */
@@ -40,23 +41,30 @@ public final class LabelFile {
      * @throws AesamException if it cannot be read, has more or fewer labels, or a class that is none of these
      */
     public static int[] read(Path file, List<String> classes, int images) {
-        byte[] content = content(file, images);
-        return NumpyArray.isOne(content)
-                ? ofArray(file, content, classes, images)
-                : ofLines(file, lines(file, content), classes, images);
-    }
-
-    private static byte[] content(Path file, int images) {
         require(Files.isRegularFile(file), "There is no file %s of labels.", file);
         try {
+            byte[] start = start(file);
+            if (NumpyArchive.isOne(start)) {
+                NumpyArchive archive = NumpyArchive.of(file);
+                return ofArray(file, archive.read(archive.labels(images)), classes, images);
+            }
             require(
                     Files.size(file) <= (images + 1) * LONGEST,
                     "%s is too large to hold the labels of %d images.",
                     file,
                     images);
-            return Files.readAllBytes(file);
+            byte[] content = Files.readAllBytes(file);
+            return NumpyArray.isOne(start)
+                    ? ofArray(file, NumpyArray.read(new ByteArrayInputStream(content)), classes, images)
+                    : ofLines(file, lines(content), classes, images);
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(Long.BYTES);
         }
     }
 
@@ -74,18 +82,12 @@ public final class LabelFile {
                 images);
     }
 
-    private static int[] ofArray(Path file, byte[] content, List<String> classes, int images) {
-        NumpyArray array;
-        try {
-            array = NumpyArray.of(content);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+    private static int[] ofArray(Path file, NumpyArray array, List<String> classes, int images) {
         require(
-                LongStream.of(array.shape()).filter(d -> d != 1).count() <= 1,
+                array.header().isVector(),
                 "%s holds an array of %d dimensions; give one number an image.",
                 file,
-                array.shape().length);
+                array.header().shape().length);
         requireSize(file, array.size(), images);
         return IntStream.range(0, images)
                 .map(i -> {
@@ -135,16 +137,12 @@ public final class LabelFile {
         return line.matches("\\d{1,9}") ? Integer.parseInt(line) : -1;
     }
 
-    private static List<String> lines(Path file, byte[] content) {
-        try {
-            return ClassList.text(content)
-                    .stripTrailing()
-                    .lines()
-                    .map(String::strip)
-                    .toList();
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+    private static List<String> lines(byte[] content) throws IOException {
+        return ClassList.text(content)
+                .stripTrailing()
+                .lines()
+                .map(String::strip)
+                .toList();
     }
 
     private static List<String> cells(String line) {

@@ -3,51 +3,99 @@ package aesam.images.files;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
+import aesam.images.Dataset;
 import aesam.images.ImageSet;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Images that {@code numpy.save} wrote, as those of CIFAR-10-C are: bytes, images × height × width (× 3 or 1). */
+/** Images that NumPy has saved: bytes, images × height × width (× 3 or 1). */
 public final class NumpyImages {
     private NumpyImages() {}
 
     /**
      * Reads images and their labels.
      *
-     * @param images a {@code .npy} file
-     * @param labels as {@link LabelFile} takes them
+     * @param images a {@code .npy} file, or {@code .npz}
+     * @param labels as {@link LabelFile} takes them; null where they lie beside the images in {@code .npz}
+     * @param split of which the images are, where {@code .npz} holds those of several
      * @param classes the names of the classes, in the order of the labels
      * @throws AesamException if one of them cannot be read, or holds something else
      */
-    public static ImageSet read(Path images, Path labels, List<String> classes) {
-        NumpyArray array = array(images);
-        long[] shape = array.shape();
+    public static ImageSet read(Path images, @Nullable Path labels, Dataset.Split split, List<String> classes) {
+        NumpyArray array = array(images, split);
+        require(
+                labels != null || !isArray(images),
+                "%s holds images only; name the file of their labels, too.",
+                images);
+        int n = count(images, array);
+        Path marks = labels == null ? images : labels;
+        return set(array, LabelFile.read(marks, classes, n), classes);
+    }
+
+    /** How many images there are, checked to be images. */
+    static int count(Path file, NumpyArray array) {
+        long[] shape = array.header().shape();
         boolean grey = shape.length == 3 || (shape.length == 4 && shape[3] == 1);
         boolean coloured = shape.length == 4 && shape[3] == ImageSet.CHANNELS;
         require(
-                array.bytes() == 1 && !array.signed() && (grey || coloured) && array.size() > 0,
+                array.header().bytes() == 1 && !array.header().signed() && (grey || coloured) && array.size() > 0,
                 "%s holds numbers of %d bytes and the shape %s; expected unsigned bytes, images × height × width × 3: transpose or convert it in NumPy.",
-                images,
-                array.bytes(),
+                file,
+                array.header().bytes(),
                 Arrays.toString(shape));
-        byte[] pixels = new byte[Math.multiplyExact((int) array.size(), coloured ? 1 : ImageSet.CHANNELS)];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = array.data().get(coloured ? i : i / ImageSet.CHANNELS);
-        }
-        int[] marks = LabelFile.read(labels, classes, (int) shape[0]);
-        return new ImageSet((int) shape[1], (int) shape[2], pixels, marks, classes);
+        require(coloured || array.size() <= Integer.MAX_VALUE / ImageSet.CHANNELS, "%s is too large; split it.", file);
+        return (int) shape[0];
     }
 
-    private static NumpyArray array(Path file) {
-        require(Files.isRegularFile(file), "There is no file %s of images.", file);
-        try {
-            require(Files.size(file) < Integer.MAX_VALUE / ImageSet.CHANNELS, "%s is too large; split it.", file);
-            return NumpyArray.of(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new AesamException("%s cannot be read as images (%s).".formatted(file, AesamException.reason(e)), e);
+    /** The images of an array, which becomes theirs, with their labels. */
+    static ImageSet set(NumpyArray array, int[] labels, List<String> classes) {
+        long[] shape = array.header().shape();
+        byte[] pixels = array.data().array();
+        if (shape.length == 3 || shape[3] == 1) {
+            byte[] grey = pixels;
+            pixels = new byte[grey.length * ImageSet.CHANNELS];
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = grey[i / ImageSet.CHANNELS];
+            }
         }
+        return new ImageSet((int) shape[1], (int) shape[2], pixels, labels, classes);
+    }
+
+    private static boolean isArray(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return NumpyArray.isOne(in.readNBytes(Long.BYTES));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Reads an array of images.
+     *
+     * @throws AesamException if it cannot be read, or has something else than whole numbers
+     */
+    static NumpyArray array(Path file, Dataset.Split split) {
+        require(Files.isRegularFile(file), "There is no file %s of images.", file);
+        try (InputStream start = Files.newInputStream(file);
+                InputStream in = new FileInputStream(file.toFile())) {
+            if (NumpyArchive.isOne(start.readNBytes(Long.BYTES))) {
+                NumpyArchive archive = NumpyArchive.of(file);
+                return archive.read(archive.images(split));
+            }
+            return NumpyArray.read(in);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static AesamException unreadable(Path file, IOException failure) {
+        return new AesamException(
+                "%s cannot be read as images (%s).".formatted(file, AesamException.reason(failure)), failure);
     }
 }

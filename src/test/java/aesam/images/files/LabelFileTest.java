@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Fuzz;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,12 +58,7 @@ class LabelFileTest {
     }
 
     private static byte[] npy(String type, String shape, ByteOrder order, int bytes, long... numbers) {
-        String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }\n".formatted(type, shape);
-        ByteBuffer file = ByteBuffer.allocate(10 + header.length() + bytes * numbers.length)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        file.put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
-        file.putShort((short) header.length()).put(header.getBytes(StandardCharsets.ISO_8859_1));
-        file.order(order);
+        ByteBuffer file = ByteBuffer.allocate(bytes * numbers.length).order(order);
         for (long number : numbers) {
             switch (bytes) {
                 case 1 -> file.put((byte) number);
@@ -67,7 +66,7 @@ class LabelFileTest {
                 default -> file.putLong(number);
             }
         }
-        return file.array();
+        return NumpyFiles.npy(type, shape, file.array());
     }
 
     private int[] read(byte[] npy, int images) throws IOException {
@@ -93,12 +92,49 @@ class LabelFileTest {
                 .hasMessage(file + " has 2 labels, but there are 3 images; give one line an image.");
         assertThatThrownBy(() -> read(npy("<f8", "(3,)", little, 8, 2, 0, 1), 3))
                 .isInstanceOf(AesamException.class)
+                .hasMessageContaining("it holds fractions; if they are labels, write array.astype('int64')");
+        assertThatThrownBy(() -> read(npy("<U9", "(3,)", little, 8, 2, 0, 1), 3))
+                .isInstanceOf(AesamException.class)
                 .hasMessageContaining("it holds no whole numbers in C's order");
+        assertThatThrownBy(() -> read(npy("|O", "()", little, 8, 2), 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("it holds objects of Python");
         assertThatThrownBy(() -> read(npy("<i8", "(2, 2)", little, 8, 2, 0, 1, 1), 4))
                 .hasMessage(file + " holds an array of 2 dimensions; give one number an image.");
         assertThatThrownBy(() -> read(npy("<i8", "(4,)", little, 8, 2, 0, 1), 4))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("its header does not go with its length");
+    }
+
+    @Test
+    void labelsOfAnArchiveAreTheWholeNumbersOfThatLength() throws IOException {
+        ByteOrder little = ByteOrder.LITTLE_ENDIAN;
+        byte[] labels = npy("<i8", "(3, 1)", little, 8, 2, 0, 1);
+        byte[] more = npy("<i8", "(3,)", little, 8, 5, 6, 7);
+        byte[] pixels = npy("|u1", "(3, 1, 2, 3)", little, 1, new long[18]);
+        assertThat(read(NumpyFiles.npz(Map.of("arr_0", pixels, "arr_1", labels)), 3))
+                .containsExactly(2, 0, 1);
+        assertThat(read(NumpyFiles.npz(Map.of("ti_indices", more, "labels", labels)), 3))
+                .containsExactly(2, 0, 1);
+        assertThatThrownBy(() -> read(NumpyFiles.npz(Map.of("a", more, "b", labels)), 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("it holds several arrays that may be the labels of 3 images: ");
+        assertThatThrownBy(() -> read(NumpyFiles.npz(Map.of("labels", labels)), 4))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("it holds no labels of 4 images, but labels");
+    }
+
+    @Test
+    void aZipOfAnythingElseIsRefused() throws IOException {
+        ByteArrayOutputStream torch = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(torch)) {
+            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
+        }
+        assertThatThrownBy(() -> read(torch.toByteArray(), 3))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file
+                        + " cannot be read as a list of labels (it is a zip without arrays of NumPy; load a file of"
+                        + " torch.save in Python, and save the array in it with numpy.save).");
     }
 
     @Test
