@@ -22,7 +22,8 @@ public record Seed(long value) {
         MEASUREMENT(7),
         DROPOUT(8),
         VALIDATION(9),
-        PROBE(10);
+        PROBE(10),
+        INSTANCE_NOISE(11);
 
         private final long number;
 

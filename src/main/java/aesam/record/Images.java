@@ -12,6 +12,7 @@ import aesam.images.files.DatasetName;
 import aesam.images.files.Datasets;
 import aesam.images.files.Storage;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Which images are trained on and tested with. */
@@ -31,6 +32,9 @@ public sealed interface Images {
 
     /** How many classes they have; likewise. */
     int classes(Storage storage);
+
+    /** How many classes they have, where that is known without looking. */
+    OptionalInt knownClasses();
 
     /** The crop that they are usually augmented by. */
     Augmentation.Crop usualCrop();
@@ -75,6 +79,11 @@ public sealed interface Images {
         @Override
         public int classes(Storage storage) {
             return Datasets.classes(dataset, storage.dir());
+        }
+
+        @Override
+        public OptionalInt knownClasses() {
+            return dataset.classes();
         }
 
         @Override
@@ -137,6 +146,14 @@ public sealed interface Images {
         @Override
         public int classes(Storage storage) {
             return read(storage).train().classes().size();
+        }
+
+        @Override
+        public OptionalInt knownClasses() {
+            Source source = part.behaviour();
+            return source == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(source.dataset().train().classes().size());
         }
 
         @Override

@@ -153,7 +153,7 @@ public record Recipe(
 
         /** All images that {@link Images#read} gives as training sees them: limit, labels, validation and noise, in this order. */
         public Dataset of(Dataset all, Seed seed) {
-            ImageSet labelled = labels.applyTo(all.train());
+            ImageSet labelled = labels.applyTo(all.train(), seed);
             Dataset used = all.withTrain(limit == 0 ? labelled : labelled.first(limit));
             Dataset split = validation == 0 ? used : used.withValidation(validation, seed);
             return split.withTrain(noise.corrupt(split.train(), seed));
@@ -272,6 +272,17 @@ public record Recipe(
      */
     public Recipe labels(String name, int... labels) {
         return withData(data.withLabels(new Labels.Own(name, labels)));
+    }
+
+    /**
+     * The same with labels that depend on each image: noise of your own. The true labels are kept beside them.
+     *
+     * @param name for tables and figures
+     * @param rule is asked for each training image, after any images of your own have been set
+     */
+    public Recipe labels(String name, Labels.Rule rule) {
+        return withData(data.withLabels(new Labels.PerInstance(
+                name, data.images.side(), data.images.knownClasses().orElse(10), rule)));
     }
 
     /**

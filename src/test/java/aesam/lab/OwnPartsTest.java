@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
+import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Dataset;
+import aesam.images.ImageSet;
+import aesam.images.files.Storage;
 import aesam.measure.Measurement;
 import aesam.optim.Optimizer;
 import aesam.optim.Policy;
 import aesam.record.Json;
+import aesam.record.Labels;
 import aesam.record.Recipe;
 import aesam.record.RunRecord;
 import ai.djl.nn.Block;
@@ -135,7 +140,11 @@ class OwnPartsTest {
                 base.network("mine", () -> linear(10)),
                 base.network("mine", () -> linear(11)),
                 base.labels("mine", 1, 2, 3),
-                base.labels("mine", 1, 2, 4));
+                base.labels("mine", 1, 2, 4),
+                base.labels("mine", image -> image.level(3, 4, 0) < 50 ? 0 : image.label()),
+                base.labels("mine", image -> image.level(3, 4, 0) < 60 ? 0 : image.label()),
+                base.labels("mine", image -> image.label() == 8 ? 7 : image.label()),
+                base.labels("mine", image -> image.random().nextInt(image.classes())));
         assertThat(different.stream().map(Recipe::id)).doesNotHaveDuplicates();
         for (Recipe recipe : different) {
             Recipe read = Json.parse(Json.write(recipe), Recipe.class);
@@ -158,6 +167,43 @@ class OwnPartsTest {
                         .train(Recipe.DEFAULT.with("limit=64").labels("few", 1, 2, 3)))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("labels");
+    }
+
+    /** Of images whose middle is dark, half become the next class. */
+    @Test
+    void labelsMayDependOnTheImage() {
+        Recipe recipe = Recipe.DEFAULT
+                .with("limit=64", "batch=32", "epochs=1")
+                .labels(
+                        "dark",
+                        image -> image.level(16, 16, 1) < 100 && image.random().nextBoolean()
+                                ? (image.label() + 1) % image.classes()
+                                : image.label());
+        Dataset data = recipe.data().read(Storage.at(null), new Seed(1));
+        ImageSet train = data.train();
+        int dark = 0;
+        for (int i = 0; i < train.size(); i++) {
+            boolean isDark = (train.picture(i).getRGB(16, 16) >> 8 & 0xFF) < 100;
+            dark += isDark ? 1 : 0;
+            assertThat(train.isCorrupted(i)).isIn(false, isDark);
+            assertThat(train.label(i) - train.trueLabel(i)).isIn(0, 1, -9);
+        }
+        assertThat(train.corrupted()).isBetween(dark / 4, 3 * dark / 4);
+        assertThat(data.test().corrupted()).isZero();
+        assertThat(recipe.data().read(Storage.at(null), new Seed(1)).train().sha256())
+                .isEqualTo(train.sha256());
+        assertThat(recipe.data().read(Storage.at(null), new Seed(2)).train().sha256())
+                .isNotEqualTo(train.sha256());
+        RunRecord record = OwnPolicy.lab(out, new ArrayList<>()).train(recipe);
+        assertThat(record.json().data().corruptedLabels()).isEqualTo(train.corrupted());
+        Labels read = RunRecord.read(record.folder()).recipe().data().labels();
+        assertThat(read.name()).isEqualTo("dark");
+        assertThatThrownBy(() -> read.applyTo(train, new Seed(1)))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("The rule for labels 'dark' is code of yours");
+        assertThatThrownBy(() -> Recipe.DEFAULT.labels("odd", image -> (int) (10 * Math.random())))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("rule for labels 'odd' answers the same question differently");
     }
 
     @Test
