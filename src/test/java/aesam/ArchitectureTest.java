@@ -1,8 +1,16 @@
 package aesam;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.network.Vectors;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -32,6 +40,8 @@ class ArchitectureTest {
             "notebook",
             "lab",
             "cli");
+    private static final String NUMBER = "(Boolean|Byte|Double|Float|Int|Long|Uint8)";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("aesam");
@@ -86,6 +96,31 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
+                .check(CLASSES);
+    }
+
+    /** From a GPU, DJL leaves a copy with the owner of the array: Vectors takes it away again. */
+    @Test
+    void oneClassCopiesToTheHost() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Vectors.class)
+                .should()
+                .accessTargetWhere(target(owner(assignableTo(NDArray.class)))
+                        .and(target(nameMatching("toByteBuffer|to[A-Z]?[a-z0-9]*Array|get" + NUMBER))))
+                .check(CLASSES);
+    }
+
+    /** DJL takes the first GPU, where there is one, if it is not told. */
+    @Test
+    void everyManagerIsToldItsDevice() {
+        noClasses()
+                .should()
+                .callMethod(Engine.class, "newBaseManager")
+                .orShould()
+                .callMethod(NDManager.class, "newBaseManager")
+                .orShould()
+                .callMethod(NDManager.class, "newBaseManager", String.class)
                 .check(CLASSES);
     }
 

@@ -45,23 +45,26 @@ public final class BatchArrays {
             NDArray y = Vectors.alias(labels, scope);
             boolean areImages = shape.dimension() == 4;
             ByteBuffer values = buffer(areImages ? x.transpose(0, 2, 3, 1) : x, precision);
-            int[] sample =
-                    ints((areImages ? new Shape(size, shape.get(2), shape.get(3), shape.get(1)) : shape).slice(1));
+            int[] sample = ints((areImages ? new Shape(size, shape.get(2), shape.get(3), shape.get(1)) : shape)
+                    .slice(1)
+                    .getShape());
             if (areClasses) {
-                int[] classes = y.toType(DataType.INT32, false).toIntArray();
+                int[] classes =
+                        Arrays.stream(doubles(y)).mapToInt(label -> (int) label).toArray();
                 return new Batch(values, precision, sample, classes, positions);
             }
-            Batch.Targets targets = new Batch.Targets(doubles(y), ints(ofLabels.slice(1)));
+            Batch.Targets targets =
+                    new Batch.Targets(doubles(y), ints(ofLabels.slice(1).getShape()));
             return new Batch(values, precision, sample, new int[0], targets, positions, null);
         }
     }
 
     private static double[] doubles(NDArray array) {
-        return array.toType(DataType.FLOAT64, false).toDoubleArray();
+        return Vectors.doubles(array.toType(DataType.FLOAT64, false));
     }
 
-    private static int[] ints(Shape shape) {
-        return Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
+    private static int[] ints(long[] numbers) {
+        return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
     }
 
     private static ByteBuffer buffer(NDArray array, Precision precision) {

@@ -92,7 +92,8 @@ public final class DjlImages implements ImageSource {
             try (NDManager scope = scope()) {
                 NDArray image = dataset.get(scope, i).getData().head();
                 most = Math.max(
-                        most, image.toType(DataType.FLOAT32, false).max().getFloat());
+                        most,
+                        Vectors.floats(image.toType(DataType.FLOAT32, false).max())[0]);
                 if (image.getDataType().isInteger()) {
                     return 255;
                 }
@@ -113,7 +114,7 @@ public final class DjlImages implements ImageSource {
         int channels = (int) (channelsLast ? shape.get(2) : channelsFirst ? shape.get(0) : 1);
         int height = (int) shape.get(channelsFirst ? 1 : 0);
         int width = (int) shape.get(channelsFirst ? 2 : 1);
-        float[] values = array.toType(DataType.FLOAT32, false).toFloatArray();
+        float[] values = Vectors.floats(array.toType(DataType.FLOAT32, false));
         byte[] bytes = new byte[height * width * ImageSet.CHANNELS];
         for (int p = 0; p < height * width; p++) {
             for (int c = 0; c < ImageSet.CHANNELS; c++) {
@@ -141,7 +142,7 @@ public final class DjlImages implements ImageSource {
                 "The label of image %d has the shape %s; expected the number of a class.",
                 image,
                 label.getShape());
-        double number = label.toType(DataType.FLOAT64, false).toDoubleArray()[0];
+        double number = Vectors.doubles(label.toType(DataType.FLOAT64, false))[0];
         require(
                 number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE,
                 "The label of image %d is %s; expected the number of a class, which is whole.",

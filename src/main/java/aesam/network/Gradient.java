@@ -31,7 +31,7 @@ public record Gradient(NDArray vector, NDArray each, NDArray classes) {
 
     /** The class with the largest output for each sample; −1 where outputs or targets are no classes. */
     public long[] predictions() {
-        return classes.toLongArray();
+        return Vectors.longs(classes);
     }
 
     private long size() {

@@ -55,7 +55,7 @@ public final class InnerProduct {
         try (NDArray wideA = a.toType(DataType.FLOAT64, true);
                 NDArray wideB = b.toType(DataType.FLOAT64, true);
                 NDArray product = wideA.dot(wideB)) {
-            return product.getDouble();
+            return Vectors.doubles(product)[0];
         }
     }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -125,16 +124,16 @@ public record Layout(List<Segment> tensors) {
                 Tensor tensor = Objects.requireNonNull(state.get(segment.name()));
                 parts.add(flattened(scope.create(tensor.values(), segment.shape())));
             }
-            flat.set(new NDIndex(":"), NDArrays.concat(parts).toType(flat.getDataType(), false));
+            Aten.copy(NDArrays.concat(parts), flat);
         }
     }
 
     /** An array's numbers, which float32 fits into exactly. */
     public static double[] host(NDArray array) {
         if (array.getDataType() == DataType.FLOAT64) {
-            return array.toDoubleArray();
+            return Vectors.doubles(array);
         }
-        float[] floats = array.toFloatArray();
+        float[] floats = Vectors.floats(array);
         double[] values = new double[floats.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = floats[i];

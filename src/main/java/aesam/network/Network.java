@@ -315,7 +315,7 @@ public final class Network implements AutoCloseable {
             NDArray outputs = outputs(pass, weights, Vectors.alias(at.statistics(), pass), batch, false);
             return new Prediction(
                     Layout.host(losses(pass, outputs, batch)),
-                    classes(outputs, batch).toLongArray(),
+                    Vectors.longs(classes(outputs, batch)),
                     confidences(outputs, batch));
         } finally {
             Reference.reachabilityFence(this);

@@ -4,8 +4,8 @@ import static aesam.AesamException.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import java.util.function.Function;
 
 /** Flat vectors to the host and back, to the bit. */
 public final class Vectors {
@@ -18,16 +18,38 @@ public final class Vectors {
         return alias;
     }
 
+    /**
+     * What a copy of an array to the host is made into. From a GPU, DJL copies to an array of the same owner first, which would stay
+     * as long as the network does: so all copies to the host are made here, of an alias that goes with it.
+     */
+    private static <T> T onHost(NDArray array, Function<NDArray, T> copy) {
+        try (NDManager scope = array.getManager().newSubManager()) {
+            return copy.apply(alias(array, scope));
+        }
+    }
+
     /** A copy on the host of a vector in float32 or float64. */
     public static Tensor tensor(NDArray vector) {
         boolean wide = vector.getDataType() == DataType.FLOAT64;
-        // From a GPU, DJL copies to an array of the same owner first, which would stay as long as the network does.
-        try (NDManager scope = vector.getManager().newSubManager()) {
-            return new Tensor(
-                    wide ? Tensor.Type.F64 : Tensor.Type.F32,
-                    vector.getShape().getShape(),
-                    alias(vector, scope).toByteBuffer());
-        }
+        return new Tensor(
+                wide ? Tensor.Type.F64 : Tensor.Type.F32,
+                vector.getShape().getShape(),
+                onHost(vector, NDArray::toByteBuffer));
+    }
+
+    /** The numbers of an array in float64. */
+    static double[] doubles(NDArray array) {
+        return onHost(array, NDArray::toDoubleArray);
+    }
+
+    /** The numbers of an array in float32. */
+    static float[] floats(NDArray array) {
+        return onHost(array, NDArray::toFloatArray);
+    }
+
+    /** The numbers of an array of 64-bit integers. */
+    static long[] longs(NDArray array) {
+        return onHost(array, NDArray::toLongArray);
     }
 
     /** The vector that a tensor was copied from, owned by a manager. */
@@ -57,7 +79,7 @@ public final class Vectors {
             return;
         }
         try (NDArray vector = vector(to.getManager(), from)) {
-            to.set(new NDIndex(":"), vector);
+            Aten.copy(vector, to);
         }
     }
 }

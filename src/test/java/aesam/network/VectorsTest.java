@@ -2,10 +2,13 @@ package aesam.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +47,41 @@ class VectorsTest {
             overwriteFreedMemory();
             assertThat(Layout.host(weights)).isEqualTo(before);
         }
+    }
+
+    /** As on a GPU, where DJL's copy to the host belongs to the owner of the array. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT32", "FLOAT64", "INT64"})
+    void copiesToTheHostGoWithTheCall(DataType type) {
+        try (NDManager manager = PyTorch.engine().newBaseManager(Device.cpu())) {
+            NDArray far = copiedOnTheWay(manager.ones(new Shape(3), type));
+            assertThat(far.toArray()).hasSize(3);
+            assertThat(manager.getManagedArrays())
+                    .as("an array of the GPU and a copy")
+                    .hasSize(2);
+            if (type == DataType.INT64) {
+                assertThat(Vectors.longs(far)).containsOnly(1);
+            } else {
+                assertThat(Layout.host(far)).containsOnly(1);
+                assertThat(Vectors.tensor(far).values()).containsOnly(1);
+            }
+            assertThat(manager.getManagedArrays()).hasSize(2);
+        }
+    }
+
+    /** The array, but whatever takes it to the host leaves a copy with its owner. */
+    private static NDArray copiedOnTheWay(NDArray array) {
+        InvocationHandler copying = (proxy, method, arguments) -> {
+            if (method.getName().matches("to.*(Array|Buffer)")) {
+                array.duplicate();
+            }
+            Object result = method.invoke(array, arguments);
+            return method.getName().equals("stopGradient") ? copiedOnTheWay((NDArray) result) : result;
+        };
+        return (NDArray)
+                Proxy.newProxyInstance(NDArray.class.getClassLoader(), new Class<?>[] {NDArray.class}, copying);
     }
 
     /** What the garbage collector gives back is taken again and written over. */
