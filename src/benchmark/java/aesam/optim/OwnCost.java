@@ -41,7 +41,7 @@ public final class OwnCost {
             long start = System.nanoTime();
             double s = InnerProduct.squaredNorm(g.vector());
             Sharpness sharpness = policy.aim(averages.update(s, t, total));
-            Moment now = new Moment(t++, total, sharpness, network.layout(), new SplittableRandom(0), vectors);
+            Moment now = new Moment(t++, total, sharpness, 1, network.layout(), new SplittableRandom(0), vectors);
             sharp += policy.isSam(now) ? 1 : 0;
             return (System.nanoTime() - start) / 1e6;
         }

@@ -7,6 +7,7 @@ import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import java.util.Optional;
 
 /** AdamW at work: its two moments and how many steps they are of. */
 final class AdamWState implements BaseOptimizerState {
@@ -36,6 +37,11 @@ final class AdamWState implements BaseOptimizerState {
             }
             Aten.adam(w, part.get(1), part.get(2), part.get(3), t, eta, adam.beta1(), adam.beta2(), adam.epsilon());
         });
+    }
+
+    @Override
+    public Optional<NDArray> momentum() {
+        return Optional.of(m);
     }
 
     @Override

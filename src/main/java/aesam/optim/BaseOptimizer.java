@@ -8,6 +8,7 @@ import aesam.network.Network;
 import aesam.network.State;
 import ai.djl.ndarray.NDArray;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What is done with the direction d, as PyTorch does it. */
@@ -186,6 +187,11 @@ public sealed interface BaseOptimizer {
                     Aten.scale(d, share);
                 }
                 inner.descend(d, rate);
+            }
+
+            @Override
+            public Optional<NDArray> momentum() {
+                return inner.momentum();
             }
 
             @Override

@@ -3,6 +3,7 @@ package aesam.optim;
 import aesam.network.Network;
 import aesam.network.State;
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /** A base optimizer at work on the weights of a network: what it keeps from step to step. */
 public interface BaseOptimizerState extends AutoCloseable {
@@ -13,6 +14,9 @@ public interface BaseOptimizerState extends AutoCloseable {
      * @param rate η
      */
     void descend(NDArray d, double rate);
+
+    /** The momentum as it is, flat, not to be changed: of SGD v, of AdamW m; empty where there is none. */
+    Optional<NDArray> momentum();
 
     /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
     void save(State to);

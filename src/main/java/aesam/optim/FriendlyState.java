@@ -27,7 +27,7 @@ final class FriendlyState implements Perturbation.PerturbationState {
         } else {
             Aten.plus(g, -friendly.sigma(), m, d);
         }
-        double scale = new Perturbation.Size(friendly.rho(), true).scale(InnerProduct.squaredNorm(d));
+        double scale = new Perturbation.Size(now.rhoFactor() * friendly.rho(), true).scale(InnerProduct.squaredNorm(d));
         return Aten.plus(w, scale, d, d);
     }
 

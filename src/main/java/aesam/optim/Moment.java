@@ -14,13 +14,20 @@ import java.util.random.RandomGenerator;
  * @param t the step, from 0
  * @param total T, the steps of the whole run
  * @param sharpness of this step
+ * @param rhoFactor what ρ is multiplied by now, see {@link RhoSchedule} and {@link Ascent}
  * @param layout where each tensor lies in the weights
  * @param random this step's own random numbers
  * @param vectors give, each time they are asked, another flat vector of the weights' length with any numbers in it, for the time of
  *     this step: memory that is there already
  */
 public record Moment(
-        int t, int total, Sharpness sharpness, Layout layout, RandomGenerator random, Supplier<NDArray> vectors) {
+        int t,
+        int total,
+        Sharpness sharpness,
+        double rhoFactor,
+        Layout layout,
+        RandomGenerator random,
+        Supplier<NDArray> vectors) {
     /** How many moments there are to try a policy on. */
     static final int PROBES = 6144;
 
@@ -37,10 +44,15 @@ public record Moment(
         return parts.get((int) ((long) t * parts.size() / total));
     }
 
-    /** The same moment for a part of the batch that has its own ‖g‖². */
+    /** The same moment with ρ multiplied otherwise. */
+    Moment withRhoFactor(double other) {
+        return new Moment(t, total, sharpness, other, layout, random, vectors);
+    }
+
+    /** The same moment for a gradient that has its own ‖g‖², of a part of the batch or at another point. */
     Moment of(double gradNormSq) {
         Sharpness own = new Sharpness(gradNormSq, sharpness.mu(), sharpness.sigmaSq(), sharpness.c());
-        return new Moment(t, total, own, layout, random, vectors);
+        return new Moment(t, total, own, rhoFactor, layout, random, vectors);
     }
 
     /**
@@ -57,7 +69,7 @@ public record Moment(
         double sigma = mu * random.nextDouble(0.05, 0.5);
         double s = Math.max(0, mu + sigma * random.nextGaussian());
         Sharpness sharpness = new Sharpness(s, mu, sigma * sigma, random.nextDouble(-2, 2));
-        return new Moment(t, total, sharpness, new Layout(List.of()), random, () -> {
+        return new Moment(t, total, sharpness, 1, new Layout(List.of()), random, () -> {
             throw new IllegalStateException("a policy has no use for vectors");
         });
     }

@@ -1,5 +1,7 @@
 package aesam.optim;
 
+import static aesam.AesamException.require;
+
 import aesam.Seed;
 import aesam.network.Network;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  * @param base what is done with the direction?
  * @param model of the squared gradient norm, recorded whether or not the policy decides by it
  * @param microBatches how a batch that is too large for memory is taken apart
+ * @param lookahead where is the first gradient taken?
+ * @param ascent how is the perturbation gone through?
+ * @param descent what does a SAM step follow?
  */
 public record Optimizer(
         String name,
@@ -28,8 +33,23 @@ public record Optimizer(
         Reuse reuse,
         BaseOptimizer base,
         SharpnessModel model,
-        MicroBatches microBatches) {
+        MicroBatches microBatches,
+        Lookahead lookahead,
+        Ascent ascent,
+        Descent descent) {
     private static final double RHO = 0.05;
+
+    /** What a record does not say is implied. */
+    public Optimizer {
+        lookahead = lookahead == null ? new Lookahead.None() : lookahead;
+        ascent = ascent == null ? Ascent.USUAL : ascent;
+        descent = descent == null ? new Descent.Perturbed() : descent;
+        require(
+                lookahead instanceof Lookahead.None
+                        || !(base.unclipped() instanceof BaseOptimizer.Sgd sgd)
+                        || sgd.momentum() > 0,
+                "MSAM perturbs along the momentum: it needs momentum above 0.");
+    }
 
     /** ρ = 0.05, δ = 0.9, (λ₁, λ₂) = (−1, 1), SGD with momentum 0.9 and weight decay 5e-4. */
     private Optimizer(OptimizerName named, Policy policy, Perturbation perturbation, Selection selection, Reuse reuse) {
@@ -41,7 +61,10 @@ public record Optimizer(
                 reuse,
                 new BaseOptimizer.Sgd(0.9, 5e-4, false),
                 new SharpnessModel(0.9, -1, 1),
-                MicroBatches.NONE);
+                MicroBatches.NONE,
+                new Lookahead.None(),
+                Ascent.USUAL,
+                new Descent.Perturbed());
     }
 
     /** Plain training: no step is a SAM step. */
@@ -127,7 +150,7 @@ public record Optimizer(
 
     /** Gradient evaluations that a step is expected to cost. */
     public double expectedCost() {
-        return 1 + policy.expectedShare(model) * selection.cost();
+        return 1 + policy.expectedShare(model) * (ascent.steps() - 1 + selection.cost());
     }
 
     /** Sentences of warning where training is known to go wrong so. */
@@ -142,15 +165,19 @@ public record Optimizer(
         return base.vectors() + reuse.vectors() + perturbation.vectors();
     }
 
-    /** Vectors as long as the weights that a step works in: g, w + ε and g_s, of each part of the batch that has its own ε. */
+    /**
+     * Vectors as long as the weights that a step works in: g, w + ε and g_s, of each part of the batch that has its own ε, and what its
+     * parts need.
+     */
     public int stepVectors(int batch) {
         int parts = microBatches.perturbEach() ? (batch + microBatches.size() - 1) / microBatches.size() : 1;
-        return parts * (policy.expectedShare(model) == 0 ? 1 : 3);
+        boolean noSam = policy.expectedShare(model) == 0;
+        return lookahead.stepVectors() + (noSam ? parts : parts * (1 + 2 * ascent.steps()) + descent.stepVectors());
     }
 
     /**
-     * The same with another's size and direction of the perturbation, base optimizer, model and micro-batches in place of those of these four that
-     * are the usual ones: what was changed here stays.
+     * The same with another's size and direction of the perturbation, base optimizer, model, micro-batches, lookahead, ascent and descent
+     * in place of those of these that are the usual ones: what was changed here stays.
      */
     public Optimizer withNumbersOf(Optimizer other) {
         Optimizer usual = erm();
@@ -159,7 +186,10 @@ public record Optimizer(
         return withPerturbation(isUsual ? other.perturbation.inPlaceOf(perturbation) : perturbation)
                 .withBase(base.equals(usual.base) ? other.base : base)
                 .withModel(model.equals(usual.model) ? other.model : model)
-                .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches);
+                .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches)
+                .withLookahead(lookahead.isImplied() ? other.lookahead : lookahead)
+                .withAscent(ascent.isImplied() ? other.ascent : ascent)
+                .withDescent(descent.isImplied() ? other.descent : descent);
     }
 
     /**
@@ -202,42 +232,68 @@ public record Optimizer(
 
     /** Under another name. */
     public Optimizer withName(String other) {
-        return new Optimizer(other, policy, perturbation, selection, reuse, base, model, microBatches);
+        return new Optimizer(
+                other, policy, perturbation, selection, reuse, base, model, microBatches, lookahead, ascent, descent);
     }
 
     /** With another policy. */
     public Optimizer withPolicy(Policy other) {
-        return new Optimizer(name, other, perturbation, selection, reuse, base, model, microBatches);
+        return new Optimizer(
+                name, other, perturbation, selection, reuse, base, model, microBatches, lookahead, ascent, descent);
     }
 
     /** With another perturbation. */
     public Optimizer withPerturbation(Perturbation other) {
-        return new Optimizer(name, policy, other, selection, reuse, base, model, microBatches);
+        return new Optimizer(
+                name, policy, other, selection, reuse, base, model, microBatches, lookahead, ascent, descent);
     }
 
     /** With another selection. */
     public Optimizer withSelection(Selection other) {
-        return new Optimizer(name, policy, perturbation, other, reuse, base, model, microBatches);
+        return new Optimizer(
+                name, policy, perturbation, other, reuse, base, model, microBatches, lookahead, ascent, descent);
     }
 
     /** With another reuse. */
     public Optimizer withReuse(Reuse other) {
-        return new Optimizer(name, policy, perturbation, selection, other, base, model, microBatches);
+        return new Optimizer(
+                name, policy, perturbation, selection, other, base, model, microBatches, lookahead, ascent, descent);
     }
 
     /** With another base optimizer. */
     public Optimizer withBase(BaseOptimizer other) {
-        return new Optimizer(name, policy, perturbation, selection, reuse, other, model, microBatches);
+        return new Optimizer(
+                name, policy, perturbation, selection, reuse, other, model, microBatches, lookahead, ascent, descent);
     }
 
     /** With another model of the sharpness. */
     public Optimizer withModel(SharpnessModel other) {
-        return new Optimizer(name, policy, perturbation, selection, reuse, base, other, microBatches);
+        return new Optimizer(
+                name, policy, perturbation, selection, reuse, base, other, microBatches, lookahead, ascent, descent);
     }
 
     /** With batches taken apart in another way. */
     public Optimizer withMicroBatches(MicroBatches other) {
-        return new Optimizer(name, policy, perturbation, selection, reuse, base, model, other);
+        return new Optimizer(
+                name, policy, perturbation, selection, reuse, base, model, other, lookahead, ascent, descent);
+    }
+
+    /** With the first gradient taken elsewhere. */
+    public Optimizer withLookahead(Lookahead other) {
+        return new Optimizer(
+                name, policy, perturbation, selection, reuse, base, model, microBatches, other, ascent, descent);
+    }
+
+    /** With the perturbation gone through otherwise. */
+    public Optimizer withAscent(Ascent other) {
+        return new Optimizer(
+                name, policy, perturbation, selection, reuse, base, model, microBatches, lookahead, other, descent);
+    }
+
+    /** With SAM steps that follow another direction. */
+    public Optimizer withDescent(Descent other) {
+        return new Optimizer(
+                name, policy, perturbation, selection, reuse, base, model, microBatches, lookahead, ascent, other);
     }
 
     /**

@@ -53,7 +53,13 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
 
     /** One that keeps nothing from step to step, and so is at work as it is. */
     sealed interface Stateless extends Perturbation, PerturbationState
-            permits Along, StochasticWeights, Own, Redirected.Asam, Redirected.Layerwise, Redirected.RandomDirection {
+            permits Along,
+                    StochasticWeights,
+                    Own,
+                    Redirected.Asam,
+                    Redirected.Fisher,
+                    Redirected.Layerwise,
+                    Redirected.RandomDirection {
         @Override
         default PerturbationState start(Network network) {
             return this;
@@ -86,6 +92,7 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
         NORMALIZED(0.05, rho -> new Along(rho, true)),
         UNNORMALIZED(0.05, rho -> new Along(rho, false)),
         ASAM(0.5, rho -> new Redirected.Asam(rho, 0.01)),
+        FISHER(0.1, rho -> new Redirected.Fisher(rho, 1)),
         LAYERWISE(0.05, Redirected.Layerwise::new),
         RANDOM(0.05, Redirected.RandomDirection::new),
         FRIENDLY(0.05, rho -> new Redirected.Friendly(rho, 1, 0.9));
@@ -144,7 +151,8 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            double scale = new Size(rho, normalized).scale(now.sharpness().gradNormSq());
+            double scale = new Size(now.rhoFactor() * rho, normalized)
+                    .scale(now.sharpness().gradNormSq());
             return Aten.plus(w, scale, g, now.vectors().get());
         }
 
@@ -189,7 +197,8 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
                 }
             }
             double normSq = normalized ? InnerProduct.squaredNorm(epsilon) : 0;
-            return Aten.plus(w, new Size(rho, normalized).scale(normSq) / beta, epsilon, epsilon);
+            double scale = new Size(now.rhoFactor() * rho, normalized).scale(normSq);
+            return Aten.plus(w, scale / beta, epsilon, epsilon);
         }
 
         @Override

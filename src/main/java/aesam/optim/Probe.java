@@ -47,6 +47,7 @@ final class Probe {
                             now.t(),
                             now.total(),
                             now.sharpness(),
+                            now.rhoFactor(),
                             network.layout(),
                             now.random(),
                             () -> scope.zeros(w.getShape(), w.getDataType()));

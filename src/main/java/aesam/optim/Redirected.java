@@ -42,7 +42,7 @@ public sealed interface Redirected extends Perturbation {
         public NDArray point(NDArray w, NDArray g, Moment now) {
             NDArray t = w.abs().addi(eta);
             NDArray tg = t.mul(g);
-            double scale = rho / (Math.sqrt(InnerProduct.squaredNorm(tg)) + TINY);
+            double scale = new Size(now.rhoFactor() * rho, true).scale(InnerProduct.squaredNorm(tg));
             return Aten.plus(w, scale, tg.muli(t), now.vectors().get());
         }
 
@@ -54,6 +54,39 @@ public sealed interface Redirected extends Perturbation {
         @Override
         public Perturbation withSize(Size other) {
             return new Asam(other.rho(), eta);
+        }
+    }
+
+    /**
+     * Fisher SAM's (Kim et al., 2022), in the metric of the predictions rather than of the weights: ε = ρ F⁻¹g/√⟨g, F⁻¹g⟩ with the
+     * diagonal F = 1 + η g², in which g² stands for the empirical Fisher information (its authors' approximation by the magnitude of
+     * the batch's gradient). η = 0 is SAM. ρ = 0.1 and η = 1 are those of public implementations; its authors published none.
+     *
+     * @param rho ρ, at least 0; it is the length of √F ε
+     * @param eta η, at least 0
+     */
+    record Fisher(double rho, double eta) implements Redirected, Perturbation.Stateless {
+        public Fisher {
+            new Size(rho, true);
+            require(eta >= 0 && Double.isFinite(eta), "eta must be a finite number of at least 0, found %s.", eta);
+        }
+
+        @Override
+        public NDArray point(NDArray w, NDArray g, Moment now) {
+            NDArray f = g.square().muli(eta).addi(1);
+            NDArray natural = g.div(f);
+            double scale = new Size(now.rhoFactor() * rho, true).scale(InnerProduct.of(g, natural));
+            return Aten.plus(w, scale, natural, now.vectors().get());
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return Optional.of(Kind.FISHER);
+        }
+
+        @Override
+        public Perturbation withSize(Size other) {
+            return new Fisher(other.rho(), eta);
         }
     }
 
@@ -72,7 +105,7 @@ public sealed interface Redirected extends Perturbation {
         public NDArray point(NDArray w, NDArray g, Moment now) {
             NDArray epsilon = Aten.copy(g, now.vectors().get());
             NDList parts = now.layout().split(epsilon);
-            double each = rho / Math.sqrt(parts.size());
+            double each = now.rhoFactor() * rho / Math.sqrt(parts.size());
             for (NDArray part : parts) {
                 Aten.scale(part, new Size(each, true).scale(InnerProduct.squaredNorm(part)));
             }
@@ -108,7 +141,7 @@ public sealed interface Redirected extends Perturbation {
                 xi[i] = now.random().nextGaussian();
                 normSq += xi[i] * xi[i];
             }
-            double scale = new Size(rho, true).scale(normSq);
+            double scale = new Size(now.rhoFactor() * rho, true).scale(normSq);
             return Aten.plus(
                     w,
                     scale,

@@ -7,6 +7,7 @@ import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** SGD at work: its momentum. */
@@ -38,6 +39,11 @@ final class SgdState implements BaseOptimizerState {
             }
             Aten.addScaled(part.get(0), -eta, part.get(1));
         });
+    }
+
+    @Override
+    public Optional<NDArray> momentum() {
+        return Optional.ofNullable(v);
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class Stepper implements AutoCloseable {
     private final Perturbation.PerturbationState perturbation;
     private final Reuse.ReuseState reuse;
     private final BaseOptimizerState base;
+    private final BaseOptimizerState plain;
     private final Workspace workspace;
     private int t;
     private double lastFinite = Double.NaN;
@@ -64,6 +65,7 @@ public final class Stepper implements AutoCloseable {
         this.perturbation = optimizer.perturbation().start(network);
         this.reuse = optimizer.reuse().start(network);
         this.base = optimizer.base().start(network);
+        this.plain = new BaseOptimizer.Sgd(0, 0, false).start(network);
         this.workspace = new Workspace(network);
     }
 
@@ -90,11 +92,13 @@ public final class Stepper implements AutoCloseable {
             network.beginStep(t);
             Supplier<NDArray> vectors = workspace.begin(scope);
             double eta = rate.at(t, total);
+            double rhoFactor = optimizer.ascent().rho().factor((double) t / total, relative(eta));
             NDArray w = network.weights(scope);
+            NDArray ahead = optimizer.lookahead().point(w, base.momentum(), rhoFactor, vectors); // mostly w
             List<Batch> parts = optimizer.microBatches().perturbedAlike(batch);
             List<Gradient> gs = new ArrayList<>();
             for (Batch part : parts) {
-                gs.add(gradient(scope, w, part, BatchNormMode.MOVING, batch, vectors));
+                gs.add(gradient(scope, ahead, part, BatchNormMode.MOVING, batch, vectors));
             }
             Gradient g = Gradient.mean(gs); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
@@ -102,13 +106,14 @@ public final class Stepper implements AutoCloseable {
             long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
             requireFinite(loss, s, eta);
             Sharpness sharpness = policy.aim(averages.update(s, t, total)); // μ, σ², c_t
-            Moment now = new Moment(t, total, sharpness, network.layout(), random.apply(t), vectors);
+            Moment now = new Moment(t, total, sharpness, rhoFactor, network.layout(), random.apply(t), vectors);
             boolean sam = policy.isSam(now);
-            NDArray d = sam
-                    ? reuse.remember(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s)
-                    : reuse.direction(g.vector(), s);
+            Descent.Direction direction = sam
+                    ? descent(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s, vectors)
+                    : new Descent.Direction(reuse.direction(g.vector(), s));
             perturbation.observe(g.vector());
-            base.descend(d, eta);
+            base.descend(direction.d(), eta);
+            direction.beside().ifPresent(d -> plain.descend(d, eta));
             return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, predictions);
         } finally {
             Reference.reachabilityFence(network);
@@ -123,11 +128,33 @@ public final class Stepper implements AutoCloseable {
             Gradient g = gs.get(i);
             Batch part = parts.get(i);
             Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
-            NDArray point = perturbation.point(w, g.vector(), own);
+            NDArray point = ascend(scope, w, g.vector(), part, batch, own);
             Batch chosen = optimizer.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
             perturbed.add(gradient(scope, point, chosen, BatchNormMode.FROZEN, batch, now.vectors()));
         }
         return Gradient.mean(perturbed).vector();
+    }
+
+    /** w + ε, by way of the gradients on the way there. */
+    private NDArray ascend(NDManager scope, NDArray w, NDArray g, Batch part, Batch batch, Moment now) {
+        int steps = optimizer.ascent().steps();
+        Moment each = now.withRhoFactor(now.rhoFactor() / steps);
+        NDArray point = perturbation.point(w, g, each);
+        for (int i = 1; i < steps; i++) {
+            NDArray there = gradient(scope, point, part, BatchNormMode.FROZEN, batch, now.vectors())
+                    .vector();
+            point = perturbation.point(point, there, each.of(InnerProduct.squaredNorm(there)));
+        }
+        return point;
+    }
+
+    private Descent.Direction descent(NDArray g, NDArray gs, double s, Supplier<NDArray> vectors) {
+        return optimizer.descent().of(g, reuse.remember(g, gs, s), vectors);
+    }
+
+    /** η_t/η. */
+    private double relative(double eta) {
+        return rate.rate() == 0 ? 1 : eta / rate.rate();
     }
 
     private double[] lossIncrease(NDArray point, Batch part, double[] before, Batch whole) {
@@ -203,6 +230,7 @@ public final class Stepper implements AutoCloseable {
         perturbation.close();
         reuse.close();
         base.close();
+        plain.close();
         workspace.close();
     }
 }

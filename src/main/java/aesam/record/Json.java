@@ -2,6 +2,7 @@ package aesam.record;
 
 import aesam.AesamException;
 import aesam.Behaviour;
+import aesam.Implied;
 import com.google.gson.ExclusionStrategy;
 import com.google.gson.FieldAttributes;
 import com.google.gson.FieldNamingPolicy;
@@ -40,6 +41,7 @@ public final class Json {
             .setExclusionStrategies(new WithoutBehaviour())
             .registerTypeAdapterFactory(new Enums())
             .registerTypeAdapterFactory(new Families())
+            .registerTypeAdapterFactory(new Unwritten())
             .create();
 
     private Json() {}
@@ -80,6 +82,34 @@ public final class Json {
                             .findFirst()
                             .orElseThrow(() -> new JsonParseException("'" + AesamException.shortened(name)
                                     + "' is none of " + Arrays.toString(raw.getEnumConstants())));
+                }
+            };
+        }
+    }
+
+    /** Parts that are left out where they are implied; to a member of a family it falls to say which it is. */
+    private static final class Unwritten implements TypeAdapterFactory {
+        @Override
+        public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            Class<? super T> raw = type.getRawType();
+            boolean isMember = Arrays.stream(raw.getInterfaces()).anyMatch(Class::isSealed);
+            if (!Implied.class.isAssignableFrom(raw) || isMember) {
+                return null;
+            }
+            TypeAdapter<T> written = gson.getDelegateAdapter(this, type);
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T part) throws IOException {
+                    if (part instanceof Implied implied && implied.isImplied()) {
+                        out.nullValue();
+                    } else {
+                        written.write(out, part);
+                    }
+                }
+
+                @Override
+                public T read(JsonReader in) throws IOException {
+                    return written.read(in);
                 }
             };
         }

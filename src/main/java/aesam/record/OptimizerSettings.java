@@ -1,9 +1,13 @@
 package aesam.record;
 
+import aesam.optim.Ascent;
+import aesam.optim.Descent;
+import aesam.optim.Lookahead;
 import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
 import aesam.optim.Perturbation;
 import aesam.optim.Policy;
+import aesam.optim.Redirected;
 import aesam.optim.Reuse;
 import aesam.optim.Selection;
 import aesam.optim.SharpnessModel;
@@ -53,21 +57,127 @@ final class OptimizerSettings {
                         "rho",
                         Setting.Group.OPTIMIZER,
                         "RHO",
-                        "The size rho of the perturbation; 0.5 is usual for asam",
+                        "The size rho of the perturbation; 0.5 is usual for asam, 0.1 for fisher",
                         r -> r.optimizer().perturbation().size().map(Perturbation.Size::rho),
                         (r, rho) -> size(r, s -> new Perturbation.Size(rho, s.normalized()))),
                 Setting.choice(
                                 "perturbation",
                                 Setting.Group.OPTIMIZER,
                                 "KIND",
-                                "Perturb by rho g/norm(g) (normalized), by rho g (unnormalized), as ASAM does (asam), equally far in"
-                                        + " each tensor (layerwise), in a random direction (random), or as F-SAM does (friendly)",
+                                "Perturb by rho g/norm(g) (normalized), by rho g (unnormalized), as ASAM does (asam), in the metric of"
+                                        + " the Fisher information (fisher), equally far in each tensor (layerwise), in a random"
+                                        + " direction (random), or as F-SAM does (friendly)",
                                 Perturbation.Kind.class,
                                 r -> r.optimizer().perturbation().kind(),
                                 (r, kind) -> optimizer(
                                         r,
                                         o -> o.withPerturbation(o.perturbation().as(kind))))
                         .first(),
+                Setting.text(
+                        "rho-schedule",
+                        Setting.Group.OPTIMIZER,
+                        "SCHEDULE",
+                        "What rho is multiplied by over training: " + RhoNotation.KNOWN,
+                        Setting.always(
+                                r -> RhoNotation.write(r.optimizer().ascent().rho())),
+                        (r, schedule) -> ascent(r, a -> a.withRho(RhoNotation.parse(schedule)))),
+                Setting.count(
+                        "ascent-steps",
+                        Setting.Group.OPTIMIZER,
+                        "N",
+                        "Go through the perturbation in N steps of rho/N, with a gradient for each",
+                        Setting.always(r -> r.optimizer().ascent().steps()),
+                        (r, steps) -> ascent(r, a -> a.withSteps(steps))),
+                Setting.number(
+                        "asam-eta",
+                        Setting.Group.OPTIMIZER,
+                        "ETA",
+                        "What ASAM adds to each weight's size",
+                        Setting.in(r -> r.optimizer().perturbation(), Redirected.Asam.class, Redirected.Asam::eta),
+                        (r, eta) -> perturbation(
+                                r, p -> p instanceof Redirected.Asam asam ? new Redirected.Asam(asam.rho(), eta) : p)),
+                Setting.number(
+                        "fisher-eta",
+                        Setting.Group.OPTIMIZER,
+                        "ETA",
+                        "The weight of the Fisher information in Fisher SAM's metric 1 + eta g^2",
+                        Setting.in(r -> r.optimizer().perturbation(), Redirected.Fisher.class, Redirected.Fisher::eta),
+                        (r, eta) -> perturbation(
+                                r,
+                                p -> p instanceof Redirected.Fisher fisher
+                                        ? new Redirected.Fisher(fisher.rho(), eta)
+                                        : p)),
+                Setting.number(
+                        "friendly-sigma",
+                        Setting.Group.OPTIMIZER,
+                        "SIGMA",
+                        "How much of the moving average of gradients F-SAM takes off the gradient",
+                        Setting.in(
+                                r -> r.optimizer().perturbation(),
+                                Redirected.Friendly.class,
+                                Redirected.Friendly::sigma),
+                        (r, sigma) -> perturbation(
+                                r,
+                                p -> p instanceof Redirected.Friendly f
+                                        ? new Redirected.Friendly(f.rho(), sigma, f.lambda())
+                                        : p)),
+                Setting.number(
+                        "friendly-lambda",
+                        Setting.Group.OPTIMIZER,
+                        "LAMBDA",
+                        "The weight of the past in F-SAM's moving average of gradients",
+                        Setting.in(
+                                r -> r.optimizer().perturbation(),
+                                Redirected.Friendly.class,
+                                Redirected.Friendly::lambda),
+                        (r, lambda) -> perturbation(
+                                r,
+                                p -> p instanceof Redirected.Friendly f
+                                        ? new Redirected.Friendly(f.rho(), f.sigma(), lambda)
+                                        : p)),
+                Setting.choice(
+                                "descent",
+                                Setting.Group.OPTIMIZER,
+                                "KIND",
+                                "Follow the gradient at the perturbed weights (perturbed), less a part of the other gradient (gsam), or"
+                                        + " weigh what it has beyond the other, beside the base optimizer (wsam) or through it"
+                                        + " (wsam-coupled)",
+                                Descent.Kind.class,
+                                Setting.always(r -> r.optimizer().descent().kind()),
+                                (r, kind) -> r.optimizer().descent().kind() == kind
+                                        ? r
+                                        : optimizer(r, o -> o.withDescent(kind.usual())))
+                        .first(),
+                Setting.number(
+                        "gsam-alpha",
+                        Setting.Group.OPTIMIZER,
+                        "ALPHA",
+                        "How much of the gradient's part orthogonal to the perturbed one GSAM takes off",
+                        Setting.in(
+                                r -> r.optimizer().descent(), Descent.SurrogateGap.class, Descent.SurrogateGap::alpha),
+                        (r, alpha) -> r.optimizer().descent() instanceof Descent.SurrogateGap
+                                ? optimizer(r, o -> o.withDescent(new Descent.SurrogateGap(alpha)))
+                                : r),
+                Setting.number(
+                        "wsam-gamma",
+                        Setting.Group.OPTIMIZER,
+                        "GAMMA",
+                        "WSAM weighs sharpness by gamma/(1 - gamma)",
+                        Setting.in(r -> r.optimizer().descent(), Descent.Weighted.class, Descent.Weighted::gamma),
+                        (r, gamma) -> r.optimizer().descent() instanceof Descent.Weighted w
+                                ? optimizer(r, o -> o.withDescent(new Descent.Weighted(gamma, w.decoupled())))
+                                : r),
+                Setting.number(
+                        "msam-rho",
+                        Setting.Group.OPTIMIZER,
+                        "RHO",
+                        "Take each first gradient at w - RHO v/norm(v) with the momentum v, as MSAM does, which has 0.3 with SGD; 0"
+                                + " takes it at w",
+                        Setting.always(
+                                r -> r.optimizer().lookahead() instanceof Lookahead.Momentum msam ? msam.rho() : 0.0),
+                        (r, rho) -> optimizer(
+                                r,
+                                o -> o.withLookahead(rho == 0 ? new Lookahead.None() : new Lookahead.Momentum(rho)))),
                 Setting.number(
                         "beta",
                         Setting.Group.OPTIMIZER,
@@ -164,6 +274,14 @@ final class OptimizerSettings {
         return former.size()
                 .map(size -> optimizer(recipe, o -> o.withPerturbation(former.withSize(change.apply(size)))))
                 .orElse(recipe);
+    }
+
+    private static Recipe perturbation(Recipe recipe, UnaryOperator<Perturbation> change) {
+        return optimizer(recipe, o -> o.withPerturbation(change.apply(o.perturbation())));
+    }
+
+    private static Recipe ascent(Recipe recipe, UnaryOperator<Ascent> change) {
+        return optimizer(recipe, o -> o.withAscent(change.apply(o.ascent())));
     }
 
     private static Recipe sharpness(Recipe recipe, UnaryOperator<SharpnessModel> change) {

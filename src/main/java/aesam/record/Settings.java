@@ -3,7 +3,10 @@ package aesam.record;
 import static aesam.AesamException.require;
 
 import aesam.AesamException;
+import aesam.optim.Descent;
+import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
+import aesam.optim.Perturbation;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -62,10 +65,16 @@ public final class Settings {
 
     /** The value that a setting has where nothing is said; of a part that not every optimizer has, that of one that has it. */
     public static Optional<String> usual(Setting setting) {
-        return Stream.concat(
-                        Stream.of(Recipe.DEFAULT),
-                        Arrays.stream(OptimizerName.values())
-                                .map(name -> Recipe.DEFAULT.withOptimizer(name.optimizer())))
+        Optimizer sam = Optimizer.sam();
+        return Stream.of(
+                        Stream.of(Recipe.DEFAULT.optimizer()),
+                        Arrays.stream(OptimizerName.values()).map(OptimizerName::optimizer),
+                        Arrays.stream(Perturbation.Kind.values())
+                                .map(kind ->
+                                        sam.withPerturbation(sam.perturbation().as(kind))),
+                        Arrays.stream(Descent.Kind.values()).map(kind -> sam.withDescent(kind.usual())))
+                .flatMap(optimizers -> optimizers)
+                .map(Recipe.DEFAULT::withOptimizer)
                 .flatMap(recipe -> setting.textIn(recipe).stream())
                 .findFirst();
     }

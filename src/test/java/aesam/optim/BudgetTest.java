@@ -85,7 +85,7 @@ class BudgetTest {
     private record Taken(double score, double c, boolean sam, double target) {}
 
     private static Moment moment(Sharpness sharpness, int t) {
-        return new Moment(t, STEPS, sharpness, LAYOUT, new SplittableRandom(t), () -> {
+        return new Moment(t, STEPS, sharpness, 1, LAYOUT, new SplittableRandom(t), () -> {
             throw new IllegalStateException("a policy needs no vectors");
         });
     }

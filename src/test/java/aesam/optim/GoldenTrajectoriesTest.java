@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every optimizer repeats PyTorch's trajectory, number by number and decision by decision. */
 class GoldenTrajectoriesTest {
     /** The table of cases in the reference's description. */
-    private record Case(String name, Schedule rate, double rho, boolean normalized, BaseOptimizer base) {
+    record Case(String name, Schedule rate, double rho, boolean normalized, BaseOptimizer base) {
         boolean isResNet() {
             return name.startsWith("resnet8");
         }
@@ -54,6 +54,10 @@ class GoldenTrajectoriesTest {
             new Case("linear-nesterov", new Schedule.Constant(0.1), 0.2, true, new BaseOptimizer.Sgd(0.9, 5e-4, true)),
             new Case("linear-adamw-cosine", new Schedule.Cosine(0.02), 0.2, true, new BaseOptimizer.AdamW(0.05)),
             new Case("resnet8", new Schedule.Constant(0.05), 0.1, true, SGD));
+
+    static Case named(String name) {
+        return CASES.stream().filter(c -> c.name.equals(name)).findFirst().orElseThrow();
+    }
 
     static Stream<Arguments> trajectories() {
         return CASES.stream().flatMap(c -> OptimizerName.names().stream().map(o -> Arguments.of(c, o)));
@@ -128,11 +132,11 @@ class GoldenTrajectoriesTest {
         return name.equals("esam") ? 1 + 1.0 / 3 + share : 1 + share;
     }
 
-    private static double norm(Tensor tensor) {
+    static double norm(Tensor tensor) {
         return Math.sqrt(Arrays.stream(tensor.values()).map(v -> v * v).sum());
     }
 
-    private static double difference(Tensor a, Tensor b) {
+    static double difference(Tensor a, Tensor b) {
         double[] x = a.values();
         double[] y = b.values();
         return Math.sqrt(IntStream.range(0, x.length)
@@ -140,7 +144,7 @@ class GoldenTrajectoriesTest {
                 .sum());
     }
 
-    private static double number(Map<String, Double> row, String column) {
+    static double number(Map<String, Double> row, String column) {
         return Objects.requireNonNull(row.get(column), column);
     }
 

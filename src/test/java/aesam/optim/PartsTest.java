@@ -32,6 +32,7 @@ class PartsTest {
                 t,
                 10_000,
                 new Sharpness(gradNormSq, 0, 0, 0),
+                1,
                 LAYOUT,
                 new Seed(1).generator(Seed.Stream.POLICY, t),
                 vectors);

@@ -7,6 +7,7 @@ import aesam.AesamException;
 import aesam.images.Precision;
 import aesam.network.LayerRates;
 import aesam.optim.BaseOptimizer;
+import aesam.optim.Descent;
 import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
 import aesam.optim.Perturbation;
@@ -143,7 +144,9 @@ class SettingTest {
         assertThat(chosen.optimizer().perturbation().kind()).hasValue(kind);
         assertThat(Settings.of(chosen))
                 .containsEntry("perturbation", kind.toString())
-                .containsEntry("rho", kind == Perturbation.Kind.ASAM ? "0.5" : "0.05");
+                .containsEntry(
+                        "rho",
+                        kind == Perturbation.Kind.ASAM ? "0.5" : kind == Perturbation.Kind.FISHER ? "0.1" : "0.05");
         Recipe sized = Recipe.DEFAULT.with("rho=0.3", "perturbation=" + kind);
         assertThat(sized).isEqualTo(Recipe.DEFAULT.with("rho=0.3").with("perturbation=" + kind));
         assertThat(sized.optimizer().perturbation()).isEqualTo(kind.with(0.3));
@@ -161,6 +164,56 @@ class SettingTest {
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(Collectors.joining(" "));
         assertThat(Recipe.DEFAULT.with(written.split(" "))).isEqualTo(sized);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void descentsAreChosenByName(Descent.Kind kind) {
+        Recipe chosen = Recipe.DEFAULT.with("descent=" + kind);
+        assertThat(chosen.optimizer().descent()).isEqualTo(kind.usual());
+        assertThat(Settings.of(chosen)).containsEntry("descent", kind.toString());
+        assertThat(chosen.with("optimizer=sam")).isEqualTo(Recipe.DEFAULT.with("optimizer=sam", "descent=" + kind));
+        assertThat(Json.parse(Json.write(chosen), Recipe.class)).isEqualTo(chosen);
+    }
+
+    static List<String> numbersOfParts() {
+        return List.of(
+                "perturbation=asam asam-eta=0.5",
+                "perturbation=fisher fisher-eta=2",
+                "perturbation=friendly friendly-sigma=0.7 friendly-lambda=0.6",
+                "descent=gsam gsam-alpha=0.1 rho-schedule=rate:0.25",
+                "descent=wsam wsam-gamma=0.4",
+                "descent=wsam-coupled wsam-gamma=0.4",
+                "ascent-steps=3 rho-schedule=linear:0.5,1.0",
+                "rho-schedule=cosine:1.0,0.0",
+                "rho-schedule=warmup:0.1",
+                "rho-schedule=late:0.5",
+                "msam-rho=0.3");
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbersOfParts")
+    void numbersOfPartsAreSettings(String settings) {
+        String[] assignments = settings.split(" ", -1);
+        Recipe recipe = Recipe.DEFAULT.with(assignments);
+        for (String assignment : assignments) {
+            String[] nameAndValue = assignment.split("=", -1);
+            assertThat(Settings.of(recipe)).containsEntry(nameAndValue[0], nameAndValue[1]);
+        }
+        assertThat(recipe.id()).isNotEqualTo(Recipe.DEFAULT.id());
+        assertThat(recipe.with(assignments)).isEqualTo(recipe);
+        assertThat(recipe.with("optimizer=ae-sam").optimizer().ascent())
+                .isEqualTo(recipe.optimizer().ascent());
+        assertThat(Json.parse(Json.write(recipe), Recipe.class)).isEqualTo(recipe);
+    }
+
+    /** Records from before there was a choice are of the same recipes. */
+    @Test
+    void partsThatAreImpliedAreNotWritten() {
+        Recipe usual =
+                Recipe.DEFAULT.with("rho-schedule=constant", "ascent-steps=1", "descent=perturbed", "msam-rho=0");
+        assertThat(usual).isEqualTo(Recipe.DEFAULT);
+        assertThat(Json.write(usual)).doesNotContain("ascent", "descent", "lookahead");
     }
 
     @Test
@@ -214,6 +267,9 @@ class SettingTest {
                 "m-sharpness=true | it needs their size",
                 "policy=sometimes | Unknown policy 'sometimes'",
                 "policy=every:0 | k must be",
+                "rho-schedule=linear:1 | Unknown schedule of rho 'linear:1'; known: constant, linear:FROM,TO",
+                "rho-schedule=late:2 | A part of rho's schedule goes from 0 to 1, found 2.0.",
+                "ascent-steps=0 | An ascent has at least one step, found 0.",
                 "share=some | share is a share of steps, or several with commas, found 'some'",
                 "share=1.5 | A share of steps goes from 0 to 1, found 1.5.",
                 "scale=conv1 | A scale reads PATTERN=FACTOR",
