@@ -115,12 +115,10 @@ def outputs(notebook, kind):
                 yield output["data"][kind]
 
 
-def verdicts(notebook):
-    """How many claims hold in it, do not, or are undecided, as a sentence; empty where nothing is claimed."""
+def found(notebook):
+    """Which claims hold in it, which do not, and how many are undecided, in a sentence or two; empty where nothing is claimed."""
     shown = "\n".join(outputs(notebook, "text/plain"))
-    found = {verdict: len(re.findall(f"^{verdict}: ", shown, re.M)) for verdict in ("holds", "does not hold", "undecided")}
-    parts = [f"{count} {'hold' if verdict == 'holds' and count > 1 else 'do not hold' if verdict == 'does not hold' and count > 1 else verdict}" for verdict, count in found.items() if count]
-    return "Claims: " + ", ".join(parts) + "." if parts else ""
+    return " ".join(re.findall(r"^(?:Here this|Undecided:) .*$", shown, re.M))
 
 
 def card(path, seconds, failure, out):
@@ -131,7 +129,7 @@ def card(path, seconds, failure, out):
     shown = "".join(outputs(notebook, "text/html"))
     figure = re.search(r'src="(data:image/[^"]+)"', shown)
     seeds = re.search(r"<li>(\d+ runs?, seeds? [^<]*)</li>", shown)
-    lines = [verdicts(notebook), seeds.group(1) if seeds else "", f"Executed in {seconds:.0f} s."]
+    lines = [found(notebook), seeds.group(1) if seeds else "", f"Executed in {seconds:.0f} s."]
     lines = [f"<b>Failed:</b> {html.escape(failure)}"] if failure else [line for line in lines if line]
     picture = f'<img alt="" src="{figure.group(1)}">' if figure else ""
     return (

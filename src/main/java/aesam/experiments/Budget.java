@@ -2,7 +2,6 @@ package aesam.experiments;
 
 import aesam.record.Cell;
 import aesam.record.CellRuns;
-import aesam.record.Recipe;
 import aesam.record.Records;
 import aesam.report.Cells;
 import aesam.report.Comparison;
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
 
 /** How much SAM is needed under label noise, and whether it matters when it is spent. */
 record Budget(String name, String title, String shows) implements Experiment {
-    private static final double NOISE = 0.4;
+    static final double NOISE = 0.4;
 
     /** Which steps a share of SAM steps is spent on. */
     private enum Spending {
@@ -60,7 +59,7 @@ record Budget(String name, String title, String shows) implements Experiment {
 
     @Override
     public List<Cell> cells(Profile profile, Records known) {
-        Stream<Cell> ends = Experiments.some(profile, noisy(profile), "erm", "sam").stream();
+        Stream<Cell> ends = Experiments.some(profile, Table2.noisy(profile, NOISE), "erm", "sam").stream();
         return Stream.concat(
                         ends,
                         Arrays.stream(Spending.values())
@@ -69,14 +68,14 @@ record Budget(String name, String title, String shows) implements Experiment {
                 .toList();
     }
 
-    private static Recipe noisy(Profile profile) {
-        return profile.noisy().with("noise=" + NOISE);
-    }
-
     private static Cell cell(Profile profile, Spending spending, double share) {
         return new Cell(
                 spending.label(share),
-                Experiments.cell(profile, noisy(profile), "ae-sam", "policy=" + spending.policy + ":" + share)
+                Experiments.cell(
+                                profile,
+                                Table2.noisy(profile, NOISE),
+                                "ae-sam",
+                                "policy=" + spending.policy + ":" + share)
                         .recipe());
     }
 

@@ -24,7 +24,8 @@ public final class Experiments {
             new Theorem(),
             new Cost(),
             new Controls(),
-            new Budget());
+            new Budget(),
+            new Family());
 
     private Experiments() {}
 

@@ -2,6 +2,7 @@ package aesam.experiments;
 
 import aesam.record.Cell;
 import aesam.record.CellRuns;
+import aesam.record.Recipe;
 import aesam.record.Records;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
@@ -28,10 +29,15 @@ record Table2(String name, String title, String shows) implements Experiment {
                 "test accuracy under label noise, its course over epochs, memorization of corrupted labels");
     }
 
+    /** What is trained under label noise of this rate. */
+    static Recipe noisy(Profile profile, double rate) {
+        return profile.noisy().with("noise=" + rate);
+    }
+
     @Override
     public List<Cell> cells(Profile profile, Records known) {
         return profile.noiseRates().stream()
-                .flatMap(rate -> Experiments.seven(profile, profile.noisy().with("noise=" + rate), 2, -1, 1).stream())
+                .flatMap(rate -> Experiments.seven(profile, noisy(profile, rate), 2, -1, 1).stream())
                 .toList();
     }
 

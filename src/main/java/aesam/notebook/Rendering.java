@@ -150,7 +150,7 @@ final class Rendering {
         if (claims.claims().isEmpty()) {
             return Content.text("No claim is tested here.");
         }
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(claims.summary()).append('\n');
         claims.claims()
                 .forEach(c -> text.append(c.verdict())
                         .append(": ")

@@ -78,7 +78,7 @@ public final class HtmlPage {
             return table(table);
         }
         if (part instanceof Report.Claims claims) {
-            return claims(claims.claims());
+            return element("p", "", escape(claims.summary())) + "\n" + claims(claims.claims());
         }
         return element("p", "", escape(((Report.Text) part).text())) + "\n";
     }

@@ -2,7 +2,9 @@ package aesam.report;
 
 import aesam.AesamException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,25 @@ public record Report(String name, String title, List<String> provenance, List<Pa
     public record Claims(List<Claim> claims) implements Part {
         public Claims {
             claims = List.copyOf(claims);
+        }
+
+        /** What was found: the claims that hold and those that do not, by name, and how many are undecided. */
+        public String summary() {
+            Map<Claim.Verdict, List<String>> found = claims.stream()
+                    .collect(Collectors.groupingBy(
+                            Claim::verdict, Collectors.mapping(Claim::statement, Collectors.toList())));
+            List<String> sentences = new ArrayList<>();
+            for (Claim.Verdict verdict : List.of(Claim.Verdict.HOLDS, Claim.Verdict.DOES_NOT_HOLD)) {
+                if (found.containsKey(verdict)) {
+                    sentences.add("Here this " + verdict + ": " + String.join("; ", found.get(verdict)) + ".");
+                }
+            }
+            int undecided =
+                    found.getOrDefault(Claim.Verdict.UNDECIDED, List.of()).size();
+            if (undecided > 0) {
+                sentences.add("Undecided: " + undecided + " of " + claims.size() + ".");
+            }
+            return String.join(" ", sentences);
         }
     }
 

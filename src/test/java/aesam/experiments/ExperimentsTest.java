@@ -40,7 +40,8 @@ class ExperimentsTest {
                 .allSatisfy(cell -> assertThat(cell.measuredAfter())
                         .allMatch(epoch -> epoch <= cell.recipe().epochs()));
         assertThat(cells).filteredOn(this::isOnCifar).isNotEmpty().allSatisfy(cell -> {
-            assertThat(cell.recipe().batch()).isEqualTo(profile.equals(Profile.SMOKE) ? 16 : 128);
+            assertThat(cell.recipe().batch())
+                    .isEqualTo(profile.equals(Profile.SMOKE) ? 16 : profile.equals(Profile.QUICK) ? 64 : 128);
             assertThat(cell.recipe().optimizer().base()).isEqualTo(new BaseOptimizer.Sgd(0.9, 5e-4, false));
         });
     }
@@ -120,7 +121,7 @@ class ExperimentsTest {
     @Test
     void pricesFollowFromTheRecipe() {
         Prices prices = new Prices(Storage.at(null));
-        Recipe erm = Profile.QUICK.main().with("optimizer=erm", "limit=1280", "epochs=2");
+        Recipe erm = Recipe.DEFAULT.with("optimizer=erm", "limit=1280", "epochs=2");
         assertThat(prices.of(erm)).isEqualTo(new Prices.Price(20, 20, 20));
         assertThat(prices.of(erm.with("optimizer=sam")).gradientEvaluations()).isEqualTo(40);
         assertThat(prices.of(erm.with("optimizer=looksam")).gradientEvaluations())

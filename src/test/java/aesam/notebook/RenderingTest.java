@@ -91,7 +91,7 @@ class RenderingTest {
                 .contains("test accuracy: 25.00 %; 50.00 % after epoch 4, the best by validation")
                 .contains("SAM steps: 40.00 %");
         Report.Claims claims = new Report.Claims(List.of(new Claim("A > B", Claim.Verdict.UNDECIDED, "n = 1")));
-        assertThat(Rendering.of(claims).text()).isEqualTo("undecided: A > B (n = 1)");
+        assertThat(Rendering.of(claims).text()).isEqualTo("Undecided: 1 of 1.\nundecided: A > B (n = 1)");
         assertThat(Rendering.of(claims).forms().get(Content.HTML)).contains("A &gt; B");
         Report report = new Report("r", "Title", List.of("n = 1"), List.of(new Report.Text("A sentence.")));
         assertThat(Rendering.of(report).text()).isEqualTo("Title\n\nA sentence.");

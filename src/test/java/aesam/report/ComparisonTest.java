@@ -85,6 +85,17 @@ class ComparisonTest {
     }
 
     @Test
+    void claimsAreSummedUpInASentence() {
+        Report.Claims claims = new Report.Claims(List.of(
+                new Claim("A > B", Claim.Verdict.HOLDS, ""),
+                new Claim("C > D", Claim.Verdict.UNDECIDED, ""),
+                new Claim("E > F", Claim.Verdict.DOES_NOT_HOLD, ""),
+                new Claim("G > H", Claim.Verdict.HOLDS, "")));
+        assertThat(claims.summary())
+                .isEqualTo("Here this holds: A > B; G > H. Here this does not hold: E > F. Undecided: 1 of 4.");
+    }
+
+    @Test
     void oneSeedDecidesNothing() {
         assertThat(decided(Comparison.larger("", sample(9), sample(1), "")).verdict())
                 .isEqualTo(Claim.Verdict.UNDECIDED);

@@ -1,0 +1,140 @@
+package aesam.experiments;
+
+import aesam.optim.Perturbation;
+import aesam.record.Cell;
+import aesam.record.CellRuns;
+import aesam.record.Recipe;
+import aesam.record.Records;
+import aesam.report.Comparison;
+import aesam.report.Grid;
+import aesam.report.Quantity;
+import aesam.report.Report;
+import aesam.report.ResultTable;
+import aesam.report.Sample;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.commons.math3.stat.StatUtils;
+
+/** SAM's successors, alone and where AE-SAM decides which steps are SAM steps. */
+record Family(String name, String title, String shows) implements Experiment {
+    private static final int MEMBER = 0;
+    private static final List<String> POLICIES = List.of("sam", "ae-sam");
+    private static final Quantity NORM = new Quantity(
+            "mean ‖∇L(B; w_t)‖²",
+            3,
+            run -> StatUtils.mean(run.steps("grad_norm_sq").column("grad_norm_sq")));
+
+    /** A way to perturb, or to go on from the gradient at the perturbed weights. */
+    private enum Member {
+        SAM("SAM", Perturbation.Kind.NORMALIZED),
+        ASAM("ASAM", Perturbation.Kind.ASAM),
+        FISHER("Fisher", Perturbation.Kind.FISHER),
+        FRIENDLY("F-SAM", Perturbation.Kind.FRIENDLY),
+        LAYERWISE("layer-wise", Perturbation.Kind.LAYERWISE),
+        RANDOM("random", Perturbation.Kind.RANDOM),
+        STEPS("3 steps", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
+        GSAM("GSAM", Perturbation.Kind.NORMALIZED, "descent=gsam"),
+        WSAM("WSAM", Perturbation.Kind.NORMALIZED, "descent=wsam");
+
+        private final String label;
+        private final Perturbation.Kind perturbation;
+        private final List<String> settings;
+
+        Member(String label, Perturbation.Kind perturbation, String... settings) {
+            this.label = label;
+            this.perturbation = perturbation;
+            this.settings = List.of(settings);
+        }
+
+        /** A recipe's ρ is SAM's; others have it in proportion to what their authors use. */
+        Cell cell(Profile profile, Recipe base, String optimizer) {
+            double rho = base.optimizer()
+                    .perturbation()
+                    .size()
+                    .map(size -> size.rho() * perturbation.usualRho() / Perturbation.Kind.NORMALIZED.usualRho())
+                    .orElseThrow();
+            List<String> own = new ArrayList<>(List.of("perturbation=" + perturbation, "rho=" + rho));
+            own.addAll(settings);
+            Recipe recipe = Experiments.cell(profile, base, optimizer, own.toArray(String[]::new))
+                    .recipe();
+            return new Cell(label, recipe);
+        }
+    }
+
+    Family() {
+        this(
+                "family",
+                "The family: other perturbations and descents",
+                "accuracy, memorization, cost and gradient norms under 40 % label noise of ASAM, Fisher SAM, F-SAM, GSAM, WSAM and"
+                        + " others, under SAM and under AE-SAM");
+    }
+
+    @Override
+    public List<Cell> cells(Profile profile, Records known) {
+        Recipe noisy = Table2.noisy(profile, Budget.NOISE);
+        List<Cell> cells = new ArrayList<>();
+        for (String optimizer : POLICIES) {
+            for (Member member : Member.values()) {
+                cells.add(member.cell(profile, noisy, optimizer));
+            }
+        }
+        return cells;
+    }
+
+    @Override
+    public List<Report.Part> draw(Profile profile, List<CellRuns> cells) {
+        Map<String, Function<CellRuns, String>> axes = new LinkedHashMap<>();
+        axes.put("perturbation or descent", runs -> runs.cell().label());
+        axes.put("optimizer", runs -> runs.cell().recipe().optimizer().name());
+        Grid grid = Grid.of(cells, axes);
+        List<Comparison> claims = new ArrayList<>();
+        for (String optimizer : POLICIES) {
+            for (Member member : Member.values()) {
+                if (member != Member.SAM) {
+                    claims.add(Comparison.larger(
+                            "%s under %s is more accurate than SAM's own"
+                                    .formatted(member.label, optimizer.equals("sam") ? "every step" : "AE-SAM"),
+                            accuracy(grid, member, optimizer),
+                            accuracy(grid, Member.SAM, optimizer),
+                            Table1.POINTS));
+                }
+            }
+        }
+        return List.of(
+                new Report.Text(
+                        "ρ is SAM's times what the authors of each use in proportion to SAM's usual 0.05: ten times as much for"
+                                + " ASAM, twice for Fisher SAM. Random is the control: as far, but not along the gradient."),
+                grid.dots(MEMBER, "Test accuracy of the family", Quantity.ACCURACY)
+                        .figure("accuracy", "Test accuracy after the last epoch. " + Quantity.ACCURACY.bars(cells)),
+                grid.dots(MEMBER, "Memorized labels of the family", Quantity.MEMORIZED)
+                        .figure(
+                                "memorization",
+                                "Corrupted labels that are predicted as labelled in the last epoch. "
+                                        + Quantity.MEMORIZED.bars(cells)),
+                new ResultTable(
+                        "family",
+                        "Mean ± standard deviation over seeds.",
+                        grid.places().stream()
+                                .map(place -> grid.row(
+                                        place,
+                                        List.of(
+                                                Quantity.ACCURACY,
+                                                Quantity.MEMORIZED,
+                                                Quantity.ZETA,
+                                                Quantity.EVALUATIONS,
+                                                NORM)))
+                                .toList()),
+                new Report.Claims(Comparison.decide(claims)));
+    }
+
+    private static Sample accuracy(Grid grid, Member member, String optimizer) {
+        return grid.places().stream()
+                .filter(place -> place.values().equals(List.of(member.label, optimizer)))
+                .findFirst()
+                .map(place -> Quantity.ACCURACY.of(place.runs()))
+                .orElse(Sample.EMPTY);
+    }
+}
