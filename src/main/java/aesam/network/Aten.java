@@ -45,6 +45,9 @@ public final class Aten {
               def copy(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
                 _0 = torch.copy_(to, a)
                 return None
+              def resample(self: __torch__.Aten, a: Tensor, height: int, width: int, to: Tensor) -> None:
+                _0 = torch._upsample_bicubic2d_aa(a, [height, width], False, None, None, out=to)
+                return None
               def forward(self: __torch__.Aten, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
                 return torch.scaled_dot_product_attention(q, k, v)
               def send(self: __torch__.Aten, a: Tensor, to: Tensor) -> None:
@@ -128,6 +131,16 @@ public final class Aten {
     public static NDArray copy(NDArray from, NDArray to) {
         run("copy", value(from), value(to));
         return to;
+    }
+
+    /** Scales planes (B, C, H, W) to the size of others by bicubic interpolation with antialiasing, on the host. */
+    static void resample(NDArray planes, NDArray to) {
+        run(
+                "resample",
+                value(planes),
+                IValue.from(to.getShape().get(2)),
+                IValue.from(to.getShape().get(3)),
+                value(to));
     }
 
     /**

@@ -415,13 +415,14 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent, and
-     * all names may begin with a {@link #wrapper}. The next step is step 0, as after the start.
+     * Takes over weights and statistics from a state dict with PyTorch's names; {@code num_batches_tracked} may be absent, all
+     * names may begin with a {@link #wrapper}, and position embeddings {@linkplain #resamples may be of images of another
+     * size}. The next step is step 0, as after the start.
      *
      * @throws aesam.AesamException naming missing, unexpected, mis-shaped and not finite entries; nothing is changed then
      */
     public void load(Map<String, Tensor> state) {
-        parameters.load(unwrapped(state));
+        parameters.load(PositionEmbeddings.fitted(unwrapped(state), parameters.shapes()));
         step = 0;
         isTrained = false;
     }
@@ -432,6 +433,11 @@ public final class Network implements AutoCloseable {
      */
     public String wrapper(Map<String, Tensor> state) {
         return parameters.wrapper(state.keySet());
+    }
+
+    /** Whether {@link #load} resamples the position embeddings of a state dict, since images have another size here. */
+    public boolean resamples(Map<String, Tensor> state) {
+        return PositionEmbeddings.isResampled(unwrapped(state), parameters.shapes());
     }
 
     private Map<String, Tensor> unwrapped(Map<String, Tensor> state) {

@@ -179,6 +179,14 @@ final class Parameters {
         return wrapper;
     }
 
+    /** Of all parameters, by name. */
+    Map<String, Shape> shapes() {
+        Map<String, Shape> shapes = new HashMap<>();
+        List.of(trained, frozen, statistics)
+                .forEach(part -> part.layout().tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape())));
+        return shapes;
+    }
+
     /**
      * Takes over a state dict.
      *

@@ -6,24 +6,25 @@ import aesam.network.Network;
 import aesam.network.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What weights a network starts with. */
 public sealed interface InitialWeights {
     /**
      * Gives them to a network, which has random ones.
      *
-     * @return a sentence to be told, if they were made to fit
+     * @return what is to be told where they were made to fit, a sentence each
      * @throws aesam.AesamException if they cannot be read or do not fit
      */
-    Optional<String> applyTo(Network network);
+    List<String> applyTo(Network network);
 
     /** Drawn by the run's seed. */
     record Random() implements InitialWeights {
         @Override
-        public Optional<String> applyTo(Network network) {
-            return Optional.empty();
+        public List<String> applyTo(Network network) {
+            return List.of();
         }
     }
 
@@ -51,7 +52,7 @@ public sealed interface InitialWeights {
         }
 
         @Override
-        public Optional<String> applyTo(Network network) {
+        public List<String> applyTo(Network network) {
             Path file = Path.of(path);
             require(Files.isRegularFile(file), "The weights to start from, %s, are not there any more.", file);
             Shards.requireUnchanged(file, sha256);
@@ -61,11 +62,15 @@ public sealed interface InitialWeights {
             } else {
                 network.load(state);
             }
+            List<String> notes = new ArrayList<>();
             String wrapper = network.wrapper(state);
-            return wrapper.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            "The names in %s were read without the '%s' that all begin with.".formatted(file, wrapper));
+            if (!wrapper.isEmpty()) {
+                notes.add("The names in %s were read without the '%s' that all begin with.".formatted(file, wrapper));
+            }
+            if (network.resamples(state)) {
+                notes.add("The position embeddings in %s were resampled to the size of these images.".formatted(file));
+            }
+            return notes;
         }
     }
 }

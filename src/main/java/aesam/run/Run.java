@@ -108,7 +108,7 @@ public final class Run implements AutoCloseable {
                 compute.use(),
                 model.layers());
         try {
-            model.start().applyTo(network).ifPresent(note);
+            model.start().applyTo(network).forEach(note);
             tryOut(network, images);
             return network;
         } catch (RuntimeException e) {
