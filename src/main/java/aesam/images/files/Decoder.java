@@ -31,6 +31,9 @@ final class Decoder {
     /** The JDK's own: others that lie on the class path change nothing. */
     private static final List<ImageReaderSpi> READERS = readers(Set.of("jpeg", "png", "gif", "bmp", "tiff"));
 
+    /** Pixels that a byte may stand for: in PNG, eight times what a byte unpacks to; TIFF has {@linkplain Tiff its own}. */
+    private static final long MOST_PER_BYTE = 8 * 1032;
+
     /** Formats that people have and the JDK has not, by what stands from the fifth or the ninth byte on. */
     private static final Map<String, String> OTHERS = Map.of(
             "WEBP",
@@ -70,7 +73,7 @@ final class Decoder {
         try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             ImageReader reader = reader(in);
             try {
-                return size.shrink(Jpeg.isJpeg(encoded) ? jpeg(encoded, reader) : picture(in, reader));
+                return size.shrink(Jpeg.isJpeg(encoded) ? jpeg(encoded, reader) : picture(encoded, in, reader));
             } finally {
                 reader.dispose();
             }
@@ -117,19 +120,23 @@ final class Decoder {
 
     private static Pixels jpeg(byte[] encoded, ImageReader reader) throws IOException, BrokenImage {
         Jpeg jpeg = Jpeg.of(encoded);
-        requireCredible(jpeg.height(), jpeg.width());
+        requireCredible(jpeg.height(), jpeg.width(), encoded.length);
         return jpeg.decode(reader);
     }
 
-    private static Pixels picture(MemoryCacheImageInputStream in, ImageReader reader) throws IOException, BrokenImage {
+    private static Pixels picture(byte[] encoded, MemoryCacheImageInputStream in, ImageReader reader)
+            throws IOException, BrokenImage {
         reader.setInput(in, true);
         requireCredible(reader.getHeight(0), reader.getWidth(0));
         if (Gif.isGif(reader)) {
             Gif gif = Gif.of(reader);
-            requireCredible(gif.height(), gif.width());
+            requireCredible(gif.height(), gif.width(), encoded.length);
             return gif.screen(reader.read(0));
         }
-        boolean cmyk = Tiff.isCmyk(reader);
+        boolean cmyk = Tiff.isCmyk(reader, encoded.length);
+        if (!Tiff.isTiff(reader)) {
+            requireCredible(reader.getHeight(0), reader.getWidth(0), encoded.length);
+        }
         BufferedImage picture = reader.read(0);
         return cmyk ? Samples.cmyk(picture) : Samples.rgb(picture);
     }
@@ -137,6 +144,14 @@ final class Decoder {
     static void requireCredible(long height, long width) throws BrokenImage {
         if (height < 1 || width < 1 || height * width > Pixels.MOST) {
             throw new BrokenImage("it says to have %s × %s pixels".formatted(width, height));
+        }
+    }
+
+    /** The same for a file of this length, other than TIFF: nothing is allocated for what it cannot hold. */
+    static void requireCredible(long height, long width, long length) throws BrokenImage {
+        requireCredible(height, width);
+        if (height * width > MOST_PER_BYTE * length) {
+            throw new BrokenImage("it says to have %s × %s pixels in %s bytes".formatted(width, height, length));
         }
     }
 }

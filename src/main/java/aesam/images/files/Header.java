@@ -46,12 +46,13 @@ record Header(int height, int width, List<String> remarks) {
             Header header;
             if (Jpeg.isJpeg(start)) {
                 header = jpeg(start, file);
+                Decoder.requireCredible(header.height, header.width, file.length());
             } else if (isPng(start)) {
                 header = png(start);
+                Decoder.requireCredible(header.height, header.width, file.length());
             } else {
                 header = other(file.read());
             }
-            Decoder.requireCredible(header.height, header.width);
             return header.named(file.ending(), start);
         } catch (IOException e) {
             throw new BrokenImage("it cannot be read: " + AesamException.reason(e), e);
@@ -113,7 +114,7 @@ record Header(int height, int width, List<String> remarks) {
             try {
                 reader.setInput(in);
                 List<String> found = new ArrayList<>();
-                if (Tiff.isCmyk(reader)) {
+                if (Tiff.isCmyk(reader, bytes.length)) {
                     found.add("CMYK");
                 }
                 if (hasSecond(reader)) {
@@ -121,7 +122,12 @@ record Header(int height, int width, List<String> remarks) {
                 }
                 if (Gif.isGif(reader)) {
                     Gif gif = Gif.of(reader);
+                    Decoder.requireCredible(gif.height(), gif.width(), bytes.length);
                     return new Header(gif.height(), gif.width(), found);
+                }
+                Decoder.requireCredible(reader.getHeight(0), reader.getWidth(0));
+                if (!Tiff.isTiff(reader)) {
+                    Decoder.requireCredible(reader.getHeight(0), reader.getWidth(0), bytes.length);
                 }
                 return new Header(reader.getHeight(0), reader.getWidth(0), found);
             } finally {

@@ -17,7 +17,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,53 @@ class HostileImagesTest {
             descriptor--;
         }
         fuzz("gif", 4 << 20).refuse(gif.putInt(descriptor + 4, -1).array(), "says to have");
+    }
+
+    /** The number in the entry of a TIFF's directory with that tag. */
+    private static void set(ByteBuffer tiff, int tag, int value) {
+        int directory = tiff.getInt(4);
+        for (int entry = 0; entry < tiff.getShort(directory); entry++) {
+            int at = directory + 2 + 12 * entry;
+            if (tiff.getShort(at) == tag) {
+                tiff.putShort(at + 2, (short) 4).putInt(at + 8, value);
+            }
+        }
+    }
+
+    /** Fewer pixels than are believed of larger files. */
+    @Test
+    void aSmallFileOfAHundredMillionPixelsIsNotAllocated() throws IOException {
+        for (String compression : List.of("", "LZW", "PackBits", "Deflate")) {
+            ByteBuffer tiff = ByteBuffer.wrap(tiff(compression));
+            tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            set(tiff, 256, 10_000);
+            set(tiff, 257, 10_000);
+            fuzz("tif", 4 << 20).refuse(tiff.array(), "says to have 10000 × 10000 pixels in " + tiff.capacity());
+        }
+        Files.delete(classFolder.resolve("x.tif"));
+        ByteBuffer png = ByteBuffer.wrap(image("png")).putInt(16, 10_000).putInt(20, 10_000);
+        fuzz("png", 4 << 20).refuse(png.array(), "says to have 10000 × 10000 pixels in " + png.capacity());
+        Files.delete(classFolder.resolve("x.png"));
+        byte[] gif = image("gif");
+        ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putInt(6, 10_000 * 0x10001);
+        fuzz("gif", 4 << 20).refuse(gif, "says to have 10000 × 10000 pixels in " + gif.length);
+    }
+
+    private static byte[] tiff(String compression) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tif").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriteParam how = writer.getDefaultWriteParam();
+            if (!compression.isEmpty()) {
+                how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+                how.setCompressionType(compression);
+            }
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(Pictures.random(1, 20).picture(0), null, null), how);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
     }
 
     @Test
