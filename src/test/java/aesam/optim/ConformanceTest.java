@@ -159,24 +159,6 @@ class ConformanceTest {
         }
     }
 
-    /** But for ESAM's, which takes its second gradient on other samples. */
-    @ParameterizedTest
-    @MethodSource("optimizers")
-    void aPerturbationOfNothingIsTheBaseOptimizerToTheBit(String name) {
-        Optimizer nothing = optimizer(name)
-                .withPerturbation(optimizer(name).perturbation().withSize(new Perturbation.Size(0, true)))
-                .withSelection(new Selection.WholeBatch())
-                .withLookahead(new Lookahead.Momentum(0));
-        try (Network network = network();
-                Network erm = network()) {
-            List<Step> steps = run(nothing, network);
-            run(Optimizer.erm(), erm);
-            assertThat(steps.stream().anyMatch(Step::sam)).isEqualTo(!name.matches("erm|msam"));
-            assertThat(network.weights().toFloatArray())
-                    .containsExactly(erm.weights().toFloatArray());
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("optimizers")
     void theSameSeedGivesTheSameWeightsToTheBit(String name) {
