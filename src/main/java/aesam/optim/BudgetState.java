@@ -23,7 +23,7 @@ final class BudgetState implements Policy.PolicyState {
     public Sharpness aim(Sharpness modelled) {
         double quantile = normal.inverseCumulativeProbability(Math.max(0, Math.min(1, p)));
         double c = Math.max(-unreachable, Math.min(unreachable, quantile));
-        return new Sharpness(modelled.gradNormSq(), modelled.mu(), modelled.sigmaSq(), c);
+        return modelled.withC(c);
     }
 
     /** By the score, not by {@link Sharpness#isSharp}: s − μ may be lost in μ + cσ. */

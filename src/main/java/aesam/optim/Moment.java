@@ -51,8 +51,7 @@ public record Moment(
 
     /** The same moment for a gradient that has its own ‖g‖², of a part of the batch or at another point. */
     Moment of(double gradNormSq) {
-        Sharpness own = new Sharpness(gradNormSq, sharpness.mu(), sharpness.sigmaSq(), sharpness.c());
-        return new Moment(t, total, own, rhoFactor, layout, random, vectors);
+        return new Moment(t, total, sharpness.withGradNormSq(gradNormSq), rhoFactor, layout, random, vectors);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param lookahead where is the first gradient taken?
  * @param ascent how is the perturbation gone through?
  * @param descent what does a SAM step follow?
+ * @param measure what does the model model?
  */
 public record Optimizer(
         String name,
@@ -36,7 +37,8 @@ public record Optimizer(
         MicroBatches microBatches,
         Lookahead lookahead,
         Ascent ascent,
-        Descent descent) {
+        Descent descent,
+        SharpnessMeasure measure) {
     private static final double RHO = 0.05;
 
     /** What a record does not say is implied. */
@@ -44,6 +46,7 @@ public record Optimizer(
         lookahead = lookahead == null ? new Lookahead.None() : lookahead;
         ascent = ascent == null ? Ascent.USUAL : ascent;
         descent = descent == null ? new Descent.Perturbed() : descent;
+        measure = measure == null ? new SharpnessMeasure.SquaredNorm() : measure;
         require(
                 lookahead instanceof Lookahead.None
                         || !(base.unclipped() instanceof BaseOptimizer.Sgd sgd)
@@ -64,7 +67,8 @@ public record Optimizer(
                 MicroBatches.NONE,
                 new Lookahead.None(),
                 Ascent.USUAL,
-                new Descent.Perturbed());
+                new Descent.Perturbed(),
+                new SharpnessMeasure.SquaredNorm());
     }
 
     /** Plain training: no step is a SAM step. */
@@ -150,7 +154,7 @@ public record Optimizer(
 
     /** Gradient evaluations that a step is expected to cost. */
     public double expectedCost() {
-        return 1 + policy.expectedShare(model) * (ascent.steps() - 1 + selection.cost());
+        return 1 + measure.cost() + policy.expectedShare(model) * (ascent.steps() - 1 + selection.cost());
     }
 
     /** Sentences of warning where training is known to go wrong so. */
@@ -162,7 +166,7 @@ public record Optimizer(
 
     /** Vectors as long as the weights that are kept from step to step, besides the weights. */
     public int vectors() {
-        return base.vectors() + reuse.vectors() + perturbation.vectors();
+        return base.vectors() + reuse.vectors() + perturbation.vectors() + measure.vectors();
     }
 
     /**
@@ -176,8 +180,8 @@ public record Optimizer(
     }
 
     /**
-     * The same with another's size and direction of the perturbation, base optimizer, model, micro-batches, lookahead, ascent and descent
-     * in place of those of these that are the usual ones: what was changed here stays.
+     * The same with another's size and direction of the perturbation, base optimizer, model, micro-batches, lookahead, ascent, descent and
+     * measure in place of those of these that are the usual ones: what was changed here stays.
      */
     public Optimizer withNumbersOf(Optimizer other) {
         Optimizer usual = erm();
@@ -189,7 +193,8 @@ public record Optimizer(
                 .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches)
                 .withLookahead(lookahead.isImplied() ? other.lookahead : lookahead)
                 .withAscent(ascent.isImplied() ? other.ascent : ascent)
-                .withDescent(descent.isImplied() ? other.descent : descent);
+                .withDescent(descent.isImplied() ? other.descent : descent)
+                .withMeasure(measure.isImplied() ? other.measure : measure);
     }
 
     /**
@@ -230,70 +235,191 @@ public record Optimizer(
         return withReuse(new Reuse.Own(own, rule)).withName(own);
     }
 
+    /** With a measure of sharpness of your own, whose name it takes. */
+    public Optimizer measure(String own, SharpnessMeasure.Rule rule) {
+        return withMeasure(new SharpnessMeasure.Own(own, rule)).withName(own);
+    }
+
     /** Under another name. */
     public Optimizer withName(String other) {
         return new Optimizer(
-                other, policy, perturbation, selection, reuse, base, model, microBatches, lookahead, ascent, descent);
+                other,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With another policy. */
     public Optimizer withPolicy(Policy other) {
         return new Optimizer(
-                name, other, perturbation, selection, reuse, base, model, microBatches, lookahead, ascent, descent);
+                name,
+                other,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With another perturbation. */
     public Optimizer withPerturbation(Perturbation other) {
         return new Optimizer(
-                name, policy, other, selection, reuse, base, model, microBatches, lookahead, ascent, descent);
+                name, policy, other, selection, reuse, base, model, microBatches, lookahead, ascent, descent, measure);
     }
 
     /** With another selection. */
     public Optimizer withSelection(Selection other) {
         return new Optimizer(
-                name, policy, perturbation, other, reuse, base, model, microBatches, lookahead, ascent, descent);
+                name,
+                policy,
+                perturbation,
+                other,
+                reuse,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With another reuse. */
     public Optimizer withReuse(Reuse other) {
         return new Optimizer(
-                name, policy, perturbation, selection, other, base, model, microBatches, lookahead, ascent, descent);
+                name,
+                policy,
+                perturbation,
+                selection,
+                other,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With another base optimizer. */
     public Optimizer withBase(BaseOptimizer other) {
         return new Optimizer(
-                name, policy, perturbation, selection, reuse, other, model, microBatches, lookahead, ascent, descent);
+                name,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                other,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With another model of the sharpness. */
     public Optimizer withModel(SharpnessModel other) {
         return new Optimizer(
-                name, policy, perturbation, selection, reuse, base, other, microBatches, lookahead, ascent, descent);
+                name,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                other,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With batches taken apart in another way. */
     public Optimizer withMicroBatches(MicroBatches other) {
         return new Optimizer(
-                name, policy, perturbation, selection, reuse, base, model, other, lookahead, ascent, descent);
+                name, policy, perturbation, selection, reuse, base, model, other, lookahead, ascent, descent, measure);
     }
 
     /** With the first gradient taken elsewhere. */
     public Optimizer withLookahead(Lookahead other) {
         return new Optimizer(
-                name, policy, perturbation, selection, reuse, base, model, microBatches, other, ascent, descent);
+                name,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                model,
+                microBatches,
+                other,
+                ascent,
+                descent,
+                measure);
     }
 
     /** With the perturbation gone through otherwise. */
     public Optimizer withAscent(Ascent other) {
         return new Optimizer(
-                name, policy, perturbation, selection, reuse, base, model, microBatches, lookahead, other, descent);
+                name,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                other,
+                descent,
+                measure);
     }
 
     /** With SAM steps that follow another direction. */
     public Optimizer withDescent(Descent other) {
         return new Optimizer(
-                name, policy, perturbation, selection, reuse, base, model, microBatches, lookahead, ascent, other);
+                name,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                other,
+                measure);
+    }
+
+    /** With sharpness measured otherwise. */
+    public Optimizer withMeasure(SharpnessMeasure other) {
+        return new Optimizer(
+                name,
+                policy,
+                perturbation,
+                selection,
+                reuse,
+                base,
+                model,
+                microBatches,
+                lookahead,
+                ascent,
+                descent,
+                other);
     }
 
     /**

@@ -2,6 +2,7 @@ package aesam.optim;
 
 import aesam.Fingerprint;
 import aesam.Seed;
+import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
 import aesam.network.Network;
@@ -10,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Fingerprints of parts that compute with vectors: what they make of seeded ones, in float64. */
@@ -52,6 +54,31 @@ final class Probe {
                             now.random(),
                             () -> scope.zeros(w.getShape(), w.getDataType()));
                     return Layout.host(rule.point(w, g, here));
+                }
+            });
+        }
+    }
+
+    static String measure(String name, SharpnessMeasure.Rule rule) {
+        try (Network network = network()) {
+            return Fingerprint.of("measure '" + name + "'", POINTS, i -> {
+                try (NDManager scope = network.scope()) {
+                    Moment now = Moment.probe(256 * i);
+                    SplittableRandom random = SEED.generator(Seed.Stream.PROBE, i, 3);
+                    NDArray w = vector(scope, network.layout().size(), random);
+                    NDArray g = vector(scope, network.layout().size(), random);
+                    FirstPass pass = new FirstPass(
+                            now.t(),
+                            now.total(),
+                            1 + random.nextInt(64),
+                            random.nextDouble(0, 3),
+                            InnerProduct.squaredNorm(g),
+                            w,
+                            g,
+                            List.of(g),
+                            () -> scope.zeros(w.getShape(), w.getDataType()),
+                            InnerProduct::squaredNorm);
+                    return new double[] {rule.of(pass)};
                 }
             });
         }

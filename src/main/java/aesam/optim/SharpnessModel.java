@@ -87,11 +87,16 @@ public record SharpnessModel(double delta, double lambda1, double lambda2) {
             sigmaSq = from.number("sigma_sq");
         }
 
+        /** Takes in s = ‖g‖² of step t of T. */
+        Sharpness update(double gradNormSq, int t, int total) {
+            return update(gradNormSq, gradNormSq, t, total);
+        }
+
         /** Takes in s of step t of T. */
-        Sharpness update(double s, int t, int total) {
+        Sharpness update(double gradNormSq, double s, int t, int total) {
             mu = delta * mu + (1 - delta) * s;
             sigmaSq = delta * sigmaSq + (1 - delta) * (s - mu) * (s - mu);
-            return new Sharpness(s, mu, sigmaSq, threshold(t, total));
+            return new Sharpness(gradNormSq, s, mu, sigmaSq, threshold(t, total));
         }
     }
 }

@@ -41,6 +41,7 @@ public final class Stepper implements AutoCloseable {
     private final Policy.PolicyState policy;
     private final Perturbation.PerturbationState perturbation;
     private final Reuse.ReuseState reuse;
+    private final SharpnessMeasure.MeasureState measure;
     private final BaseOptimizerState base;
     private final BaseOptimizerState plain;
     private final Workspace workspace;
@@ -55,6 +56,10 @@ public final class Stepper implements AutoCloseable {
             int total,
             IntFunction<? extends RandomGenerator> random) {
         require(total >= 1, "A run needs at least one step, found %d.", total);
+        require(
+                !(optimizer.measure() instanceof SharpnessMeasure.Variance)
+                        || optimizer.microBatches().perturbEach(),
+                "The variance inside a batch is that of its micro-batches' gradients: it needs micro-batch and m-sharpness.");
         this.optimizer = optimizer;
         this.network = network;
         this.rate = rate;
@@ -64,6 +69,7 @@ public final class Stepper implements AutoCloseable {
         this.policy = optimizer.policy().start(optimizer.model());
         this.perturbation = optimizer.perturbation().start(network);
         this.reuse = optimizer.reuse().start(network);
+        this.measure = optimizer.measure().start(network);
         this.base = optimizer.base().start(network);
         this.plain = new BaseOptimizer.Sgd(0, 0, false).start(network);
         this.workspace = new Workspace(network);
@@ -105,7 +111,8 @@ public final class Stepper implements AutoCloseable {
             double loss = g.loss();
             long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
             requireFinite(loss, s, eta);
-            Sharpness sharpness = policy.aim(averages.update(s, t, total)); // μ, σ², c_t
+            double measured = finite(measure.of(firstPass(ahead, batch, gs, g, loss, s, vectors))); // mostly s
+            Sharpness sharpness = policy.aim(averages.update(s, measured, t, total)); // μ, σ², c_t
             Moment now = new Moment(t, total, sharpness, rhoFactor, network.layout(), random.apply(t), vectors);
             boolean sam = policy.isSam(now);
             Descent.Direction direction = sam
@@ -118,6 +125,22 @@ public final class Stepper implements AutoCloseable {
         } finally {
             Reference.reachabilityFence(network);
         }
+    }
+
+    private FirstPass firstPass(
+            NDArray w, Batch batch, List<Gradient> gs, Gradient g, double loss, double s, Supplier<NDArray> vectors) {
+        List<NDArray> parts = gs.stream().map(Gradient::vector).toList();
+        return new FirstPass(
+                t,
+                total,
+                batch.size(),
+                loss,
+                s,
+                w,
+                g.vector(),
+                parts,
+                vectors,
+                point -> Arrays.stream(losses(point, batch, batch)).average().orElseThrow());
     }
 
     /** ∇L(B⁺; w + ε), where each part of the batch has its own ε. */
@@ -158,14 +181,18 @@ public final class Stepper implements AutoCloseable {
     }
 
     private double[] lossIncrease(NDArray point, Batch part, double[] before, Batch whole) {
-        evaluations += Network.FORWARD_ONLY * part.size() / whole.size();
-        double[] increase = optimizer.microBatches().of(part).stream()
-                .flatMapToDouble(b -> Arrays.stream(network.losses(point, b)))
-                .toArray();
+        double[] increase = losses(point, part, whole);
         for (int i = 0; i < increase.length; i++) {
             increase[i] -= before[i];
         }
         return increase;
+    }
+
+    private double[] losses(NDArray at, Batch part, Batch whole) {
+        evaluations += Network.FORWARD_ONLY * part.size() / whole.size();
+        return optimizer.microBatches().of(part).stream()
+                .flatMapToDouble(b -> Arrays.stream(network.losses(at, b)))
+                .toArray();
     }
 
     /** The mean gradient of a part of the batch, accumulated over its micro-batches. */
@@ -173,6 +200,17 @@ public final class Stepper implements AutoCloseable {
             NDManager scope, NDArray at, Batch part, BatchNormMode mode, Batch whole, Supplier<NDArray> vectors) {
         evaluations += (double) part.size() / whole.size();
         return network.gradient(scope, at, optimizer.microBatches().of(part), mode, vectors);
+    }
+
+    private double finite(double measured) {
+        require(
+                Double.isFinite(measured * measured),
+                "Training diverged at step %d: the sharpness by %s is %s, which cannot be modelled; try a smaller learning rate"
+                        + " or rho, or see to the measure.",
+                t,
+                optimizer.measure(),
+                measured);
+        return measured;
     }
 
     private NDArray finite(NDArray samGradient, double s, double eta) {
@@ -210,6 +248,7 @@ public final class Stepper implements AutoCloseable {
         policy.save(to.part("policy"));
         perturbation.save(to.part("perturbation"));
         reuse.save(to.part("reuse"));
+        measure.save(to.part("measure"));
         base.save(to.part("base"));
     }
 
@@ -221,6 +260,7 @@ public final class Stepper implements AutoCloseable {
         policy.load(from.part("policy"));
         perturbation.load(from.part("perturbation"));
         reuse.load(from.part("reuse"));
+        measure.load(from.part("measure"));
         base.load(from.part("base"));
     }
 
@@ -229,6 +269,7 @@ public final class Stepper implements AutoCloseable {
     public void close() {
         perturbation.close();
         reuse.close();
+        measure.close();
         base.close();
         plain.close();
         workspace.close();

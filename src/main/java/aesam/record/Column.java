@@ -29,7 +29,10 @@ public record Column<T>(String name, String meaning, Function<T, Object> value) 
                     "grad_norm_sq",
                     "s = ||grad L(B; w)||^2",
                     e -> e.step().sharpness().gradNormSq()),
-            new Column<>("mu", "moving average of s", e -> e.step().sharpness().mu()),
+            new Column<>(
+                    "mu",
+                    "moving average of s, or of the sharpness measured otherwise",
+                    e -> e.step().sharpness().mu()),
             new Column<>(
                     "sigma_sq",
                     "moving average of (s - mu)^2",

@@ -10,6 +10,7 @@ import aesam.optim.Policy;
 import aesam.optim.Redirected;
 import aesam.optim.Reuse;
 import aesam.optim.Selection;
+import aesam.optim.SharpnessMeasure;
 import aesam.optim.SharpnessModel;
 import java.util.Arrays;
 import java.util.List;
@@ -193,6 +194,19 @@ final class OptimizerSettings {
                                         o -> o.withPerturbation(
                                                 new Perturbation.StochasticWeights(s.rho(), beta, s.normalized())))
                                 : r),
+                Setting.choice(
+                        "sharpness",
+                        Setting.Group.OPTIMIZER,
+                        "KIND",
+                        "What is modelled as N(mu, sigma^2) and decided by: norm(g)^2 (gradient), that times the size of the batch"
+                                + " (per-sample), the variance of micro-batches' gradients (variance; needs m-sharpness), the loss"
+                                + " increase along g over 0.05 (loss-increase; costs a third of a gradient), or how far g has turned"
+                                + " since the last step (turn)",
+                        SharpnessMeasure.Kind.class,
+                        r -> r.optimizer().measure().kind(),
+                        (r, kind) -> r.optimizer().measure().kind().equals(Optional.of(kind))
+                                ? r
+                                : optimizer(r, o -> o.withMeasure(kind.usual()))),
                 Setting.number(
                         "delta",
                         Setting.Group.OPTIMIZER,

@@ -19,6 +19,7 @@ import aesam.optim.Policy;
 import aesam.optim.Reuse;
 import aesam.optim.Schedule;
 import aesam.optim.Selection;
+import aesam.optim.SharpnessMeasure;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.nio.file.Path;
@@ -349,6 +350,9 @@ public record Recipe(
         }
         if (optimizer.reuse() instanceof Reuse.Own own) {
             own.part().behaviour("reuse");
+        }
+        if (optimizer.measure() instanceof SharpnessMeasure.Own own) {
+            own.part().behaviour("measure");
         }
         if (model.loss instanceof Loss.Own own) {
             own.part().behaviour("loss");

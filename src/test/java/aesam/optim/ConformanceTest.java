@@ -43,6 +43,15 @@ class ConformanceTest {
             Map.entry("wsam", Optimizer.aeSam().withDescent(Descent.Kind.WSAM.usual())),
             Map.entry("wsam-coupled", Optimizer.aeLookSam().withDescent(Descent.Kind.WSAM_COUPLED.usual())),
             Map.entry("msam", Optimizer.erm().withLookahead(new Lookahead.Momentum(0.05))),
+            Map.entry("per sample", Optimizer.aeSam().withMeasure(SharpnessMeasure.Kind.PER_SAMPLE.usual())),
+            Map.entry("loss increase", Optimizer.aeSam().withMeasure(SharpnessMeasure.Kind.LOSS_INCREASE.usual())),
+            Map.entry(
+                    "turn within a budget", Optimizer.aeLookSam().share(0.5).withMeasure(new SharpnessMeasure.Turn())),
+            Map.entry(
+                    "variance",
+                    Optimizer.aeSam()
+                            .withMeasure(new SharpnessMeasure.Variance())
+                            .withMicroBatches(new MicroBatches(4, true))),
             Map.entry("three steps of ascent", Optimizer.aeSam().withAscent(Ascent.USUAL.withSteps(3))));
 
     static Stream<String> optimizers() {
@@ -120,7 +129,9 @@ class ConformanceTest {
         try (Network network = network();
                 Network erm = network()) {
             run(optimizer(name), network, new Schedule.Constant(0));
-            Optimizer first = Optimizer.erm().withLookahead(optimizer(name).lookahead());
+            Optimizer first = Optimizer.erm()
+                    .withLookahead(optimizer(name).lookahead())
+                    .withMicroBatches(optimizer(name).microBatches());
             run(first, erm, new Schedule.Constant(0));
             assertThat(network.statistics().toFloatArray())
                     .containsExactly(erm.statistics().toFloatArray());
@@ -140,17 +151,21 @@ class ConformanceTest {
                 return perturbation.point(w, g, now);
             })));
             List<Step> steps = run(counting, network);
-            assertThat(steps.stream().filter(Step::sam).count() * named.ascent().steps())
+            int parts = named.microBatches().perturbedAlike(batch(0)).size();
+            assertThat(parts
+                            * steps.stream().filter(Step::sam).count()
+                            * named.ascent().steps())
                     .isEqualTo(perturbations.get());
             for (int t = 0; t < STEPS; t++) {
                 Step step = steps.get(t);
                 assertThat(step.t()).isEqualTo(t);
                 assertThat(step.samples()).isEqualTo(8);
-                if (!name.equals("budget")) {
+                if (!(named.policy() instanceof Policy.Budget)) {
                     assertThat(step.sharpness().c()).isCloseTo(1 - 2.0 * t / STEPS, within(1e-12));
                 }
                 double second = name.equals("esam") ? 1.0 / 3 + 0.5 : 1;
-                double expected = step.sam() ? named.ascent().steps() + second : 1;
+                double expected =
+                        named.measure().cost() + (step.sam() ? named.ascent().steps() + second : 1);
                 assertThat(step.gradientEvaluations()).isCloseTo(expected, within(1e-12));
                 assertThat(step.sharpness().score())
                         .isLessThanOrEqualTo(named.model().largestScore() * (1 + 1e-12));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.Untried;
 import aesam.images.Batch;
 import aesam.network.BatchNormMode;
 import aesam.network.Loss;
@@ -18,6 +19,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -73,13 +75,17 @@ class FormulasTest {
     }
 
     private static double[] gradient(double[] at, int t) {
+        return gradient(at, batch(t));
+    }
+
+    private static double[] gradient(double[] at, Batch batch) {
         try (Network network = network();
                 NDManager scope = network.scope();
                 Workspace workspace = new Workspace(network)) {
             return network.gradient(
                             scope,
                             Vectors.vector(scope, at, DataType.FLOAT64),
-                            List.of(batch(t)),
+                            List.of(batch),
                             BatchNormMode.FROZEN,
                             workspace.begin(scope))
                     .vector()
@@ -162,6 +168,100 @@ class FormulasTest {
                 .withPerturbation(new Perturbation.Along(0.4, true))
                 .withAscent(Ascent.USUAL.withRho(new RhoSchedule.Linear(1, 0)));
         assertRuns(falling, (w, v, t) -> gradient(ascended(w, 0.4 * (STEPS - t) / STEPS, gradient(w, t)), t));
+    }
+
+    /** What each step is measured by. */
+    private interface Measured {
+        double of(double[] w, Step step);
+    }
+
+    private static void assertMeasures(Optimizer optimizer, Measured measured) {
+        try (Network network = network();
+                Stepper stepper =
+                        optimizer.withBase(SGD).start(network, new Schedule.Constant(ETA), STEPS, new Seed(2))) {
+            boolean sam = false;
+            for (int t = 0; t < STEPS; t++) {
+                double[] w = network.weights().toDoubleArray();
+                Step step = stepper.step(batch(t));
+                Sharpness sharpness = step.sharpness();
+                assertThat(sharpness.measure()).as("step %d", t).isCloseTo(measured.of(w, step), within(1e-12));
+                assertThat(sharpness.gradNormSq()).isCloseTo(Math.pow(norm(gradient(w, t)), 2), within(1e-12));
+                assertThat(step.sam())
+                        .isEqualTo(
+                                sharpness.measure() >= sharpness.mu() + sharpness.c() * Math.sqrt(sharpness.sigmaSq()));
+                sam |= step.sam();
+            }
+            assertThat(sam).isTrue();
+        }
+    }
+
+    @Test
+    void sharpnessIsMeasuredPerSample() {
+        assertMeasures(
+                Optimizer.aeSam().withMeasure(new SharpnessMeasure.PerSample()),
+                (w, step) -> 10 * step.sharpness().gradNormSq());
+    }
+
+    @Test
+    void sharpnessIsHowFarTheGradientTurned() {
+        double[][] last = {new double[0]};
+        assertMeasures(Optimizer.aeSam().withMeasure(new SharpnessMeasure.Turn()), (w, step) -> {
+            double[] g = gradient(w, step.t());
+            double product = 0;
+            for (int i = 0; i < last[0].length; i++) {
+                product += g[i] * last[0][i];
+            }
+            double turn = step.t() == 0 ? 0 : 1 - product / norm(g) / norm(last[0]);
+            last[0] = g;
+            return turn;
+        });
+    }
+
+    @Test
+    void sharpnessIsWhatTheLossIncreasesBy() {
+        assertMeasures(Optimizer.aeSam().withMeasure(new SharpnessMeasure.LossIncrease(0.2)), (w, step) -> {
+            try (Network network = network();
+                    NDManager scope = network.scope()) {
+                double[] point = ascended(w, 0.2, gradient(w, step.t()));
+                double[] losses = network.losses(Vectors.vector(scope, point, DataType.FLOAT64), batch(step.t()));
+                return Arrays.stream(losses).average().orElseThrow() - step.loss();
+            }
+        });
+    }
+
+    @Test
+    void sharpnessIsTheVarianceInsideTheBatch() {
+        Optimizer variance = Optimizer.aeSam().withMeasure(new SharpnessMeasure.Variance());
+        assertMeasures(variance.withMicroBatches(new MicroBatches(2, true)), (w, step) -> {
+            double[] mean = gradient(w, step.t());
+            double sum = 0;
+            for (Batch part : batch(step.t()).split(2)) {
+                sum += Math.pow(norm(plus(gradient(w, part), -1, mean)), 2);
+            }
+            return sum / 4;
+        });
+        try (Network network = network()) {
+            assertThatThrownBy(() -> variance.start(network, new Schedule.Constant(ETA), STEPS, new Seed(2)))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("it needs micro-batch and m-sharpness");
+        }
+    }
+
+    @Test
+    void sharpnessIsMeasuredByYourOwnRule() {
+        Optimizer own = Optimizer.aeSam().measure("root", pass -> Math.sqrt(pass.gradNormSq()));
+        assertMeasures(own, (w, step) -> Math.sqrt(step.sharpness().gradNormSq()));
+        assertThat(own.name()).isEqualTo("root");
+        double[] calls = {0};
+        assertThatThrownBy(() -> Optimizer.aeSam().measure("counting", pass -> calls[0]++))
+                .isInstanceOf(AesamException.class);
+        Optimizer nan = Optimizer.aeSam().withMeasure(new SharpnessMeasure.Own(Untried.part(pass -> Double.NaN)));
+        try (Network network = network();
+                Stepper stepper = nan.start(network, new Schedule.Constant(ETA), STEPS, new Seed(2))) {
+            assertThatThrownBy(() -> stepper.step(batch(0)))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("diverged at step 0: the sharpness by Own");
+        }
     }
 
     @Test

@@ -188,6 +188,10 @@ class SettingTest {
                 "rho-schedule=cosine:1.0,0.0",
                 "rho-schedule=warmup:0.1",
                 "rho-schedule=late:0.5",
+                "sharpness=per-sample",
+                "sharpness=variance m-sharpness=true micro-batch=32",
+                "sharpness=loss-increase share=0.2",
+                "sharpness=turn",
                 "msam-rho=0.3");
     }
 
@@ -210,10 +214,10 @@ class SettingTest {
     /** Records from before there was a choice are of the same recipes. */
     @Test
     void partsThatAreImpliedAreNotWritten() {
-        Recipe usual =
-                Recipe.DEFAULT.with("rho-schedule=constant", "ascent-steps=1", "descent=perturbed", "msam-rho=0");
+        Recipe usual = Recipe.DEFAULT.with(
+                "rho-schedule=constant", "ascent-steps=1", "descent=perturbed", "msam-rho=0", "sharpness=gradient");
         assertThat(usual).isEqualTo(Recipe.DEFAULT);
-        assertThat(Json.write(usual)).doesNotContain("ascent", "descent", "lookahead");
+        assertThat(Json.write(usual)).doesNotContain("ascent", "descent", "lookahead", "measure");
     }
 
     @Test
