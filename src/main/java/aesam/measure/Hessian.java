@@ -5,10 +5,10 @@ import static aesam.AesamException.require;
 import aesam.Seed;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
+import aesam.network.Layout;
 import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.util.SplittableRandom;
 
 /**
@@ -95,7 +95,7 @@ public record Hessian(Objective objective, NDArray at) {
      */
     public Estimate trace(int probes, Seed seed) {
         require(probes >= 2, "The trace needs at least two probes, found %d.", probes);
-        double n = at.size();
+        double n = objective.network().layout().size();
         double sum = 0;
         double squares = 0;
         for (int probe = 0; probe < probes; probe++) {
@@ -118,11 +118,11 @@ public record Hessian(Objective objective, NDArray at) {
     /** A vector of ±1. */
     private NDArray signs(NDManager scope, Seed seed, long index) {
         SplittableRandom random = seed.generator(Seed.Stream.MEASUREMENT, index);
-        float[] signs = new float[Math.toIntExact(at.size())];
+        Layout layout = objective.network().layout();
+        double[] signs = new double[Math.toIntExact(layout.size())];
         for (int i = 0; i < signs.length; i++) {
             signs[i] = random.nextBoolean() ? 1 : -1;
         }
-        NDArray v = scope.create(signs);
-        return at.getDataType() == DataType.FLOAT32 ? v : v.toType(at.getDataType(), false);
+        return Vectors.vector(scope, layout.withGaps(signs), at.getDataType());
     }
 }

@@ -1,7 +1,6 @@
 package aesam.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -11,13 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
- * Where each tensor lies in a flat vector.
+ * Where each tensor lies in a flat vector. Each starts at a multiple of 16 numbers, since kernels of GPUs load several at once;
+ * the gaps that this leaves are zero in every vector, and count for no norm, no inner product and no update.
  *
- * @param tensors one after the other, without gaps
+ * @param tensors one after the other
  */
 public record Layout(List<Segment> tensors) {
+    private static final int ALIGNMENT = 16;
+
     /**
      * One tensor. Four-dimensional ones (convolution kernels, out × in × height × width) lie with the channels last.
      *
@@ -29,6 +32,11 @@ public record Layout(List<Segment> tensors) {
         /** How many numbers. */
         public long size() {
             return shape.size();
+        }
+
+        /** Behind its last number. */
+        long end() {
+            return offset + size();
         }
 
         /** The tensor as the block sees it, a view of its part of a flat vector. */
@@ -49,24 +57,82 @@ public record Layout(List<Segment> tensors) {
         long offset = 0;
         for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
             segments.add(new Segment(entry.getKey(), entry.getValue(), offset));
-            offset += entry.getValue().size();
+            offset = (offset + entry.getValue().size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         }
         return new Layout(segments);
     }
 
-    /** How many numbers in all. */
+    /** How many numbers the tensors have in all. */
     public long size() {
         return tensors.stream().mapToLong(Segment::size).sum();
     }
 
+    /** The length of a flat vector: that of the tensors and of the gaps between them. */
+    public long length() {
+        return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
+    }
+
+    /** How many numbers lie between a tensor and the next. */
+    private int gapBehind(int tensor) {
+        return tensor + 1 == tensors.size()
+                ? 0
+                : Math.toIntExact(
+                        tensors.get(tensor + 1).offset() - tensors.get(tensor).end());
+    }
+
     /** The tensors' parts of a flat vector, each a flat view. */
     public NDList split(NDArray flat) {
-        return switch (tensors.size()) {
-            case 0 -> new NDList();
-            case 1 -> new NDList(flat);
-            default ->
-                flat.split(tensors.stream().skip(1).mapToLong(Segment::offset).toArray());
-        };
+        LongStream.Builder cuts = LongStream.builder();
+        for (int i = 0; i + 1 < tensors.size(); i++) {
+            if (gapBehind(i) > 0) {
+                cuts.add(tensors.get(i).end());
+            }
+            cuts.add(tensors.get(i + 1).offset());
+        }
+        long[] at = cuts.build().toArray();
+        NDList all = at.length == 0 ? new NDList(flat) : flat.split(at);
+        NDList parts = new NDList();
+        for (int i = 0, next = 0; i < tensors.size(); i++) {
+            parts.add(all.get(next));
+            next += gapBehind(i) > 0 ? 2 : 1;
+        }
+        return parts;
+    }
+
+    /** Overwrites a flat vector with what {@link #split} would give, and its gaps with zeros. */
+    void join(NDList parts, NDArray flat) {
+        NDList all = new NDList();
+        try (NDManager scope = flat.getManager().newSubManager()) {
+            NDArray zeros = size() == length() ? null : scope.zeros(new Shape(ALIGNMENT), flat.getDataType());
+            for (int i = 0; i < tensors.size(); i++) {
+                all.add(parts.get(i));
+                if (gapBehind(i) > 0) {
+                    all.add(Objects.requireNonNull(zeros)
+                            .split(new long[] {gapBehind(i)})
+                            .get(0));
+                }
+            }
+            Aten.concat(all, flat);
+        }
+    }
+
+    /** The numbers of a flat vector, those in the gaps left out. */
+    public double[] withoutGaps(double[] flat) {
+        return tensors.stream()
+                .flatMapToDouble(tensor -> Arrays.stream(flat, (int) tensor.offset(), (int) tensor.end()))
+                .toArray();
+    }
+
+    /** The numbers of a flat vector from those of the tensors. */
+    public double[] withGaps(double[] numbers) {
+        double[] flat = new double[Math.toIntExact(length())];
+        int from = 0;
+        for (Segment tensor : tensors) {
+            int size = Math.toIntExact(tensor.size());
+            System.arraycopy(numbers, from, flat, (int) tensor.offset(), size);
+            from += size;
+        }
+        return flat;
     }
 
     /** The tensors as the block sees them, each a view of its part of a flat vector. */
@@ -122,9 +188,10 @@ public record Layout(List<Segment> tensors) {
             NDList parts = new NDList();
             for (Segment segment : tensors) {
                 Tensor tensor = Objects.requireNonNull(state.get(segment.name()));
-                parts.add(flattened(scope.create(tensor.values(), segment.shape())));
+                NDArray values = scope.create(tensor.values(), segment.shape());
+                parts.add(flattened(values).toType(flat.getDataType(), false));
             }
-            Aten.copy(NDArrays.concat(parts), flat);
+            join(parts, flat);
         }
     }
 

@@ -241,7 +241,7 @@ public final class Network implements AutoCloseable {
             JniUtils.setGradMode(false);
             NDList parts = new NDList();
             leaves.forEach(leaf -> parts.add(Layout.flattened(leaf.getGradient())));
-            Aten.concat(parts, to);
+            layout().join(parts, to);
             return new Gradient(to, Vectors.alias(losses, scope), Vectors.alias(classes(outputs, batch), scope));
         } finally {
             JniUtils.setGradMode(gradMode);

@@ -3,7 +3,6 @@ package aesam.network;
 import static aesam.AesamException.require;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -43,21 +42,22 @@ final class Parameters {
         static Part of(Map<String, Parameter> parameters, DataType type, NDManager manager) {
             Map<String, Shape> shapes = new LinkedHashMap<>();
             parameters.forEach((name, p) -> shapes.put(name, p.getArray().getShape()));
-            return new Part(
-                    List.copyOf(parameters.values()), Layout.of(shapes), flat(parameters.values(), type, manager));
+            Layout layout = Layout.of(shapes);
+            return new Part(List.copyOf(parameters.values()), layout, flat(parameters.values(), layout, type, manager));
         }
 
-        private static NDArray flat(Collection<Parameter> parameters, DataType type, NDManager manager) {
+        private static NDArray flat(Collection<Parameter> parameters, Layout layout, DataType type, NDManager manager) {
+            NDArray flat = manager.create(new Shape(layout.length()), type);
             if (parameters.isEmpty()) {
-                return manager.create(new Shape(0), type);
+                return flat;
             }
             try (NDManager scope = manager.newSubManager()) {
                 NDList parts = new NDList();
                 for (Parameter p : parameters) {
-                    parts.add(Layout.flattened(Vectors.alias(p.getArray(), scope)));
+                    NDArray part = Layout.flattened(Vectors.alias(p.getArray(), scope));
+                    parts.add(part.toDevice(flat.getDevice(), false).toType(type, false));
                 }
-                NDArray flat = NDArrays.concat(parts).toType(type, false);
-                flat.attach(manager);
+                layout.join(parts, flat);
                 return flat;
             }
         }

@@ -6,6 +6,7 @@ import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
 import aesam.network.Network;
+import aesam.network.Vectors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -28,32 +29,32 @@ final class Probe {
                 Linear.builder().setUnits(2).build(), new Shape(7), DataType.FLOAT64, Loss.crossEntropy(), SEED);
     }
 
-    private static NDArray vector(NDManager scope, long size, SplittableRandom random) {
-        double[] values = new double[Math.toIntExact(size)];
+    private static NDArray vector(NDManager scope, Layout layout, SplittableRandom random) {
+        double[] values = new double[Math.toIntExact(layout.size())];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextGaussian();
         }
-        return scope.create(values).duplicate();
+        return Vectors.vector(scope, layout.withGaps(values), DataType.FLOAT64);
     }
 
     static String perturbation(String name, Perturbation.Rule rule) {
         try (Network network = network()) {
             return Fingerprint.of("perturbation '" + name + "'", POINTS, i -> {
                 try (NDManager scope = network.scope()) {
-                    long size = network.layout().size();
+                    Layout layout = network.layout();
                     Moment now = Moment.probe(256 * i);
                     SplittableRandom random = SEED.generator(Seed.Stream.PROBE, i, 1);
-                    NDArray w = vector(scope, size, random);
-                    NDArray g = vector(scope, size, random);
+                    NDArray w = vector(scope, layout, random);
+                    NDArray g = vector(scope, layout, random);
                     Moment here = new Moment(
                             now.t(),
                             now.total(),
                             now.sharpness(),
                             now.rhoFactor(),
-                            network.layout(),
+                            layout,
                             now.random(),
                             () -> scope.zeros(w.getShape(), w.getDataType()));
-                    return Layout.host(rule.point(w, g, here));
+                    return layout.withoutGaps(Layout.host(rule.point(w, g, here)));
                 }
             });
         }
@@ -93,11 +94,11 @@ final class Probe {
                     SplittableRandom random = SEED.generator(Seed.Stream.PROBE, i, 2);
                     double[] heads = new double[STEPS];
                     for (int t = 0; t < STEPS; t++) {
-                        NDArray g = vector(scope, network.layout().size(), random);
-                        NDArray gs = vector(scope, network.layout().size(), random);
+                        NDArray g = vector(scope, network.layout(), random);
+                        NDArray gs = vector(scope, network.layout(), random);
                         double normSq = random.nextDouble(1, 2);
                         NDArray d = t % 3 == 0 ? state.remember(g, gs, normSq) : state.direction(g, normSq);
-                        for (double value : Layout.host(d)) {
+                        for (double value : network.layout().withoutGaps(Layout.host(d))) {
                             heads[t] = 0.5 * heads[t] + value;
                         }
                     }

@@ -135,7 +135,7 @@ public sealed interface Redirected extends Perturbation {
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            double[] xi = new double[Math.toIntExact(w.size())];
+            double[] xi = new double[Math.toIntExact(now.layout().size())];
             double normSq = 0;
             for (int i = 0; i < xi.length; i++) {
                 xi[i] = now.random().nextGaussian();
@@ -145,7 +145,7 @@ public sealed interface Redirected extends Perturbation {
             return Aten.plus(
                     w,
                     scale,
-                    Vectors.vector(w.getManager(), xi, w.getDataType()),
+                    Vectors.vector(w.getManager(), now.layout().withGaps(xi), w.getDataType()),
                     now.vectors().get());
         }
 

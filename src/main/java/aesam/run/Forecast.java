@@ -91,7 +91,7 @@ public record Forecast(
                     size.parameters(),
                     (double) FORWARD_AND_BACKWARD * recipe.batch() * size.multiplyAdds(),
                     recipe.vectors()
-                            * network.layout().size()
+                            * network.layout().length()
                             * model.precision().bytes(),
                     before == null || peak == null ? null : (long) (scale * (peak - before)),
                     images,
