@@ -31,10 +31,12 @@ public record Hessian(Objective objective, NDArray at) {
         double h = RELATIVE_STEP * Math.max(1, Math.sqrt(InnerProduct.squaredNorm(at)));
         try (NDManager own = scope.newSubManager()) {
             NDArray w = Vectors.alias(at, own);
-            NDArray step = Vectors.alias(v, own).mul(h);
+            NDArray step = Vectors.alias(v, own).duplicate();
+            Aten.scale(step, h);
             NDArray product = objective.gradient(scope, w.add(step));
             product.subi(objective.gradient(own, w.sub(step)));
-            return product.divi(2 * h);
+            Aten.divide(product, 2 * h);
+            return product;
         }
     }
 
@@ -67,7 +69,7 @@ public record Hessian(Objective objective, NDArray at) {
     /** The eigenvalue of largest magnitude of H − shift·I. */
     private Estimate power(double shift, int iterations, double tolerance, Seed seed) {
         try (NDManager scope = objective.network().scope()) {
-            NDArray v = normalized(signs(scope, seed, 0));
+            NDArray v = unit(signs(scope, seed, 0));
             double value = Double.NaN;
             double error = Double.NaN;
             int done = 0;
@@ -80,7 +82,7 @@ public record Hessian(Objective objective, NDArray at) {
                 error = Math.sqrt(Math.max(0, norm * norm - value * value));
                 settled = norm == 0 || error <= tolerance * Math.abs(value);
                 v.close();
-                v = norm == 0 ? product : product.divi(norm);
+                v = norm == 0 ? product : normalized(product, norm);
                 done++;
             }
             return new Estimate(value, error, done * evaluationsPerProduct());
@@ -100,7 +102,7 @@ public record Hessian(Objective objective, NDArray at) {
         double squares = 0;
         for (int probe = 0; probe < probes; probe++) {
             try (NDManager scope = objective.network().scope()) {
-                NDArray v = normalized(signs(scope, seed, 1 + probe));
+                NDArray v = unit(signs(scope, seed, 1 + probe));
                 double value = n * InnerProduct.of(v, times(scope, v));
                 sum += value;
                 squares += value * value;
@@ -111,8 +113,13 @@ public record Hessian(Objective objective, NDArray at) {
         return new Estimate(mean, Math.sqrt(variance / probes), probes * evaluationsPerProduct());
     }
 
-    private static NDArray normalized(NDArray v) {
-        return v.divi(Math.sqrt(InnerProduct.squaredNorm(v)));
+    private static NDArray unit(NDArray v) {
+        return normalized(v, Math.sqrt(InnerProduct.squaredNorm(v)));
+    }
+
+    private static NDArray normalized(NDArray v, double norm) {
+        Aten.divide(v, norm);
+        return v;
     }
 
     /** A vector of ±1. */

@@ -2,6 +2,7 @@ package aesam.measure;
 
 import static aesam.AesamException.require;
 
+import aesam.network.Aten;
 import aesam.network.InnerProduct;
 import aesam.network.Network;
 import ai.djl.ndarray.NDArray;
@@ -34,9 +35,10 @@ public final class WorstCase {
                     NDArray w = network.weights(own);
                     NDArray g = objective.gradient(own, w.add(epsilon));
                     double norm = Math.sqrt(InnerProduct.squaredNorm(g));
-                    epsilon.addi(g.muli((step == 0 ? rho : rho / 2) / (norm + 1e-12)));
+                    Aten.scale(g, (step == 0 ? rho : rho / 2) / (norm + 1e-12));
+                    epsilon.addi(g);
                     double length = Math.sqrt(InnerProduct.squaredNorm(epsilon));
-                    epsilon.muli(Math.min(1, rho / (length + 1e-12)));
+                    Aten.scale(epsilon, Math.min(1, rho / (length + 1e-12)));
                     double increase = objective.loss(w.add(epsilon)) - loss;
                     gain = Math.max(0, increase - best);
                     best = Math.max(best, increase);

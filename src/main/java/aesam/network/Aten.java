@@ -57,6 +57,20 @@ public final class Aten {
                   b = a
                 _0 = torch.copy_(to, b, True)
                 return None
+              def divide(self: __torch__.Aten, a: Tensor, by: float) -> None:
+                _0 = torch.div_(a, by)
+                return None
+              def dot(self: __torch__.Aten, a: Tensor, b: Tensor, same: bool, part: int, sum: Tensor) -> None:
+                _0 = torch.zero_(sum)
+                for i in range(torch.floordiv(torch.add(torch.size(a, 0), torch.sub(part, 1)), part)):
+                  start = torch.mul(i, part)
+                  x = torch.to(torch.slice(a, 0, start, torch.add(start, part), 1), 7)
+                  if same:
+                    y = x
+                  else:
+                    y = torch.to(torch.slice(b, 0, start, torch.add(start, part), 1), 7)
+                  _1 = torch.add_(sum, torch.dot(x, y))
+                return None
               def sgd(self: __torch__.Aten, w: List[Tensor], d: List[Tensor], v: List[Tensor], decay: float, rate: float, momentum: float, nesterov: bool) -> None:
                 torch._fused_sgd_(w, d, v, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
                 return None
@@ -154,6 +168,16 @@ public final class Aten {
     /** a ← scale · a. */
     public static void scale(NDArray a, double scale) {
         run("scale", value(a), held(scale, a));
+    }
+
+    /** a ← a / by. */
+    public static void divide(NDArray a, double by) {
+        run("divide", value(a), held(by, a));
+    }
+
+    /** ⟨a, b⟩ in float64, of which so many numbers at a time are widened. */
+    static void dot(NDArray a, NDArray b, int part, NDArray sum) {
+        run("dot", value(a), value(b), IValue.from(a == b), IValue.from((long) part), value(sum));
     }
 
     /** A copy of an array of the host, on the owner's device; on a GPU it goes on while more is asked of it. */

@@ -3,8 +3,10 @@ package aesam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class InnerProductTest {
@@ -24,6 +26,30 @@ class InnerProductTest {
                 NDArray y = manager.create(b);
                 assertThat(InnerProduct.of(x, y)).isCloseTo(expected, within(1e-12 * expected));
             }
+        }
+    }
+
+    /** On a GPU libtorch does it, a part at a time. */
+    @Test
+    void libtorchFindsTheSameAndWidensAPartAtATime() {
+        SplittableRandom random = new SplittableRandom(1);
+        int n = (1 << 22) + 5;
+        float[] a = new float[n];
+        float[] b = new float[n];
+        for (int i = 0; i < n; i++) {
+            a[i] = (float) random.nextDouble();
+            b[i] = (float) random.nextDouble();
+        }
+        try (NDManager manager = PyTorch.engine().newBaseManager(Device.cpu())) {
+            NDArray x = manager.create(a);
+            NDArray y = manager.create(b);
+            double product = InnerProduct.of(x, y);
+            double square = InnerProduct.squaredNorm(x);
+            assertThat(InnerProduct.onDevice(x, y)).isCloseTo(product, within(1e-13 * product));
+            assertThat(InnerProduct.onDevice(x, x)).isCloseTo(square, within(1e-13 * square));
+            NDArray wide = manager.create(new double[] {1, 2, 3});
+            assertThat(InnerProduct.onDevice(wide, wide)).isEqualTo(14);
+            assertThat(manager.getManagedArrays()).containsExactlyInAnyOrder(x, y, wide);
         }
     }
 
