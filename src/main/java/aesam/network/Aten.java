@@ -57,6 +57,17 @@ public final class Aten {
                   b = a
                 _0 = torch.copy_(to, b, True)
                 return None
+              def keep(self: __torch__.Aten, places: Tensor, low: Tensor, high: Tensor, first: int, second: int, third: int, least: int, kept: Tensor) -> None:
+                x = torch.add(places, low)
+                _0 = torch.bitwise_xor_(x, torch.bitwise_and(torch.bitwise_right_shift(x, 17), 32767))
+                _1 = torch.bitwise_xor_(torch.mul_(x, first), high)
+                _2 = torch.bitwise_xor_(x, torch.bitwise_and(torch.bitwise_right_shift(x, 11), 2097151))
+                _3 = torch.mul_(x, second)
+                _4 = torch.bitwise_xor_(x, torch.bitwise_and(torch.bitwise_right_shift(x, 15), 131071))
+                _5 = torch.mul_(x, third)
+                _6 = torch.bitwise_xor_(x, torch.bitwise_and(torch.bitwise_right_shift(x, 14), 262143))
+                _7 = torch.copy_(kept, torch.ge(torch.bitwise_and(torch.bitwise_right_shift(x, 1), 2147483647), least))
+                return None
               def divide(self: __torch__.Aten, a: Tensor, by: float) -> None:
                 _0 = torch.div_(a, by)
                 return None
@@ -178,6 +189,27 @@ public final class Aten {
     /** ⟨a, b⟩ in float64, of which so many numbers at a time are widened. */
     static void dot(NDArray a, NDArray b, int part, NDArray sum) {
         run("dot", value(a), value(b), IValue.from(a == b), IValue.from((long) part), value(sum));
+    }
+
+    /**
+     * kept ← 0 or 1 by the hash of {@link DropoutMask}. (libtorch shifts signed numbers, so the bits that come in are masked.)
+     *
+     * @param places 32-bit integers (n)
+     * @param low of the keys (B, 1), 32-bit integers; high likewise
+     * @param kept (B, n)
+     */
+    static void keep(
+            NDArray places, NDArray low, NDArray high, int first, int second, int third, int least, NDArray kept) {
+        run(
+                "keep",
+                value(places),
+                value(low),
+                value(high),
+                IValue.from((long) first),
+                IValue.from((long) second),
+                IValue.from((long) third),
+                IValue.from((long) least),
+                value(kept));
     }
 
     /** A copy of an array of the host, on the owner's device; on a GPU it goes on while more is asked of it. */

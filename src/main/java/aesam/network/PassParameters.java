@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +31,13 @@ final class PassParameters extends ParameterStore implements Pass {
     }
 
     @Override
-    public SplittableRandom[] masks() {
-        SplittableRandom[] random = new SplittableRandom[batch.size()];
-        for (int i = 0; i < random.length; i++) {
-            random[i] = seed.generator(Seed.Stream.DROPOUT, step, layers, batch.image(i));
-        }
-        layers++;
-        return random;
+    public NDArray mask(NDArray values, double p) {
+        int layer = layers++;
+        long[] keys = IntStream.range(0, batch.size())
+                .mapToLong(i -> seed.generator(Seed.Stream.DROPOUT, step, layer, batch.image(i))
+                        .nextLong())
+                .toArray();
+        return DropoutMask.of(values, keys, p);
     }
 
     @Override

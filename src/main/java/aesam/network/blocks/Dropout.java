@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,25 +42,7 @@ public final class Dropout extends AbstractBlock {
             throw new IllegalStateException("this dropout trains in an aesam.network.Network only");
         }
         NDArray values = x.singletonOrThrow();
-        return new NDList(values.mul(mask(values, pass.masks())));
-    }
-
-    /** 0 or 1 / (1 − p); as images do, it lies with the channels last. */
-    private NDArray mask(NDArray values, SplittableRandom[] random) {
-        Shape shape = values.getShape();
-        int perSample = Math.toIntExact(shape.slice(1).size());
-        byte[] kept = new byte[Math.toIntExact(shape.size())];
-        for (int sample = 0; sample < random.length; sample++) {
-            for (int i = 0; i < perSample; i++) {
-                kept[sample * perSample + i] = (byte) (random[sample].nextDouble() < p ? 0 : 1);
-            }
-        }
-        NDArray mask = shape.dimension() == 4
-                ? values.getManager()
-                        .create(kept, new Shape(shape.get(0), shape.get(2), shape.get(3), shape.get(1)))
-                        .transpose(0, 3, 1, 2)
-                : values.getManager().create(kept, shape);
-        return mask.toType(values.getDataType(), false).muli(1 / (1 - p));
+        return new NDList(values.mul(pass.mask(values, p)));
     }
 
     @Override
