@@ -81,17 +81,56 @@ public final class BatchArrays {
         return buffer.flip();
     }
 
-    /** Images are height × width × channels in memory and seen as channels first: that is PyTorch's channels_last. */
-    static NDArray inputs(NDManager pass, Batch batch, DataType type) {
-        int[] sample = batch.sampleShape();
+    /** The inputs of the batch's samples as they lie in memory. */
+    private static NDArray numbers(NDManager pass, Batch batch, DataType type) {
         DataType given = batch.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
         ByteBuffer values = batch.inputs().duplicate().order(batch.inputs().order());
         NDManager host = pass.newSubManager(Device.cpu());
-        NDArray inputs = sent(pass, host.create(values, shape(batch, sample), given), batch, host);
-        if (sample.length == 3) {
-            inputs = inputs.transpose(0, 3, 1, 2);
+        NDArray all = host.create(values, shape(batch, batch.sampleShape()), given);
+        return sent(pass, all, batch, host).toType(type, false);
+    }
+
+    /** Images are height × width × channels in memory and seen as channels first: that is PyTorch's channels_last. */
+    private static NDArray channelsFirst(NDArray inputs) {
+        return inputs.getShape().dimension() == 4 ? inputs.transpose(0, 3, 1, 2) : inputs;
+    }
+
+    /** What the block takes: (B, …), images as (B, channels, height, width). */
+    static NDArray inputs(NDManager pass, Batch batch, DataType type) {
+        return channelsFirst(numbers(pass, batch, type));
+    }
+
+    /**
+     * A batch on the device for a step, whose passes over all of its samples or some of them do not send it again.
+     *
+     * @param of whose samples these are
+     * @param numbers as they lie in memory; the step owns them
+     * @param labels of all samples, likewise
+     */
+    record Sent(ByteBuffer of, NDArray numbers, NDArray labels) {
+        static Sent to(NDManager step, Batch batch, DataType type) {
+            return new Sent(
+                    batch.inputs(), BatchArrays.numbers(step, batch, type), BatchArrays.labels(step, batch, type));
         }
-        return inputs.toType(type, false);
+
+        boolean holds(Batch batch) {
+            return of == batch.inputs() && numbers.getManager().isOpen();
+        }
+
+        NDArray inputs(NDManager pass, Batch batch) {
+            return channelsFirst(rows(pass, numbers, batch));
+        }
+
+        NDArray labels(NDManager pass, Batch batch) {
+            return rows(pass, labels, batch);
+        }
+
+        private static NDArray rows(NDManager pass, NDArray all, Batch batch) {
+            NDArray alias = Vectors.alias(all, pass);
+            return batch.rows() == null
+                    ? alias
+                    : alias.get(Aten.send(pass, pass.newSubManager(Device.cpu()).create(batch.rows())));
+        }
     }
 
     /** One class a sample (B), int64; or the targets (B, …) in a type. */

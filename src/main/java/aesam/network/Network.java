@@ -24,9 +24,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that can be evaluated at any point of weight space: a DJL block and, in one flat vector, its trainable
@@ -53,6 +55,8 @@ public final class Network implements AutoCloseable {
     private final Parameters parameters;
     private final NDArray one;
     private long step;
+    private @Nullable NDManager stepScope;
+    private BatchArrays.@Nullable Sent sent;
     private boolean isTrained;
 
     private Network(Block block, DataType type, Loss loss, Seed seed, LayerRates rates, NDManager manager) {
@@ -198,9 +202,17 @@ public final class Network implements AutoCloseable {
         return parameters.layout();
     }
 
-    /** Which step the passes from here on belong to: dropout drops the same in all of them. It begins with 0. */
-    public void beginStep(long t) {
+    /**
+     * Which step the passes from here on belong to: dropout drops the same in all of them, and the batch of the first is sent to the
+     * device for all.
+     *
+     * @param t from 0
+     * @param scope closed at the step's end; owns the batch on the device
+     */
+    public void beginStep(long t, NDManager scope) {
         step = t;
+        stepScope = scope;
+        sent = null;
         isTrained = true;
     }
 
@@ -336,7 +348,7 @@ public final class Network implements AutoCloseable {
     private NDArray outputs(NDManager pass, NDList weights, NDArray running, Batch batch, boolean training) {
         PassParameters given = new PassParameters(pass, parameters.values(weights, running), seed, step, batch);
         try {
-            return block.forward(given, new NDList(BatchArrays.inputs(pass, batch, type)), training)
+            return block.forward(given, new NDList(inputs(pass, batch)), training)
                     .singletonOrThrow();
         } catch (UnsupportedOperationException e) {
             StackTraceElement thrower = e.getStackTrace()[0];
@@ -358,9 +370,18 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    private NDArray inputs(NDManager pass, Batch batch) {
+        boolean isFirst = sent == null && stepScope != null && stepScope.isOpen() && batch.rows() == null;
+        if (isFirst) {
+            sent = BatchArrays.Sent.to(Objects.requireNonNull(stepScope), batch, type);
+        }
+        return sent != null && sent.holds(batch) ? sent.inputs(pass, batch) : BatchArrays.inputs(pass, batch, type);
+    }
+
     private NDArray losses(NDManager pass, NDArray outputs, Batch batch) {
         loss.check(outputs.getShape(), batch);
-        NDArray labels = BatchArrays.labels(pass, batch, type);
+        NDArray labels =
+                sent != null && sent.holds(batch) ? sent.labels(pass, batch) : BatchArrays.labels(pass, batch, type);
         try {
             NDArray losses = loss.perSample(outputs, labels);
             require(

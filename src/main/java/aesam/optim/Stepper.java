@@ -95,7 +95,7 @@ public final class Stepper implements AutoCloseable {
     public Step step(Batch batch) {
         try (NDManager scope = network.scope()) {
             evaluations = 0;
-            network.beginStep(t);
+            network.beginStep(t, scope);
             Supplier<NDArray> vectors = workspace.begin(scope);
             double eta = rate.at(t, total);
             double rhoFactor = optimizer.ascent().rho().factor((double) t / total, relative(eta));

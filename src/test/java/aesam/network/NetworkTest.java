@@ -169,6 +169,34 @@ class NetworkTest {
         }
     }
 
+    /** What is written over the batch in between, later passes of the step do not see. */
+    @Test
+    void aStepSendsItsBatchOnce() {
+        Batch batch = images(4);
+        try (Network network = resnet8(DataType.FLOAT64)) {
+            double[] first;
+            try (NDManager scope = network.scope()) {
+                network.beginStep(0, scope);
+                first = network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN)
+                        .losses();
+                double[] each = network.predict(network.weights(), batch).losses();
+                for (int i = 0; i < batch.inputs().capacity(); i += Float.BYTES) {
+                    batch.inputs().putFloat(i, -batch.inputs().getFloat(i));
+                }
+                assertThat(network.losses(network.weights(), batch)).isEqualTo(first);
+                assertThat(network.predict(network.weights(), batch.select(3, 1))
+                                .losses())
+                        .containsExactly(new double[] {each[3], each[1]}, within(1e-12));
+                assertThat(network.losses(network.weights(), images(4))).isEqualTo(first);
+            }
+            assertThat(network.losses(network.weights(), batch)).isNotEqualTo(first);
+            try (NDManager scope = network.scope()) {
+                network.beginStep(1, scope);
+                assertThat(network.losses(network.weights(), batch)).isNotEqualTo(first);
+            }
+        }
+    }
+
     @Test
     void evaluationUsesTheRunningStatistics() {
         Batch batch = images(4);

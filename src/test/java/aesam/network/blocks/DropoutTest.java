@@ -71,7 +71,7 @@ class DropoutTest {
     void aStepHasOneMaskInAllItsPassesAlsoOfSomeSamplesOnly() {
         try (Network network = sum(0.5);
                 NDManager scope = network.scope()) {
-            network.beginStep(3);
+            network.beginStep(3, scope);
             double[] first = network.gradient(
                             scope, network.weights(), ones().split(15), BatchNormMode.MOVING, network::vector)
                     .losses();
@@ -79,7 +79,7 @@ class DropoutTest {
                     .losses();
             assertThat(second).containsExactly(first);
             assertThat(network.losses(network.weights(), ones().select(7, 3))).containsExactly(first[7], first[3]);
-            network.beginStep(4);
+            network.beginStep(4, scope);
             assertThat(losses(network)).isNotEqualTo(first);
         }
     }
