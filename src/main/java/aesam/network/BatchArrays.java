@@ -113,6 +113,8 @@ public final class BatchArrays {
                     batch.inputs(), BatchArrays.numbers(step, batch, type), BatchArrays.labels(step, batch, type));
         }
 
+        /** Whether it is of the same buffer: one with the same content may get another. */
+        @SuppressWarnings("ReferenceEquality")
         boolean holds(Batch batch) {
             return of == batch.inputs() && numbers.getManager().isOpen();
         }

@@ -56,11 +56,11 @@ final class DropoutMask {
         int high = (int) (key >>> 32);
         for (int i = 0; i < n; i++) {
             int x = i + low;
-            x = (x ^ x >>> 17) * FIRST ^ high;
-            x = (x ^ x >>> 11) * SECOND;
-            x = (x ^ x >>> 15) * THIRD;
-            x = x ^ x >>> 14;
-            kept[from + i] = (byte) (least - 1 - (x >>> 1) >>> 31); // 1 if x >>> 1 is not less, without a branch
+            x = ((x ^ (x >>> 17)) * FIRST) ^ high;
+            x = (x ^ (x >>> 11)) * SECOND;
+            x = (x ^ (x >>> 15)) * THIRD;
+            x = x ^ (x >>> 14);
+            kept[from + i] = (byte) ((least - 1 - (x >>> 1)) >>> 31); // 1 if x >>> 1 is not less, without a branch
         }
     }
 
