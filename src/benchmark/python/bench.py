@@ -89,7 +89,8 @@ class Bench:
             names = ", ".join(dict.fromkeys(task for task, _ in members))
             print(f"\r{subject.network} × {subject.batch}: {names}, round {r} of {rounds} ", end="", file=sys.stderr)
 
-        for rows in take_turns(subject, members, rounds, self.options.threads, report, self.options.before):
+        options = self.options
+        for rows in take_turns(subject, members, rounds, options.threads, report, options.device, options.before):
             if rows[-1]["round"] == 0:
                 require_agreement(rows)
             else:  # what is interrupted leaves its whole rounds
@@ -119,7 +120,8 @@ class Bench:
         subject = Subject("resnet20", 8, turn=6, precision="float64")
         worst = {}
         for optimizer in SEVEN:
-            *_, rows = take_turns(subject, [(optimizer, i) for i in BOTH], 1, self.options.threads, lambda r: None)
+            members = [(optimizer, i) for i in BOTH]
+            *_, rows = take_turns(subject, members, 1, self.options.threads, lambda r: None, self.options.device)
             java = [r for r in rows if r["implementation"] == "java"]
             for other in BOTH[1:]:
                 lane = [r for r in rows if r["implementation"] == other]
@@ -441,12 +443,13 @@ def main():
     parser.add_argument("--out", type=Path, default=ROOT / "target/benchmark/results")
     parser.add_argument("--rounds", type=positive)
     parser.add_argument("--threads", type=positive, default=2)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--before", type=Path)
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
     bench = Bench(options)
-    (options.out / "machine.txt").write_text(machine() + f", {options.threads} threads each\n")
+    (options.out / "machine.txt").write_text(machine() + f", {options.threads} threads each on {options.device}\n")
     for part in options.part:
         getattr(bench, part)()
     if options.part:

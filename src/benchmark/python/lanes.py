@@ -63,7 +63,7 @@ class Subject:
 
 
 class Lane:
-    def __init__(self, folder, task, implementation, threads, before=None):
+    def __init__(self, folder, task, implementation, threads, device="cpu", before=None):
         self.task = task
         self.implementation = implementation
         environment = dict(os.environ)
@@ -76,7 +76,7 @@ class Lane:
             if implementation == "tuned":
                 environment |= TUNED
         self.process = subprocess.Popen(
-            [*command, str(folder), task, "java" if implementation == "before" else implementation, str(threads)],
+            [*command, str(folder), task, "java" if implementation == "before" else implementation, str(threads), device],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -114,10 +114,11 @@ def peak_megabytes(process):
         return None
 
 
-def take_turns(subject, members, rounds, threads, report, before=None):
+def take_turns(subject, members, rounds, threads, report, device="cpu", before=None):
     """Measures lanes in turns, there and back again (A B C, C B A, …); round 0 warms up, for WARM_UP turns.
 
     members: (task, implementation) of each lane
+    device: cpu, gpu0, …, of all lanes
     before: the checkout of the implementation of that name
     report: is told each round as it begins
     Yields after each round the rows so far, one for each step.
@@ -128,7 +129,7 @@ def take_turns(subject, members, rounds, threads, report, before=None):
     rows = []
     try:
         for task, implementation in members:
-            lanes.append(Lane(folder, task, implementation, threads, before))
+            lanes.append(Lane(folder, task, implementation, threads, device, before))
             lanes[-1].wait_until_ready()
         for r in range(rounds + 1):
             report(r)

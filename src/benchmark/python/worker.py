@@ -1,4 +1,4 @@
-"""The PyTorch side: FOLDER TASK VARIANT THREADS. It answers a number on standard input with what so many steps did."""
+"""The PyTorch side: FOLDER TASK VARIANT THREADS DEVICE. It answers a number on standard input with what so many steps did."""
 
 import json
 import sys
@@ -96,8 +96,9 @@ def batches(folder, case, layout, precision):
     return [(x.to(precision).contiguous(memory_format=layout), y) for x, y in zip(images, labels.view(-1, size))]
 
 
-def main(folder, name, variant, threads):
+def main(folder, name, variant, threads, device):
     torch.set_num_threads(int(threads))
+    device = torch.device(device.replace("gpu", "cuda:"))
     folder = Path(folder)
     case = json.loads((folder / "case.json").read_text())
     eager = variant == "eager"
@@ -108,12 +109,14 @@ def main(folder, name, variant, threads):
     names = [parameter for parameter, _ in model.named_parameters()]
     order = [case["tensors"].index(parameter) for parameter in names]
     case["masks"] = [[mask[i] for i in order] for mask in case["masks"]]
-    model.to(memory_format=layout).train()
+    model.to(device, memory_format=layout).train()
     base = torch.optim.SGD(
         model.parameters(), lr=case["learning_rate"], momentum=0.9, weight_decay=5e-4, fused=None if eager else True
     )
     work = task(name, variant, case, torch.compile(model) if variant == "compile" else model, base)
     data = batches(folder, case, layout, precision)
+    if device.type == "cuda":
+        data = [(x.pin_memory(), y.pin_memory()) for x, y in data]
     print("ready", flush=True)
     t = 0
     for line in sys.stdin:
@@ -121,6 +124,7 @@ def main(folder, name, variant, threads):
         for _ in range(int(line)):
             x, y = data[t % len(data)]
             start = time.perf_counter()
+            x, y = x.to(device, non_blocking=True), y.to(device, non_blocking=True)
             loss, sam, *seconds = work.step(t, x, y)
             took = seconds[0] if seconds else time.perf_counter() - start
             done.append({"millis": 1000 * took, "loss": loss, "sam": sam})

@@ -13,6 +13,7 @@ import aesam.network.blocks.Architecture;
 import aesam.network.NetworkSize;
 import aesam.record.Safetensors;
 import aesam.network.blocks.WideResNet;
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -70,7 +71,7 @@ record Case(String network, int batch, int side, String precision) {
     private void write(Path folder, int steps) throws IOException {
         Files.createDirectories(folder);
         Block block = block();
-        try (Network start = start(block)) {
+        try (Network start = start(block, Device.cpu())) {
             Safetensors.write(folder.resolve("weights.safetensors"), start.stateDict());
             JsonObject json = new Gson().toJsonTree(this).getAsJsonObject();
             json.addProperty("classes", CLASSES);
@@ -101,17 +102,18 @@ record Case(String network, int batch, int side, String precision) {
         return WideResNet.of(Integer.parseInt(size[0]), Integer.parseInt(size[1]), 0, CLASSES);
     }
 
-    Network start() {
-        return start(block());
+    Network start(Device device) {
+        return start(block(), device);
     }
 
-    private Network start(Block block) {
+    private Network start(Block block, Device device) {
         return Network.start(
                 block,
                 new Shape(3, side, side),
                 DataType.valueOf(precision.toUpperCase(Locale.ROOT)),
                 Loss.crossEntropy(),
-                SEED);
+                SEED,
+                device);
     }
 
     /** What SS-SAM's policy draws at each step. */

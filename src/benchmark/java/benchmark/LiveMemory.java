@@ -6,6 +6,7 @@ import aesam.network.PyTorch;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import aesam.optim.Stepper;
+import ai.djl.Device;
 import com.google.gson.Gson;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -57,7 +58,7 @@ final class LiveMemory {
         int warmUp = 2 * steps;
         List<Needed> all = new ArrayList<>();
         for (String optimizer : List.of(args).subList(3, args.length)) {
-            try (Network network = subject.start();
+            try (Network network = subject.start(Device.cpu());
                     Stepper stepper = Optimizer.named(optimizer)
                             .start(network, new Schedule.Constant(Case.LEARNING_RATE), warmUp + steps, Case.SEED)) {
                 double[] peaks = new double[steps];

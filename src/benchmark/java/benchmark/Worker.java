@@ -2,6 +2,7 @@ package benchmark;
 
 import aesam.images.Batch;
 import aesam.images.Prefetch;
+import aesam.network.Compute;
 import aesam.network.Network;
 import aesam.network.PyTorch;
 import aesam.optim.Optimizer;
@@ -9,6 +10,7 @@ import aesam.optim.OwnCost;
 import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
+import ai.djl.Device;
 import com.google.gson.Gson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Java side: {@code FOLDER TASK INPUT THREADS}. A line with a number on standard input asks for so many steps; the
+ * The Java side: {@code FOLDER TASK INPUT THREADS DEVICE}. A line with a number on standard input asks for so many steps; the
  * answer is a line of JSON, a list of what each step did. Between the lines it sleeps.
  */
 final class Worker {
@@ -40,10 +42,10 @@ final class Worker {
         PyTorch.tuneProcess();
         Path folder = Path.of(args[0]);
         Case subject = Case.read(folder);
-        PyTorch.useThreads(Integer.parseInt(args[3]));
+        Device device = new Compute(args[4], Integer.parseInt(args[3])).use();
         Supplier<Batch> batches =
                 args[2].equals("pipeline") ? pipeline(subject) : Worker.<Batch>around(subject.batches(folder));
-        try (Network network = subject.start()) {
+        try (Network network = subject.start(device)) {
             Supplier<Done> task = task(args[1], network, Case.steps(folder), batches);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             System.out.println("ready");

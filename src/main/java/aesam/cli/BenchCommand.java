@@ -2,6 +2,7 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.WholeFile;
+import aesam.network.Compute;
 import aesam.network.blocks.Architecture;
 import aesam.run.StepTimes;
 import java.io.PrintWriter;
@@ -56,6 +57,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Of tensor operations (default: all processors).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); see ./with-gpu.")
+    private String device = "";
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there, too.")
     private @Nullable Path csv;
 
@@ -79,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         boolean terminal = Terminal.isTerminal();
-        List<StepTimes.Cost> costs = new StepTimes(network(), batch, rounds, steps, threads)
+        List<StepTimes.Cost> costs = new StepTimes(network(), batch, rounds, steps, new Compute(device, threads))
                 .measure((optimizer, round) -> {
                     if (terminal) {
                         out.printf(Locale.ROOT, "\rround %d/%d: %-12s", round, rounds, optimizer);
@@ -88,10 +96,11 @@ final class BenchCommand implements Callable<Integer> {
                 });
         out.printf(
                 Locale.ROOT,
-                "%s%s, batch %d, %d threads; median of %d rounds of %d steps%n",
+                "%s%s, batch %d, %s, %d threads; median of %d rounds of %d steps%n",
                 terminal ? "\r" : "",
                 model,
                 batch,
+                device,
                 threads,
                 rounds,
                 steps);
@@ -119,13 +128,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private String table(List<StepTimes.Cost> costs) {
-        StringBuilder table = new StringBuilder("model,batch,threads,rounds,steps,optimizer,ms_per_step,ratio_to_erm,"
-                + "ratio_first_quartile,ratio_third_quartile,zeta,gradient_evaluations\n");
+        StringBuilder table =
+                new StringBuilder("model,batch,device,threads,rounds,steps,optimizer,ms_per_step,ratio_to_erm,"
+                        + "ratio_first_quartile,ratio_third_quartile,zeta,gradient_evaluations\n");
         for (StepTimes.Cost c : costs) {
             table.append(String.join(
                             ",",
                             model,
                             String.valueOf(batch),
+                            device,
                             String.valueOf(threads),
                             String.valueOf(rounds),
                             String.valueOf(steps),

@@ -13,13 +13,13 @@ import aesam.images.files.Datasets;
 import aesam.network.Compute;
 import aesam.network.Loss;
 import aesam.network.Network;
-import aesam.network.PyTorch;
 import aesam.network.blocks.Architecture;
 import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
 import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -35,14 +35,13 @@ import org.apache.commons.math3.stat.StatUtils;
  * @param batch images in a batch
  * @param rounds turns that each optimizer gets; medians are over these
  * @param steps in a turn
- * @param threads of tensor operations
+ * @param compute on what
  */
-public record StepTimes(Architecture model, int batch, int rounds, int steps, int threads) {
+public record StepTimes(Architecture model, int batch, int rounds, int steps, Compute compute) {
     private static final Seed SEED = new Seed(1);
 
     public StepTimes {
         require(rounds >= 1 && steps >= 1, "A benchmark needs at least one round of one step.");
-        Compute.requireThreads(threads);
     }
 
     /**
@@ -124,7 +123,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, in
      */
     public List<Cost> measure(ObjIntConsumer<String> progress) {
         Dataset data = Datasets.load("cifar10-mini", null);
-        PyTorch.useThreads(threads);
+        Device device = compute.use();
         Batches batches = Batches.training(data, batch, Augmentation.CROP_AND_FLIP, true, SEED);
         require(
                 steps <= batches.perEpoch(),
@@ -134,7 +133,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, in
         List<Lane> lanes = new ArrayList<>();
         try {
             for (String name : OptimizerName.names()) {
-                lanes.add(new Lane(name, network(data), (rounds + 1) * steps, rounds));
+                lanes.add(new Lane(name, network(data, device), (rounds + 1) * steps, rounds));
             }
             for (int round = 0; round <= rounds; round++) {
                 for (Lane lane : lanes) {
@@ -150,13 +149,14 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, in
         }
     }
 
-    private Network network(Dataset data) {
+    private Network network(Dataset data, Device device) {
         ImageSet images = data.train();
         return Network.start(
                 model.create(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
                 DataType.FLOAT32,
                 Loss.crossEntropy(),
-                SEED);
+                SEED,
+                device);
     }
 }

@@ -272,7 +272,7 @@ class CommandLineTest {
                 csv.toString());
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out()).contains("erm").contains("ae-looksam");
-        assertThat(Files.readAllLines(csv)).hasSize(8).first().asString().startsWith("model,batch,threads");
+        assertThat(Files.readAllLines(csv)).hasSize(8).first().asString().startsWith("model,batch,device,threads");
     }
 
     @Test
