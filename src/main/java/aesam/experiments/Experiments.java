@@ -1,6 +1,7 @@
 package aesam.experiments;
 
 import aesam.AesamException;
+import aesam.optim.BaseOptimizer;
 import aesam.optim.OptimizerName;
 import aesam.record.Cell;
 import aesam.record.Recipe;
@@ -27,6 +28,8 @@ public final class Experiments {
             new Budget(),
             new Family());
 
+    private static final double LOOKSAM_ALPHA = 0.7;
+
     private Experiments() {}
 
     /** All of them, in the order in which they are best read. */
@@ -49,7 +52,8 @@ public final class Experiments {
 
     /** The cell of an optimizer: the profile's settings apply to it too, but those of the experiment win. */
     static Cell cell(Profile profile, Recipe base, String optimizer, String... own) {
-        List<String> settings = new ArrayList<>(profile.settings());
+        List<String> settings = new ArrayList<>(List.of(alpha(profile, base)));
+        settings.addAll(profile.settings());
         settings.add("optimizer=" + optimizer);
         settings.addAll(List.of(own));
         return new Cell(OptimizerName.label(optimizer), base.with(settings.toArray(String[]::new)));
@@ -81,6 +85,12 @@ public final class Experiments {
                     default -> cell(profile, base, name.toString());
                 })
                 .toList();
+    }
+
+    /** AdamW has its authors' (Liu et al., 2022). */
+    private static String alpha(Profile profile, Recipe base) {
+        boolean isAdamW = base.optimizer().base().unclipped().kind() == BaseOptimizer.Kind.ADAMW;
+        return "alpha=" + (isAdamW ? LOOKSAM_ALPHA : profile.alpha());
     }
 
     /** What its authors set otherwise for some networks (Du et al., 2022). */

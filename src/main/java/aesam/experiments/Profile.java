@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param lambda1s of the ablation of thresholds
  * @param lambda2s likewise
  * @param shares of SAM steps that are spent in several ways
+ * @param alpha LookSAM's and AE-LookSAM's α with SGD
  * @param timesMeasured how many times over training a network is measured at rest
  * @param gradients the gradients that variance is measured from
  * @param distributions the gradients whose norms' distribution is looked at
@@ -46,6 +47,7 @@ public record Profile(
         List<Double> lambda1s,
         List<Double> lambda2s,
         List<Double> shares,
+        double alpha,
         int timesMeasured,
         Measurement.Gradients gradients,
         List<Measurement.Gradients> distributions,
@@ -81,7 +83,7 @@ public record Profile(
             "quick",
             "1,000 embedded CIFAR-10 images of 16 × 16 pixels, ResNet-8, 15 epochs; the smallest that shows something",
             "size, batches of 64 and no augmentation so that ERM fits every label, right or wrong, within minutes; rho = 0.1, in"
-                    + " Table 2 rho = 0.3, alpha = ALPHA by the accuracy of SAM, LookSAM and AE-LookSAM on 1,000 other images"
+                    + " Table 2 rho = 0.3, alpha = 0.3 by the accuracy of SAM, LookSAM and AE-LookSAM on 1,000 other images"
                     + " (src/benchmark/choose)",
             List.of(QUICK_MINI),
             QUICK_MINI,
@@ -92,6 +94,7 @@ public record Profile(
             List.of(-1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
             List.of(0.25, 0.5),
+            0.3,
             3,
             new Measurement.Gradients(64, 24),
             List.of(new Measurement.Gradients(32, 64), new Measurement.Gradients(128, 64)),
@@ -116,6 +119,7 @@ public record Profile(
             List.of(-1.0, 0.0),
             List.of(1.0, 2.0),
             List.of(0.5),
+            0.1,
             2,
             new Measurement.Gradients(16, 16),
             List.of(new Measurement.Gradients(8, 16), new Measurement.Gradients(16, 16)),
@@ -139,6 +143,7 @@ public record Profile(
             List.of(-2.0, -1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
             List.of(0.1, 0.2, 0.35, 0.5, 0.75),
+            0.1,
             5,
             new Measurement.Gradients(128, 128),
             List.of(
@@ -174,6 +179,7 @@ public record Profile(
             List.of(-2.0, -1.0, 0.0, 1.0),
             List.of(-1.0, 0.0, 1.0, 2.0),
             List.of(0.1, 0.2, 0.35, 0.5, 0.75),
+            0.1,
             8,
             new Measurement.Gradients(128, 256),
             List.of(
@@ -255,6 +261,7 @@ public record Profile(
                 lambda1s,
                 lambda2s,
                 shares,
+                alpha,
                 timesMeasured,
                 gradients,
                 distributions,

@@ -35,6 +35,11 @@ record Table2(String name, String title, String shows) implements Experiment {
     }
 
     @Override
+    public List<Long> seeds(Profile profile) {
+        return profile.comparedSeeds();
+    }
+
+    @Override
     public List<Cell> cells(Profile profile, Records known) {
         return profile.noiseRates().stream()
                 .flatMap(rate -> Experiments.seven(profile, noisy(profile, rate), 2, -1, 1).stream())

@@ -41,6 +41,9 @@ public record Optimizer(
         SharpnessMeasure measure) {
     private static final double RHO = 0.05;
 
+    /** With SGD; LookSAM's authors have 0.7 for AdamW, which undoes the length of a direction. */
+    private static final double ALPHA = 0.1;
+
     /** What a record does not say is implied. */
     public Optimizer {
         lookahead = lookahead == null ? new Lookahead.None() : lookahead;
@@ -114,24 +117,24 @@ public record Optimizer(
                 OptimizerName.AE_SAM, new Policy.Adaptive(), along(), new Selection.WholeBatch(), new Reuse.None());
     }
 
-    /** Each fifth step is; the others reuse its orthogonal part with α = 0.7 (Liu et al., 2022). */
+    /** Each fifth step is; the others reuse its orthogonal part with α = 0.1 (Liu et al., 2022). */
     public static Optimizer lookSam() {
         return new Optimizer(
                 OptimizerName.LOOKSAM,
                 new Policy.Every(5),
                 along(),
                 new Selection.WholeBatch(),
-                new Reuse.Orthogonal(0.7));
+                new Reuse.Orthogonal(ALPHA));
     }
 
-    /** Steps that look sharp are; the others reuse the last one's orthogonal part with α = 0.7 (Jiang et al., 2023). */
+    /** Steps that look sharp are; the others reuse the last one's orthogonal part with α = 0.1 (Jiang et al., 2023). */
     public static Optimizer aeLookSam() {
         return new Optimizer(
                 OptimizerName.AE_LOOKSAM,
                 new Policy.Adaptive(),
                 along(),
                 new Selection.WholeBatch(),
-                new Reuse.Orthogonal(0.7));
+                new Reuse.Orthogonal(ALPHA));
     }
 
     private static Perturbation along() {

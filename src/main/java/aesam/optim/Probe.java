@@ -66,8 +66,8 @@ final class Probe {
                 try (NDManager scope = network.scope()) {
                     Moment now = Moment.probe(256 * i);
                     SplittableRandom random = SEED.generator(Seed.Stream.PROBE, i, 3);
-                    NDArray w = vector(scope, network.layout().size(), random);
-                    NDArray g = vector(scope, network.layout().size(), random);
+                    NDArray w = vector(scope, network.layout(), random);
+                    NDArray g = vector(scope, network.layout(), random);
                     FirstPass pass = new FirstPass(
                             now.t(),
                             now.total(),

@@ -254,7 +254,7 @@ final class OptimizerSettings {
                         "alpha",
                         Setting.Group.OPTIMIZER,
                         "ALPHA",
-                        "The weight alpha of the reused part in LookSAM and AE-LookSAM",
+                        "The weight alpha of the reused part in LookSAM and AE-LookSAM; its authors have 0.7 for AdamW",
                         Setting.in(r -> r.optimizer().reuse(), Reuse.Orthogonal.class, Reuse.Orthogonal::alpha),
                         (r, alpha) -> r.optimizer().reuse() instanceof Reuse.Orthogonal
                                 ? optimizer(r, o -> o.withReuse(new Reuse.Orthogonal(alpha)))

@@ -107,13 +107,17 @@ class PartsTest {
 
     @Test
     void aReusedPartThatSgdDoesNotTrainWithIsWarnedOf() {
-        assertThat(Optimizer.aeLookSam().warnings())
+        assertThat(Optimizer.aeLookSam().warnings()).isEmpty();
+        assertThat(Optimizer.aeLookSam().withReuse(new Reuse.Orthogonal(0.7)).warnings())
                 .singleElement()
                 .asString()
                 .startsWith("With alpha = 0.7 what is reused makes up 57 % of a direction's length, and with SGD");
         assertThat(Optimizer.lookSam().withReuse(new Reuse.Orthogonal(0.5)).warnings())
                 .isEmpty();
-        assertThat(Optimizer.lookSam().withBase(new BaseOptimizer.AdamW(0.05)).warnings())
+        assertThat(Optimizer.lookSam()
+                        .withReuse(new Reuse.Orthogonal(0.7))
+                        .withBase(new BaseOptimizer.AdamW(0.05))
+                        .warnings())
                 .isEmpty();
         assertThat(Optimizer.aeSam().warnings()).isEmpty();
         assertThat(Optimizer.aeSam().withModel(new SharpnessModel(0.9, -1, 4)).warnings())
