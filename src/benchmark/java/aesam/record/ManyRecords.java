@@ -49,6 +49,7 @@ public final class ManyRecords {
                         real.json().data(),
                         summary,
                         real.json().peakMemoryBytes(),
+                        real.json().peakDeviceMemoryBytes(),
                         null,
                         checksums);
                 Path folder = Files.createDirectories(out.resolve(recipe.id()));

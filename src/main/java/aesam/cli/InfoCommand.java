@@ -1,11 +1,14 @@
 package aesam.cli;
 
+import aesam.network.Cuda;
 import aesam.network.PyTorch;
 import aesam.record.Column;
 import aesam.record.Environment;
 import aesam.record.Settings;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,12 +54,23 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void printEnvironment() {
-        Environment e = Environment.here(PyTorch.gpus() == 0 ? "cpu" : "cpu, gpu0 to gpu" + (PyTorch.gpus() - 1));
+        Environment e = Environment.here("cpu");
         PrintWriter out = command.commandLine().getOut();
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
         out.printf("engine      DJL %s, libtorch %s%n", e.djl(), e.libtorch());
-        out.printf("device      %s%n", e.device());
+        out.printf("devices     %s%n", PyTorch.gpus() == 0 ? "cpu" : "cpu, gpu0 to gpu" + (PyTorch.gpus() - 1));
+        for (int number = 0; number < PyTorch.gpus(); number++) {
+            String gpu = "gpu" + number;
+            out.printf(
+                    Locale.ROOT,
+                    "%-11s %.1f GB, %.1f GB of them in use; float32 %s%n",
+                    gpu,
+                    Cuda.memory(gpu) / 1e9,
+                    Objects.requireNonNull(Cuda.usedMemory(gpu)) / 1e9,
+                    Cuda.isTf32(gpu) ? "with convolutions in TF32" : "throughout");
+        }
         out.printf("threads     %s of %s processors%n", e.threads(), e.processors());
+        out.printf("processor   %s%n", e.processor() == null ? "of unknown kind" : e.processor());
         out.printf("JDK         %s%n", e.jdk());
         out.printf("system      %s%n", e.os());
         out.flush();

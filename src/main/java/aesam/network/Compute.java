@@ -11,7 +11,7 @@ import ai.djl.Device;
  * @param threads of tensor operations, at least 1
  */
 public record Compute(String device, int threads) {
-    private static final String CPU = "cpu";
+    static final String CPU = "cpu";
     private static final int MOST_A_PROCESSOR = 64;
 
     public Compute {
@@ -36,6 +36,11 @@ public record Compute(String device, int threads) {
         return new Compute(CPU, threads);
     }
 
+    /** Which GPU it is, from 0. */
+    static int number(String gpu) {
+        return Integer.parseInt(gpu.substring(3));
+    }
+
     /** A share of the threads for each of several runs at a time. */
     public Compute shared(int runs) {
         return new Compute(device, Math.max(1, threads / runs));
@@ -52,7 +57,7 @@ public record Compute(String device, int threads) {
         if (device.equals(CPU)) {
             return Device.cpu();
         }
-        int number = Integer.parseInt(device.substring(3));
+        int number = number(device);
         int gpus = PyTorch.engine().getGpuCount();
         require(
                 number < gpus,

@@ -2,13 +2,19 @@ package aesam.record;
 
 import static aesam.AesamException.require;
 
+import aesam.network.Cuda;
 import aesam.network.PyTorch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run was made with.
@@ -22,6 +28,10 @@ import java.util.stream.Stream;
  * @param processors that the JVM sees
  * @param threads of tensor operations
  * @param device of tensors
+ * @param processor its kind, on which the last bits depend; null where the system does not say, and in records of earlier versions
+ * @param repeatable whether the same steps on this kind of device with as many threads give the same numbers to the bit: on a GPU
+ *     cuDNN's sums do not; null in records of earlier versions
+ * @param tf32 whether convolutions of float32 are computed in TF32; null in records of earlier versions
  */
 public record Environment(
         String version,
@@ -32,7 +42,12 @@ public record Environment(
         String os,
         int processors,
         int threads,
-        String device) {
+        String device,
+        @Nullable String processor,
+        @Nullable Boolean repeatable,
+        @Nullable Boolean tf32) {
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
     public Environment {
         boolean whole =
                 Stream.of(version, commit, djl, libtorch, jdk, os, device).allMatch(Objects::nonNull);
@@ -59,7 +74,32 @@ public record Environment(
                         System.getProperty("os.arch")),
                 Runtime.getRuntime().availableProcessors(),
                 PyTorch.threads(),
-                device);
+                device,
+                kindOfProcessor(),
+                device.equals("cpu"),
+                Cuda.isTf32(device));
+    }
+
+    /** As Linux describes the first one: by its name, or by numbers where it has none, as on aarch64. */
+    private static @Nullable String kindOfProcessor() {
+        try {
+            List<String> first = Files.readAllLines(PROCESSORS).stream()
+                    .takeWhile(line -> !line.isBlank())
+                    .toList();
+            String name = values(first, "model name");
+            String numbers = values(first, "cpu family|model|CPU implementer|CPU part");
+            return name.isEmpty() ? numbers : name + " (" + numbers + ")";
+        } catch (IOException e) {
+            return System.getenv("PROCESSOR_IDENTIFIER"); // Windows has it, others have null
+        }
+    }
+
+    private static String values(List<String> lines, String keys) {
+        return lines.stream()
+                .map(line -> line.split("\\s*:\\s*", 2))
+                .filter(part -> part.length == 2 && part[0].matches(keys))
+                .map(part -> part[0].startsWith("model n") ? part[1] : part[0] + " " + part[1])
+                .collect(Collectors.joining(", "));
     }
 
     /** Version and commit of this library, without starting the engine. */

@@ -26,9 +26,8 @@ public final class PeakMemory {
         }
     }
 
-    /** The peak until now if it is above an earlier one. */
-    static @Nullable Long orMore(@Nullable Long earlier) {
-        Long now = bytes();
+    /** The larger of two that may be unknown. */
+    static @Nullable Long more(@Nullable Long earlier, @Nullable Long now) {
         return now == null || (earlier != null && earlier > now) ? earlier : now;
     }
 

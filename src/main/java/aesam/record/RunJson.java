@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param summary of the steps so far
  * @param peakMemoryBytes the most that the process held since the run began or went on, runs beside it included; null where the system
  *     does not say. In records of earlier versions: since the process began
+ * @param peakDeviceMemoryBytes the most of its GPU's memory that was in use at the end of an epoch, other processes' included; null on a
+ *     processor
  * @param resumptions when it went on after it had been cut off; null where it never was
  * @param checksums of the CSV files at the end of a finished run; null before, and in records of earlier versions
  */
@@ -37,6 +39,7 @@ public record RunJson(
         DataDescription data,
         Summary summary,
         @Nullable Long peakMemoryBytes,
+        @Nullable Long peakDeviceMemoryBytes,
         @Nullable List<Resumption> resumptions,
         @Nullable Checksums checksums) {
     /**

@@ -55,6 +55,7 @@ public record RunRecord(Path folder, RunJson json) {
                         json.data(),
                         json.summary(),
                         json.peakMemoryBytes(),
+                        json.peakDeviceMemoryBytes(),
                         json.resumptions(),
                         json.checksums()));
     }

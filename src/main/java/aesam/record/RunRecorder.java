@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.WholeFile;
 import aesam.images.Dataset;
+import aesam.network.Cuda;
 import aesam.network.State;
 import aesam.network.Tensor;
 import aesam.train.EpochCollector;
@@ -54,6 +55,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private final Rows steps;
     private final Rows epochs;
     private @Nullable Long peakMemory;
+    private @Nullable Long peakDeviceMemory;
     private int checkpointStep;
     private long checkpointNanos = System.nanoTime();
 
@@ -302,7 +304,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
 
     private void writeContent(String state, @Nullable String failure) {
         boolean finished = state.equals("finished");
-        peakMemory = PeakMemory.orMore(peakMemory);
+        peakMemory = PeakMemory.more(peakMemory, PeakMemory.bytes());
+        peakDeviceMemory = PeakMemory.more(peakDeviceMemory, Cuda.usedMemory(training.device()));
         RunJson content = new RunJson(
                 recipe.id(),
                 state,
@@ -314,6 +317,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 data,
                 summary.summary(),
                 peakMemory,
+                peakDeviceMemory,
                 resumptions.isEmpty() ? null : resumptions,
                 finished ? new RunJson.Checksums(steps.checksum(), epochs.checksum()) : null);
         byte[] json = (Json.write(content) + "\n").getBytes(StandardCharsets.UTF_8);

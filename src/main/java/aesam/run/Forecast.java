@@ -7,6 +7,7 @@ import aesam.images.ImageSet;
 import aesam.images.files.Storage;
 import aesam.network.BatchNormMode;
 import aesam.network.Compute;
+import aesam.network.Cuda;
 import aesam.network.Network;
 import aesam.network.NetworkSize;
 import aesam.record.PeakMemory;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param multiplyAdds of a gradient evaluation: of the whole batch, forward and backward
  * @param weightBytes of all vectors as long as the weights that live from step to step: the weights themselves, the base
  *     optimizer's state, those of the reuse, the moving average, and those that a step works in
- * @param passBytes the most that a gradient took besides, scaled to the images that pass at a time; null where the system
- *     does not say
+ * @param passBytes the most that a gradient took besides, of a GPU's memory if it is on one, scaled to the images that pass at a time;
+ *     null where the system does not say
  * @param images that pass through the network at a time
  * @param measuredImages that a gradient was measured on
  * @param secondsPerEvaluation of a gradient of the whole batch: the median of those measured, scaled to it
@@ -75,7 +76,9 @@ public record Forecast(
                 compute.use(),
                 model.layers())) {
             Batch batch = noise(measured, side, classes);
+            @Nullable Long deviceBefore = Cuda.usedMemory(compute.device());
             gradient(network, batch);
+            @Nullable Long deviceAfter = Cuda.usedMemory(compute.device());
             @Nullable Long before = PeakMemory.restart();
             double[] seconds = new double[GRADIENTS];
             for (int i = 0; i < GRADIENTS; i++) {
@@ -86,6 +89,8 @@ public record Forecast(
             }
             Arrays.sort(seconds);
             @Nullable Long peak = PeakMemory.bytes();
+            @Nullable
+            Long taken = deviceBefore == null ? difference(before, peak) : difference(deviceBefore, deviceAfter);
             double scale = (double) images / measured;
             return new Forecast(
                     size.parameters(),
@@ -93,11 +98,15 @@ public record Forecast(
                     recipe.vectors()
                             * network.layout().length()
                             * model.precision().bytes(),
-                    before == null || peak == null ? null : (long) (scale * (peak - before)),
+                    taken == null ? null : (long) (scale * taken),
                     images,
                     measured,
                     seconds[GRADIENTS / 2] * recipe.batch() / measured);
         }
+    }
+
+    private static @Nullable Long difference(@Nullable Long before, @Nullable Long after) {
+        return before == null || after == null ? null : (Long) (after - before);
     }
 
     private static void gradient(Network network, Batch batch) {

@@ -30,8 +30,8 @@ import java.util.stream.DoubleStream;
  * @param stepsPerEpoch of every run
  */
 public record SyntheticRuns(Path runs, int stepsPerEpoch) {
-    private static final Environment ENVIRONMENT =
-            new Environment("0.0", "synthetic", "0.36.0", "2.7.1", "17", "Linux", 2, 2, "cpu");
+    private static final Environment ENVIRONMENT = new Environment(
+            "0.0", "synthetic", "0.36.0", "2.7.1", "17", "Linux", 2, 2, "cpu", "a processor", true, false);
     private static final RunJson.DataDescription DATA =
             new RunJson.DataDescription(128, 51, "1".repeat(64), 1000, "2".repeat(64), null);
 
@@ -137,6 +137,7 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
                 DATA,
                 summary,
                 100_000_000L,
+                null,
                 null,
                 new RunJson.Checksums(
                         Rows.checksum(folder.resolve(RunRecord.STEPS)),

@@ -124,6 +124,7 @@ class HostileRecordsTest {
                 json.summary(),
                 null,
                 null,
+                null,
                 null);
         Path madeUp = Files.createDirectories(around.resolve("made-up").resolve("weights"))
                 .resolveSibling("");
