@@ -4,6 +4,7 @@ import aesam.AesamException;
 import aesam.images.Pixels;
 import aesam.images.TargetSize;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,6 +139,11 @@ final class Decoder {
             requireCredible(reader.getHeight(0), reader.getWidth(0), encoded.length);
         }
         BufferedImage picture = reader.read(0);
+        if (Tiff.isTiff(reader)
+                && picture.getColorModel() instanceof IndexColorModel colours
+                && Tiff.hasPalette(reader)) {
+            return Samples.palette(picture, Tiff.palette(reader, colours.getMapSize()));
+        }
         return cmyk ? Samples.cmyk(picture) : Samples.rgb(picture);
     }
 

@@ -39,6 +39,27 @@ final class Samples {
         return (byte) (paper - (((product >> 8) + product) >> 8));
     }
 
+    /**
+     * A picture of a palette.
+     *
+     * @param levels of red, then of green, then of blue of all its colours
+     */
+    static Pixels palette(BufferedImage picture, byte[] levels) {
+        Raster raster = picture.getRaster();
+        int colours = levels.length / ImageSet.CHANNELS;
+        byte[] bytes = new byte[Pixels.bytes(raster.getHeight(), raster.getWidth())];
+        int[] row = new int[raster.getWidth()];
+        int at = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            for (int colour : raster.getSamples(0, y, row.length, 1, 0, row)) {
+                for (int c = 0; c < ImageSet.CHANNELS; c++) {
+                    bytes[at++] = levels[c * colours + colour];
+                }
+            }
+        }
+        return new Pixels(raster.getHeight(), raster.getWidth(), bytes);
+    }
+
     private static Pixels palette(BufferedImage picture) {
         int height = picture.getHeight();
         int width = picture.getWidth();

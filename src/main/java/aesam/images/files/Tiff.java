@@ -11,10 +11,12 @@ import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.COMPRESSION_ZLIB;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CMYK;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_Y_CB_CR;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE;
+import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.TAG_COLOR_MAP;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.TAG_COMPRESSION;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL;
 
+import aesam.images.ImageSet;
 import java.io.IOException;
 import javax.imageio.ImageReader;
 import javax.imageio.plugins.tiff.TIFFDirectory;
@@ -53,6 +55,31 @@ final class Tiff {
         }
         tiff.requireCredible(length);
         return kind == PHOTOMETRIC_INTERPRETATION_CMYK;
+    }
+
+    /** Whether its numbers are of a palette; those of a bit each are in the JDK's, too. */
+    static boolean hasPalette(ImageReader reader) throws IOException {
+        return new Tiff(reader).directory.containsTIFFField(TAG_COLOR_MAP);
+    }
+
+    /**
+     * Levels of red, then of green, then of blue, of a palette of 16 bits, of which the upper 8 count; the JDK rounds them
+     * otherwise.
+     *
+     * @param colours how many
+     * @throws BrokenImage if there are fewer
+     */
+    static byte[] palette(ImageReader reader, int colours) throws IOException, BrokenImage {
+        TIFFField field = new Tiff(reader).directory.getTIFFField(TAG_COLOR_MAP);
+        int count = field == null ? 0 : field.getCount() / ImageSet.CHANNELS;
+        if (count < colours) {
+            throw new BrokenImage("its palette has %s colours of %s".formatted(count, colours));
+        }
+        byte[] levels = new byte[ImageSet.CHANNELS * colours];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) (field.getAsInt(i / colours * count + i % colours) >> Byte.SIZE);
+        }
+        return levels;
     }
 
     private int number(int tag, int otherwise) {

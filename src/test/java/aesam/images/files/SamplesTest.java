@@ -10,6 +10,7 @@ import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -153,6 +154,35 @@ class SamplesTest {
         ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN).putInt(202 + 10 * 12, 200);
         assertThat(header(tiff).remarks()).containsExactly("animated");
         assertThat(rgb(tiff)).containsExactly(7, 7, 7);
+    }
+
+    /** Pillow writes a level v as 256 v, of which the JDK makes v − 1 where v is large. */
+    @Test
+    void ofAPalettesSixteenBitsTheUpperEightCount() throws Exception {
+        byte[] levels = new byte[256];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) i;
+        }
+        BufferedImage picture = new BufferedImage(
+                16, 16, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, 256, levels, levels, levels));
+        for (int i = 0; i < 256; i++) {
+            picture.getRaster().setSample(i % 16, i / 16, 0, i);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, "tif", bytes);
+        ByteBuffer tiff = ByteBuffer.wrap(bytes.toByteArray());
+        tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int at = tiff.getInt(4) + 2;
+        while (tiff.getShort(at) != 320) {
+            at += 12;
+        }
+        int map = tiff.getInt(at + 8);
+        for (int i = 0; i < tiff.getInt(at + 4); i++) {
+            tiff.putShort(map + 2 * i, (short) (tiff.getShort(map + 2 * i) & 0xFF00));
+        }
+        int[] right = new int[3 * 256];
+        Arrays.setAll(right, i -> i / 3);
+        assertThat(rgb(tiff.array())).containsExactly(right);
     }
 
     @Test
