@@ -5,6 +5,8 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,16 +130,20 @@ record ClassList(Path file, List<List<String>> lines, Map<String, String> names)
     }
 
     /**
-     * A text file's content, without the byte order mark that some editors write.
+     * A text file's content, without the byte order mark that some editors write. With one it may be UTF-16, as Windows
+     * PowerShell writes it.
      *
-     * @throws IOException if it is not UTF-8
+     * @throws IOException if it is no such text
      */
     static String text(byte[] content) throws IOException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(content))
-                .toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        int mark = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | (content[1] & 0xFF);
+        Charset encoding = mark == 0xFEFF || mark == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+        try {
+            String text = encoding.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new IOException("it is no text in UTF-8; save it so", e);
+        }
     }
 
     private static List<List<String>> lines(Path file) {

@@ -14,10 +14,11 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Labels from a file, one an image, in the order of the images: a text with a line an image; a CSV file with several columns,
- * of which the first line calls one {@code label} or {@code class}; or whole numbers in NumPy's {@code .npy} or {@code .npz}. In a
+ * Labels from a file, one an image, in the order of the images: a text with a line an image; a CSV file with several columns
+ * (between commas, semicolons or tabs), of which the first line calls one {@code label} or {@code class}; or whole numbers in NumPy's {@code .npy} or {@code .npz}. In a
  * text the classes are all names or all numbers from 0, as the first one is. Names may stand in double quotes, and {@code
  * label} or {@code class} may stand above them.
  */
@@ -27,8 +28,11 @@ public final class LabelFile {
 
     private static final List<String> TITLES = List.of("label", "class", "labels", "target");
 
-    /** A cell of a CSV file, in double quotes or not, and what ends it. */
-    private static final Pattern CELL = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")*)\"|([^,]*?))\\s*(?:,|$)");
+    /** A cell of a CSV file, in double quotes or not, and what ends it, by what separates cells. */
+    private static final List<Pattern> CELLS = Stream.of(",", ";", "\t")
+            .map(separator ->
+                    Pattern.compile(" *(?:\"((?:[^\"]|\"\")*)\"|([^%1$s]*?)) *(?:%1$s|$)".formatted(separator)))
+            .toList();
 
     private LabelFile() {}
 
@@ -85,7 +89,7 @@ public final class LabelFile {
     private static int[] ofArray(Path file, NumpyArray array, List<String> classes, int images) {
         require(
                 array.header().isVector(),
-                "%s holds an array of %d dimensions; give one number an image.",
+                "%s holds an array of %d dimensions; give one number an image, as array.argmax(1) is of one-hot rows.",
                 file,
                 array.header().shape().length);
         requireSize(file, array.size(), images);
@@ -105,16 +109,23 @@ public final class LabelFile {
     }
 
     private static int[] ofLines(Path file, List<String> lines, List<String> classes, int images) {
-        List<String> titles = lines.isEmpty() ? List.of() : cells(lines.get(0).toLowerCase(Locale.ROOT));
-        int column = IntStream.range(0, titles.size())
-                .filter(i -> TITLES.contains(titles.get(i)))
+        String title = lines.isEmpty() ? "" : lines.get(0).toLowerCase(Locale.ROOT);
+        Pattern cell = CELLS.stream()
+                .filter(any -> column(cells(title, any)) >= 0)
                 .findFirst()
-                .orElse(-1);
+                .orElse(CELLS.get(0));
+        List<String> titles = cells(title, cell);
+        int column = column(titles);
         int first = lines.size() == images + 1 && column >= 0 ? 1 : 0;
+        require(
+                lines.size() != images + 1 || first == 1,
+                "%s has a line more than there are images, but none of the columns in its first line, '%s', is called label or class.",
+                file,
+                AesamException.shortened(title));
         requireSize(file, lines.size() - first, images);
         List<String> labels = lines.stream()
                 .skip(first)
-                .map(line -> first == 1 && titles.size() > 1 ? cell(line, column) : unquoted(line))
+                .map(line -> first == 1 && titles.size() > 1 ? cell(line, cell, column) : unquoted(line))
                 .toList();
         boolean named = images > 0 && classes.contains(labels.get(0));
         return IntStream.range(0, images)
@@ -145,9 +156,16 @@ public final class LabelFile {
                 .toList();
     }
 
-    private static List<String> cells(String line) {
+    private static int column(List<String> titles) {
+        return IntStream.range(0, titles.size())
+                .filter(i -> TITLES.contains(titles.get(i)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static List<String> cells(String line, Pattern pattern) {
         List<String> cells = new ArrayList<>();
-        Matcher cell = CELL.matcher(line);
+        Matcher cell = pattern.matcher(line);
         while (cell.lookingAt()) {
             String quoted = cell.group(1);
             cells.add(quoted == null ? cell.group(2) : quoted.replace("\"\"", "\""));
@@ -160,8 +178,8 @@ public final class LabelFile {
     }
 
     /** Empty where a line has fewer. */
-    private static String cell(String line, int column) {
-        List<String> cells = cells(line);
+    private static String cell(String line, Pattern pattern, int column) {
+        List<String> cells = cells(line, pattern);
         return column < cells.size() ? cells.get(column) : "";
     }
 

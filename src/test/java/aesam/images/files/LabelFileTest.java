@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,8 @@ class LabelFileTest {
                 "class\n frog\ncat \ndog, small",
                 "file,label\na.png,2\nb.png,0\nc.png,1\n",
                 "file, Label ,size\n\"a, \"\"x\"\".png\",frog,3\nb.png, \"cat\" ,4\nc.png,\"dog, small\",5\n",
+                "file;label\na.png;2\nb.png;0\nc.png;1\n",
+                "file\tlabel\na, b.png\tfrog\nb.png\tcat\nc.png\t\"dog, small\"\n",
                 "label,file\nfrog,a\ncat,b\n\"dog, small\",c\n"
             })
     void labelsAreNumbersOrNames(String text) throws IOException {
@@ -100,7 +103,9 @@ class LabelFileTest {
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("it holds objects of Python");
         assertThatThrownBy(() -> read(npy("<i8", "(2, 2)", little, 8, 2, 0, 1, 1), 4))
-                .hasMessage(file + " holds an array of 2 dimensions; give one number an image.");
+                .hasMessage(
+                        file
+                                + " holds an array of 2 dimensions; give one number an image, as array.argmax(1) is of one-hot rows.");
         assertThatThrownBy(() -> read(npy("<i8", "(4,)", little, 8, 2, 0, 1), 4))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("its header does not go with its length");
@@ -141,6 +146,26 @@ class LabelFileTest {
     void aThousandDamagedArraysAreReadOrRefused() throws Exception {
         byte[] valid = npy("<i8", "(4,)", ByteOrder.LITTLE_ENDIAN, 8, 2, 0, 1, 3);
         new Fuzz(file, 1 << 20, f -> LabelFile.read(f, CLASSES, 4)).damage(valid, 1000);
+    }
+
+    @Test
+    void aTextMayBeUtf16AsPowerShellWritesIt() throws IOException {
+        for (Charset order : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Files.write(file, "\uFEFFfrog\r\ncat\r\n".getBytes(order));
+            assertThat(LabelFile.read(file, CLASSES, 2)).containsExactly(2, 0);
+        }
+        Files.write(file, "caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> LabelFile.read(file, CLASSES, 1))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file + " cannot be read as a list of labels (it is no text in UTF-8; save it so).");
+    }
+
+    @Test
+    void aFirstLineWithoutATitleIsNamed() {
+        assertThatThrownBy(() -> read("cat,frog\n1,0\n0,1\n", 2))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(file + " has a line more than there are images, but none of the columns in its first line,"
+                        + " 'cat,frog', is called label or class.");
     }
 
     @Test
