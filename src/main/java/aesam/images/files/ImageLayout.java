@@ -58,7 +58,7 @@ record ImageLayout(
         List<String> classes = List.copyOf(train.keySet());
         train.forEach((name, files) -> require(
                 !files.isEmpty(),
-                "%s has no images.%s",
+                "%s has no images; delete the folder if it is no class.%s",
                 folder.resolve("train").resolve(name),
                 search.notes().stream().map(" "::concat).collect(Collectors.joining())));
         ImageSearch testSearch = new ImageSearch("test");

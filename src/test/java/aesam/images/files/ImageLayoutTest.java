@@ -212,7 +212,7 @@ class ImageLayoutTest {
         Files.createDirectories(folder.resolve("train/d"));
         assertThatThrownBy(() -> ImageLayout.of(folder))
                 .isInstanceOf(AesamException.class)
-                .hasMessage(folder.resolve("train/d") + " has no images.");
+                .hasMessage(folder.resolve("train/d") + " has no images; delete the folder if it is no class.");
     }
 
     @Test
@@ -410,7 +410,7 @@ class ImageLayoutTest {
         assertThatThrownBy(() -> ImageLayout.of(folder))
                 .isInstanceOf(AesamException.class)
                 .hasMessage(folder.resolve("train/d")
-                        + " has no images. 1 training files or folders are left out (not named as images): "
+                        + " has no images; delete the folder if it is no class. 1 training files or folders are left out (not named as images): "
                         + other + ".");
     }
 }
