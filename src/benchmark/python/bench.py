@@ -40,6 +40,8 @@ ROUNDS = {"resnet20": 6, "resnet18": 4, "wrn28-10": 4, "vit-ti4": 4, "vit-s16": 
 # Besides the two that all networks have.
 MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": ["published"], "erm": ["tuned", "pipeline", "compile"]}
 WITH_MORE = "resnet20"
+# Members of the family (Worker.java), and the one whose step theirs is to cost no more than.
+FAMILY = {"asam": "sam", "fisher": "sam", "friendly": "sam", "gsam": "sam", "wsam": "sam", "msam": "erm"}
 
 BASE = Subject("wrn16-2", 32, turn=10)
 AXES = {
@@ -175,6 +177,25 @@ class Bench:
                 self.measure(SUBJECTS[name], members, ROUNDS[name], "policy.csv")
         self.finish("policy")
         self.shares("policy", "policy", None, "own cost of ‖g‖², μ, σ² and decision / ERM's step")
+
+    def family(self):
+        """What a step of the family costs by SAM's, or by ERM's, in the same round."""
+        subject = SUBJECTS["resnet20"]
+        members = [t for t in FAMILY if self.wanted(subject.network, t)]
+        if not members:
+            raise Failure(f"Nothing was measured for family: --only {' '.join(self.options.only)} fits none of {', '.join(FAMILY)}.")
+        tasks = [*dict.fromkeys(FAMILY[t] for t in members), *members]
+        self.measure(subject, [(task, "java") for task in tasks], ROUNDS[subject.network], "family.csv")
+        self.finish("family")
+        steps = results.read(self.out / "family.csv")
+        rows = []
+        for task in members:
+            own, other = (self.times(steps, subject.network, t, "java") for t in (task, FAMILY[task]))
+            middle, low, high = results.spread([own[r] / other[r] for r in other])
+            rows.append({"task": task, "by": FAMILY[task], "share": middle, "q1": low, "q3": high})
+        results.write(self.out / "family-shares.csv", list(rows[0]), rows)
+        print("\nA step by another's in the same round, median over rounds with quartiles")
+        print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.3f}" for v in r.values()] for r in rows]))
 
     def profile(self):
         """Where the processors' time goes."""

@@ -5,8 +5,11 @@ import aesam.images.Prefetch;
 import aesam.network.Compute;
 import aesam.network.Network;
 import aesam.network.PyTorch;
+import aesam.optim.Descent;
+import aesam.optim.Lookahead;
 import aesam.optim.Optimizer;
 import aesam.optim.OwnCost;
+import aesam.optim.Perturbation;
 import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
@@ -72,7 +75,7 @@ final class Worker {
                 OwnCost cost = new OwnCost(network, steps);
                 return () -> new Done(cost.millis(batches.get()), null, false);
             default:
-                Stepper stepper = Optimizer.named(name)
+                Stepper stepper = optimizer(name)
                         .start(network, new Schedule.Constant(Case.LEARNING_RATE), steps, Case.SEED);
                 return () -> {
                     long start = System.nanoTime();
@@ -80,6 +83,20 @@ final class Worker {
                     return new Done(since(start), step.loss(), step.sam());
                 };
         }
+    }
+
+    /** One of the seven, or of their family with its authors' numbers. */
+    private static Optimizer optimizer(String name) {
+        Optimizer sam = Optimizer.sam();
+        return switch (name) {
+            case "asam" -> sam.withPerturbation(sam.perturbation().as(Perturbation.Kind.ASAM));
+            case "fisher" -> sam.withPerturbation(sam.perturbation().as(Perturbation.Kind.FISHER));
+            case "friendly" -> sam.withPerturbation(sam.perturbation().as(Perturbation.Kind.FRIENDLY));
+            case "gsam" -> sam.withDescent(Descent.Kind.GSAM.usual());
+            case "wsam" -> sam.withDescent(Descent.Kind.WSAM.usual());
+            case "msam" -> Optimizer.erm().withLookahead(new Lookahead.Momentum(0.3));
+            default -> Optimizer.named(name);
+        };
     }
 
     private static double since(long start) {
