@@ -19,6 +19,12 @@ public final class AesamException extends RuntimeException {
         super(oneLine(message), cause);
     }
 
+    /** Nothing: a notebook lists below the sentence what is given here. {@link #printStackTrace} shows all. */
+    @Override
+    public StackTraceElement[] getStackTrace() {
+        return new StackTraceElement[0];
+    }
+
     private static String oneLine(String message) {
         return message.replaceAll("[\\p{Cc}\u2028\u2029]+", " ");
     }

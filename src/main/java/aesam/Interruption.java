@@ -13,6 +13,12 @@ public final class Interruption extends RuntimeException {
         super(message);
     }
 
+    /** Nothing: a notebook lists below the sentence what is given here. */
+    @Override
+    public StackTraceElement[] getStackTrace() {
+        return new StackTraceElement[0];
+    }
+
     /**
      * Ends the current work if the thread was interrupted, and clears its flag; a {@link WorkThread} remembers it.
      *

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
 
 /** SAM's successors, alone and where AE-SAM decides which steps are SAM steps. */
@@ -33,9 +34,9 @@ record Family(String name, String title, String shows) implements Experiment {
         ASAM("ASAM", Perturbation.Kind.ASAM),
         FISHER("Fisher", Perturbation.Kind.FISHER),
         FRIENDLY("F-SAM", Perturbation.Kind.FRIENDLY),
-        LAYERWISE("layer-wise", Perturbation.Kind.LAYERWISE),
+        LAYERWISE("each tensor", Perturbation.Kind.LAYERWISE),
         RANDOM("random", Perturbation.Kind.RANDOM),
-        STEPS("3 steps", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
+        STEPS("3 ascents", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
         GSAM("GSAM", Perturbation.Kind.NORMALIZED, "descent=gsam"),
         WSAM("WSAM", Perturbation.Kind.NORMALIZED, "descent=wsam");
 
@@ -49,13 +50,9 @@ record Family(String name, String title, String shows) implements Experiment {
             this.settings = List.of(settings);
         }
 
-        /** A recipe's ρ is SAM's; others have it in proportion to what their authors use. */
         Cell cell(Profile profile, Recipe base, String optimizer) {
-            double rho = base.optimizer()
-                    .perturbation()
-                    .size()
-                    .map(size -> size.rho() * perturbation.usualRho() / Perturbation.Kind.NORMALIZED.usualRho())
-                    .orElseThrow();
+            double sams = base.optimizer().perturbation().size().orElseThrow().rho();
+            double rho = profile.ownRhos().getOrDefault(perturbation, sams);
             List<String> own = new ArrayList<>(List.of("perturbation=" + perturbation, "rho=" + rho));
             own.addAll(settings);
             Recipe recipe = Experiments.cell(profile, base, optimizer, own.toArray(String[]::new))
@@ -104,9 +101,12 @@ record Family(String name, String title, String shows) implements Experiment {
             }
         }
         return List.of(
-                new Report.Text(
-                        "ρ is SAM's times what the authors of each use in proportion to SAM's usual 0.05: ten times as much for"
-                                + " ASAM, twice for Fisher SAM. Random is the control: as far, but not along the gradient."),
+                new Report.Text("All have SAM's ρ, but for ASAM and Fisher SAM, which measure it otherwise: "
+                        + profile.ownRhos().entrySet().stream()
+                                .map(own -> own.getKey() + " has " + own.getValue())
+                                .sorted()
+                                .collect(Collectors.joining(", "))
+                        + ". Random is the control: as far, but not along the gradient."),
                 grid.dots(MEMBER, "Test accuracy of the family", Quantity.ACCURACY)
                         .figure("accuracy", "Test accuracy after the last epoch. " + Quantity.ACCURACY.bars(cells)),
                 grid.dots(MEMBER, "Memorized labels of the family", Quantity.MEMORIZED)

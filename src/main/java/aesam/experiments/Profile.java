@@ -2,10 +2,12 @@ package aesam.experiments;
 
 import aesam.AesamException;
 import aesam.measure.Measurement;
+import aesam.optim.Perturbation;
 import aesam.record.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param lambda1s of the ablation of thresholds
  * @param lambda2s likewise
  * @param shares of SAM steps that are spent in several ways
+ * @param ownRhos ρ under label noise of perturbations that measure it otherwise than SAM does
  * @param alpha LookSAM's and AE-LookSAM's α with SGD
  * @param timesMeasured how many times over training a network is measured at rest
  * @param gradients the gradients that variance is measured from
@@ -47,6 +50,7 @@ public record Profile(
         List<Double> lambda1s,
         List<Double> lambda2s,
         List<Double> shares,
+        Map<Perturbation.Kind, Double> ownRhos,
         double alpha,
         int timesMeasured,
         Measurement.Gradients gradients,
@@ -82,8 +86,8 @@ public record Profile(
     public static final Profile QUICK = new Profile(
             "quick",
             "1,000 embedded CIFAR-10 images of 16 × 16 pixels, ResNet-8, 15 epochs; the smallest that shows something",
-            "size, batches of 64 and no augmentation so that ERM fits every label, right or wrong, within minutes; rho = 0.1, in"
-                    + " Table 2 rho = 0.3, alpha = 0.3 by the accuracy of SAM, LookSAM and AE-LookSAM on 1,000 other images"
+            "size, batches of 64 and no augmentation so that ERM fits every label, right or wrong, within minutes; rho = 0.1, under"
+                    + " noise rho = 0.3, ASAM's 1 and Fisher SAM's 0.2, alpha = 0.3 by the accuracy of each on 1,000 other images"
                     + " (src/benchmark/choose)",
             List.of(QUICK_MINI),
             QUICK_MINI,
@@ -94,6 +98,7 @@ public record Profile(
             List.of(-1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
             List.of(0.25, 0.5),
+            Map.of(Perturbation.Kind.ASAM, 1.0, Perturbation.Kind.FISHER, 0.2),
             0.3,
             3,
             new Measurement.Gradients(64, 24),
@@ -119,6 +124,7 @@ public record Profile(
             List.of(-1.0, 0.0),
             List.of(1.0, 2.0),
             List.of(0.5),
+            Map.of(Perturbation.Kind.ASAM, 0.5, Perturbation.Kind.FISHER, 0.1),
             0.1,
             2,
             new Measurement.Gradients(16, 16),
@@ -143,6 +149,7 @@ public record Profile(
             List.of(-2.0, -1.0, 0.0),
             List.of(0.0, 1.0, 2.0),
             List.of(0.1, 0.2, 0.35, 0.5, 0.75),
+            Map.of(Perturbation.Kind.ASAM, 1.0, Perturbation.Kind.FISHER, 0.2),
             0.1,
             5,
             new Measurement.Gradients(128, 128),
@@ -179,6 +186,7 @@ public record Profile(
             List.of(-2.0, -1.0, 0.0, 1.0),
             List.of(-1.0, 0.0, 1.0, 2.0),
             List.of(0.1, 0.2, 0.35, 0.5, 0.75),
+            Map.of(Perturbation.Kind.ASAM, 0.5, Perturbation.Kind.FISHER, 0.1),
             0.1,
             8,
             new Measurement.Gradients(128, 256),
@@ -198,6 +206,7 @@ public record Profile(
         lambda1s = List.copyOf(lambda1s);
         lambda2s = List.copyOf(lambda2s);
         shares = List.copyOf(shares);
+        ownRhos = Map.copyOf(ownRhos);
         distributions = List.copyOf(distributions);
         seeds = List.copyOf(seeds);
         comparedSeeds = List.copyOf(comparedSeeds);
@@ -261,6 +270,7 @@ public record Profile(
                 lambda1s,
                 lambda2s,
                 shares,
+                ownRhos,
                 alpha,
                 timesMeasured,
                 gradients,

@@ -1,5 +1,6 @@
 package aesam.experiments;
 
+import aesam.optim.OptimizerName;
 import aesam.record.Cell;
 import aesam.record.CellRuns;
 import aesam.record.Recipe;
@@ -97,7 +98,19 @@ record Table2(String name, String title, String shows) implements Experiment {
                         Table1.POINTS),
                 Table1.moreAccurate(column, of, "ae-looksam", "esam"),
                 Table1.moreAccurate(column, of, "ae-looksam", "ss-sam"),
-                Table1.moreAccurate(column, of, "ae-looksam", "looksam"));
+                Table1.moreAccurate(column, of, "ae-looksam", "looksam"),
+                memorizesLess(column, of, "sam", "erm"),
+                memorizesLess(column, of, "ae-sam", "erm"),
+                memorizesLess(column, of, "ae-sam", "ss-sam"));
+    }
+
+    private static Comparison memorizesLess(String column, List<CellRuns> of, String better, String worse) {
+        return Comparison.smaller(
+                column + ": " + OptimizerName.label(better) + " memorizes fewer corrupted labels than "
+                        + OptimizerName.label(worse),
+                Cells.sample(of, better, Quantity.MEMORIZED),
+                Cells.sample(of, worse, Quantity.MEMORIZED),
+                Table1.POINTS);
     }
 
     private static double noise(CellRuns runs) {

@@ -531,16 +531,9 @@ public record Lab(
         try {
             return WorkThread.call(work);
         } catch (AesamException e) {
-            throw display.showsStackTraces() ? untraced(new AesamException(String.valueOf(e.getMessage()))) : e;
-        } catch (Interruption e) {
-            throw display.showsStackTraces() ? untraced(e) : e;
+            throw display.showsCauses() ? new AesamException(String.valueOf(e.getMessage())) : e;
         } catch (InvalidPathException | OutOfMemoryError e) {
             throw AesamException.ofMachine(e).orElseThrow();
         }
-    }
-
-    private static <E extends RuntimeException> E untraced(E failure) {
-        failure.setStackTrace(new StackTraceElement[0]);
-        return failure;
     }
 }

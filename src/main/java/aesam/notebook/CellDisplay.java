@@ -28,7 +28,7 @@ final class CellDisplay implements Display {
     }
 
     @Override
-    public boolean showsStackTraces() {
+    public boolean showsCauses() {
         return true;
     }
 

@@ -105,11 +105,6 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
             this.perturbation = perturbation;
         }
 
-        /** The ρ that its authors use with ResNets. */
-        public double usualRho() {
-            return usualRho;
-        }
-
         /** One with this ρ and otherwise the usual numbers. */
         public Perturbation with(double rho) {
             return perturbation.apply(rho);

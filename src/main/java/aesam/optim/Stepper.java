@@ -216,26 +216,35 @@ public final class Stepper implements AutoCloseable {
     private NDArray finite(NDArray samGradient, double s, double eta) {
         require(
                 Double.isFinite(InnerProduct.squaredNorm(samGradient)),
-                "Training diverged at step %d: the gradient at w + ε is not finite (learning rate %s, %s, ‖g‖² %s); "
+                "Training diverged at step %d: the gradient at w + ε is not finite (learning rate %s, %s‖g‖² %s); "
                         + "try a smaller rho.",
                 t,
                 eta,
-                optimizer.perturbation(),
+                rho(),
                 s);
         return samGradient;
+    }
+
+    /** For people; nothing of a perturbation of your own. */
+    private String rho() {
+        return optimizer
+                .perturbation()
+                .size()
+                .map(size -> "rho " + size.rho() + ", ")
+                .orElse("");
     }
 
     /** The model of s squares it. */
     private void requireFinite(double loss, double s, double eta) {
         require(
                 Double.isFinite(loss) && Double.isFinite(s * s),
-                "Training diverged at step %d: the loss is %s and ‖g‖² is %s (learning rate %s, %s, last finite ‖g‖² %s); "
+                "Training diverged at step %d: the loss is %s and ‖g‖² is %s (learning rate %s, %slast finite ‖g‖² %s); "
                         + "try a smaller learning rate or rho.",
                 t,
                 loss,
                 s,
                 eta,
-                optimizer.perturbation(),
+                rho(),
                 lastFinite);
         lastFinite = s;
     }

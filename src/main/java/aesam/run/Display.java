@@ -27,8 +27,8 @@ public interface Display {
         void show(double share, String words);
     }
 
-    /** Whether a failure that nobody catches is shown there with all of its stack trace. */
-    default boolean showsStackTraces() {
+    /** Whether a failure that nobody catches is shown there with all of its causes. */
+    default boolean showsCauses() {
         return false;
     }
 

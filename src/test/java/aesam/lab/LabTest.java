@@ -65,9 +65,9 @@ class LabTest {
         assertThat(runs.records()).hasSize(2);
         assertThat(runs.broken()).singleElement().asString().contains("run.json is damaged");
         Table table = lab.runs();
-        assertThat(table.doubleColumn("rho").asList()).containsExactlyInAnyOrder(0.05, 0.2);
+        assertThat(table.doubleColumn("rho").asList()).containsExactlyInAnyOrder(0.1, 0.2);
         assertThat(runs.where("optimizer=sam").records()).containsExactly(sam);
-        assertThat(runs.where("rho=0.050", "optimizer=erm").records()).containsExactly(erm);
+        assertThat(runs.where("rho=0.10", "optimizer=erm").records()).containsExactly(erm);
         assertThat(runs.where("rho=0.3").records()).isEmpty();
         assertThatThrownBy(() -> runs.where("depth=3")).hasMessageContaining("There is no setting 'depth'");
         assertThat(runs.differences().columnNames())

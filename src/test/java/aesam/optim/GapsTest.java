@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The gaps between the tensors of a flat vector are zero and stay zero, whatever steps are taken. */
 class GapsTest {
     private static final int SAMPLES = 8;
+    private static final BaseOptimizer WITHOUT_MOMENTUM =
+            new BaseOptimizer.Sgd(0, new WeightDecay(0.05, WeightDecay.Target.MATRICES), false);
 
     /** Tensors of 81, 3, 3, 540 and 5 numbers. */
     private static Network network() {
@@ -59,9 +61,12 @@ class GapsTest {
     static Stream<Arguments> optimizersOnBases() {
         List<BaseOptimizer> bases = List.of(
                 new BaseOptimizer.Sgd(0.9, 0.05, true),
-                new BaseOptimizer.Sgd(0, new WeightDecay(0.05, WeightDecay.Target.MATRICES), false),
+                WITHOUT_MOMENTUM,
                 new BaseOptimizer.Clipped(0.1, new BaseOptimizer.AdamW(0.05)));
-        return ConformanceTest.optimizers().flatMap(name -> bases.stream().map(base -> Arguments.of(name, base)));
+        return ConformanceTest.optimizers()
+                .flatMap(name -> bases.stream()
+                        .filter(base -> !name.equals("msam") || !base.equals(WITHOUT_MOMENTUM))
+                        .map(base -> Arguments.of(name, base)));
     }
 
     private static double[] gaps(Layout layout, double[] flat) {
