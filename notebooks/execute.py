@@ -125,7 +125,7 @@ def card(path, seconds, failure, out):
     """A notebook's title, question, first figure, verdicts, seeds and duration."""
     notebook = nbformat.read(out / path.name, 4)
     title, *rest = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown").splitlines()
-    question = next((line.strip("*") for line in rest if line.startswith("**")), "")
+    question = next((line.replace("*", "") for line in rest if line.startswith("**")), "")
     shown = "".join(outputs(notebook, "text/html"))
     figure = re.search(r'src="(data:image/[^"]+)"', shown)
     seeds = re.search(r"<li>(\d+ runs?, seeds? [^<]*)</li>", shown)

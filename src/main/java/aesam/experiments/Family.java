@@ -34,9 +34,9 @@ record Family(String name, String title, String shows) implements Experiment {
         ASAM("ASAM", Perturbation.Kind.ASAM),
         FISHER("Fisher", Perturbation.Kind.FISHER),
         FRIENDLY("F-SAM", Perturbation.Kind.FRIENDLY),
-        LAYERWISE("each tensor", Perturbation.Kind.LAYERWISE),
+        LAYERWISE("layer-wise", Perturbation.Kind.LAYERWISE),
         RANDOM("random", Perturbation.Kind.RANDOM),
-        STEPS("3 ascents", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
+        STEPS("3 steps", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
         GSAM("GSAM", Perturbation.Kind.NORMALIZED, "descent=gsam"),
         WSAM("WSAM", Perturbation.Kind.NORMALIZED, "descent=wsam");
 

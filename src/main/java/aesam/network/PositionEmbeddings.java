@@ -1,5 +1,6 @@
 package aesam.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -67,10 +68,10 @@ final class PositionEmbeddings {
         }
         double[] all = new double[(1 + to * to) * width];
         System.arraycopy(values, 0, all, 0, width);
-        try (NDManager scope = PyTorch.engine().newBaseManager()) {
+        try (NDManager scope = PyTorch.engine().newBaseManager(Device.cpu())) {
             NDArray resized = scope.create(new Shape(1, width, to, to));
             Aten.resample(scope.create(planes, new Shape(1, width, from, from)), resized);
-            float[] numbers = resized.toFloatArray();
+            float[] numbers = Vectors.floats(resized);
             for (int patch = 0; patch < to * to; patch++) {
                 for (int c = 0; c < width; c++) {
                     all[(1 + patch) * width + c] = numbers[c * to * to + patch];

@@ -100,8 +100,10 @@ public final class Plot {
         chart.getStyler().setXAxisTickMarkSpacingHint(60);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(x -> {
             long i = Math.round(x);
-            // XChart leaves out ticks whose labels are not all different.
-            return i >= 0 && i < names.size() ? names.get((int) i) : " ".repeat((int) i + 2);
+            // XChart waits for ever for labels that are not all different, and takes the longest one's height for that
+            // of all.
+            String blank = " ".repeat(i < 0 ? 1 : (int) i - names.size() + 2);
+            return i >= 0 && i < names.size() ? names.get((int) i) : blank;
         });
         return this;
     }

@@ -95,7 +95,7 @@ class CommandLineTest {
                 "--rho -1               | rho must be a finite number of at least 0, found -1.0.",
                 "--delta 1              | delta must be in [0, 1), found 1.0.",
                 "--schedule linear      | schedule is one of cosine, constant, step, found 'linear'.",
-                "--perturbation strange | perturbation is one of normalized, unnormalized, asam, layerwise, random, friendly, found 'strange'.",
+                "--perturbation strange | perturbation is one of normalized, unnormalized, asam, fisher, layerwise, random, friendly, found 'strange'.",
                 "--dtype int8           | dtype is one of float32, float64, found 'int8'.",
                 "--base lion            | base is one of sgd, adamw, found 'lion'.",
                 "--data svhn      | data is one of cifar10-mini, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, tiny-imagenet, imagenet, image-folder, found 'svhn'.",

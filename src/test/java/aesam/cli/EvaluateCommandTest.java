@@ -34,7 +34,7 @@ class EvaluateCommandTest {
     @BeforeAll
     static void train() {
         Lab lab = Lab.open(Map.of()).showingOn(Display.NONE).runsIn(folder.resolve("runs"));
-        record = lab.train(lab.recipe("optimizer=erm", "limit=64", "batch=32", "epochs=1"));
+        record = lab.train(lab.recipe("optimizer=erm", "limit=64", "batch=32", "epochs=1", "image_size=32"));
     }
 
     private static Outcome evaluate(Path trained, String... more) {

@@ -225,7 +225,7 @@ class ConformanceTest {
                     .isInstanceOf(AesamException.class)
                     .hasMessageContaining("diverged at step 1: the loss is NaN")
                     .hasMessageContaining("learning rate 0.05")
-                    .hasMessageContaining("rho=0.05")
+                    .hasMessageContaining("rho 0.05")
                     .hasMessageContaining("last finite");
             assertThat(network.weights().toFloatArray()).containsExactly(before);
         }

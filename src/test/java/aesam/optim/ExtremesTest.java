@@ -11,6 +11,7 @@ import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
 import aesam.network.Network;
+import aesam.network.Vectors;
 import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -288,9 +289,10 @@ class ExtremesTest {
                 for (double[] a : vectors) {
                     for (double[] b : vectors) {
                         for (double[] c : vectors) {
-                            NDArray g = scope.create(a).toType(type, false);
-                            NDArray gs = scope.create(b).toType(type, false);
-                            NDArray next = scope.create(c).toType(type, false);
+                            NDArray g = Vectors.vector(scope, network.layout().withGaps(a), type);
+                            NDArray gs = Vectors.vector(scope, network.layout().withGaps(b), type);
+                            NDArray next =
+                                    Vectors.vector(scope, network.layout().withGaps(c), type);
                             assertThat(isFinite(memory.remember(g, gs, InnerProduct.squaredNorm(g))))
                                     .isTrue();
                             assertThat(isFinite(memory.direction(next, InnerProduct.squaredNorm(next))))

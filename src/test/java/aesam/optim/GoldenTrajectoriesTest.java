@@ -35,7 +35,9 @@ class GoldenTrajectoriesTest {
 
         Optimizer optimizer(String optimizer) {
             Optimizer usual = Optimizer.named(optimizer);
+            Reuse reuse = usual.reuse() instanceof Reuse.Orthogonal ? new Reuse.Orthogonal(ALPHA) : usual.reuse();
             return usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(rho, normalized)))
+                    .withReuse(reuse)
                     .withBase(base);
         }
 
@@ -48,6 +50,7 @@ class GoldenTrajectoriesTest {
         }
     }
 
+    private static final double ALPHA = 0.7;
     private static final BaseOptimizer SGD = new BaseOptimizer.Sgd(0.9, 5e-4, false);
     private static final List<Case> CASES = List.of(
             new Case("linear", new Schedule.Constant(0.2), 0.2, true, SGD),

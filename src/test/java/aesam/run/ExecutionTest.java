@@ -34,8 +34,9 @@ class ExecutionTest {
     @TempDir
     Path out;
 
-    private static final Profile TINY =
-            Profile.QUICK.with("limit=64", "batch=32", "epochs=2").withSeeds(List.of(1L, 2L));
+    private static final Profile TINY = Profile.QUICK
+            .with("image_size=32", "limit=64", "batch=32", "epochs=2")
+            .withSeeds(List.of(1L, 2L));
     private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(16, 16);
 
     /** A cell of ERM, measured at rest, and one of SAM. */

@@ -298,7 +298,7 @@ class RunTest {
     void imagesAreAskedForWhatTheyCanBe() {
         Recipe plain = recipe("ae-sam", 0.25, 0.1, 1);
         assertThat(plain.with("image_size=32")).isEqualTo(plain);
-        for (String wrong : List.of("image_size=64", "jitter=2", "crop=none-such", "broken=maybe", "image_size=x")) {
+        for (String wrong : List.of("image_size=0", "jitter=2", "crop=none-such", "broken=maybe", "image_size=x")) {
             assertThatThrownBy(() -> plain.with(wrong)).isInstanceOf(AesamException.class);
         }
     }
