@@ -100,10 +100,12 @@ public final class Plot {
         chart.getStyler().setXAxisTickMarkSpacingHint(60);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(x -> {
             long i = Math.round(x);
+            if (i >= 0 && i < names.size()) {
+                return names.get((int) i);
+            }
             // XChart waits for ever for labels that are not all different, and takes the longest one's height for that
             // of all.
-            String blank = " ".repeat(i < 0 ? 1 : (int) i - names.size() + 2);
-            return i >= 0 && i < names.size() ? names.get((int) i) : blank;
+            return " ".repeat(i < 0 ? 1 : (int) i - names.size() + 2);
         });
         return this;
     }
