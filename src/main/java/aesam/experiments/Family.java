@@ -34,7 +34,7 @@ record Family(String name, String title, String shows) implements Experiment {
         ASAM("ASAM", Perturbation.Kind.ASAM),
         FISHER("Fisher", Perturbation.Kind.FISHER),
         FRIENDLY("F-SAM", Perturbation.Kind.FRIENDLY),
-        LAYERWISE("layer-wise", Perturbation.Kind.LAYERWISE),
+        LAYERWISE("layers", Perturbation.Kind.LAYERWISE),
         RANDOM("random", Perturbation.Kind.RANDOM),
         STEPS("3 steps", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
         GSAM("GSAM", Perturbation.Kind.NORMALIZED, "descent=gsam"),

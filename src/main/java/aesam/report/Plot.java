@@ -23,6 +23,7 @@ public final class Plot {
     private static final double LARGEST = 1e100;
     private static final int DENSE = 40;
     private static final int LONGEST_LEGEND = 32;
+    private static final int MOST_NAMES_BESIDE_LEGEND = 7;
 
     /** The marker of what others have published. */
     private static final Marker HOLLOW_CIRCLE = new Marker() {
@@ -97,6 +98,9 @@ public final class Plot {
     /** Whole-numbered ticks with names, from 0 on. */
     public Plot named(List<String> names) {
         xFrom(-1, names.size());
+        if (names.size() > MOST_NAMES_BESIDE_LEGEND) {
+            chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        }
         chart.getStyler().setXAxisTickMarkSpacingHint(60);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(x -> {
             long i = Math.round(x);
@@ -105,7 +109,7 @@ public final class Plot {
             }
             // XChart waits for ever for labels that are not all different, and takes the longest one's height for that
             // of all.
-            return " ".repeat(i < 0 ? 1 : (int) i - names.size() + 2);
+            return " ".repeat((int) (i < 0 ? i + 2 : i - names.size() + 2));
         });
         return this;
     }
