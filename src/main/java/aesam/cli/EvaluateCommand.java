@@ -147,7 +147,8 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
             }
             return lab.evaluate(network, CorruptedImages.in(images), data);
         }
-        ImageSet own = NumpyImages.read(images, imageLabels, split, data.train().classes());
+        ImageSet own = NumpyImages.read(images, imageLabels, split, data.train().classes())
+                .scaledTo(data.train().height());
         return lab.evaluate(
                 network, new Dataset(String.valueOf(images.getFileName()), own, own, own, data.normalization()), split);
     }

@@ -477,7 +477,7 @@ public record Lab(
      * How a network does on corrupted images, a row for each corruption and severity.
      *
      * @param images of CIFAR-10-C, say: {@code CorruptedImages.in(folder)}
-     * @param like a dataset with these classes, whose normalization is taken where the network's own is not known
+     * @param like a dataset with these classes and of the size to scale to, whose normalization is taken where the network's own is not known
      * @throws AesamException if they cannot be read, or have other classes than the network
      */
     public Report evaluate(TrainedNetwork trained, List<CorruptedImages> images, Dataset like) {
@@ -486,7 +486,9 @@ public record Lab(
             List<CorruptionReport.Result> results = new ArrayList<>();
             Display.Bar bar = display.bar("evaluate");
             for (CorruptedImages corrupted : images) {
-                ImageSet asked = corrupted.read(like.train().classes());
+                ImageSet asked = corrupted
+                        .read(like.train().classes())
+                        .scaledTo(like.train().height());
                 int before = results.size();
                 Predictions predictions = trained.predict(
                         asked,

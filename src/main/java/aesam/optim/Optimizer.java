@@ -117,7 +117,7 @@ public record Optimizer(
                 OptimizerName.AE_SAM, new Policy.Adaptive(), along(), new Selection.WholeBatch(), new Reuse.None());
     }
 
-    /** Each fifth step is; the others reuse its orthogonal part with α = 0.1 (Liu et al., 2022). */
+    /** Each fifth step is; the others reuse its orthogonal part (Liu et al., 2022), here with α = 0.1. */
     public static Optimizer lookSam() {
         return new Optimizer(
                 OptimizerName.LOOKSAM,
@@ -127,7 +127,7 @@ public record Optimizer(
                 new Reuse.Orthogonal(ALPHA));
     }
 
-    /** Steps that look sharp are; the others reuse the last one's orthogonal part with α = 0.1 (Jiang et al., 2023). */
+    /** Steps that look sharp are; the others reuse the last one's orthogonal part (Jiang et al., 2023), here with α = 0.1. */
     public static Optimizer aeLookSam() {
         return new Optimizer(
                 OptimizerName.AE_LOOKSAM,

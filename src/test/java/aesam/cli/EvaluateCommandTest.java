@@ -34,7 +34,7 @@ class EvaluateCommandTest {
     @BeforeAll
     static void train() {
         Lab lab = Lab.open(Map.of()).showingOn(Display.NONE).runsIn(folder.resolve("runs"));
-        record = lab.train(lab.recipe("optimizer=erm", "limit=64", "batch=32", "epochs=1", "image_size=32"));
+        record = lab.train(lab.recipe("optimizer=erm", "limit=64", "batch=32", "epochs=1"));
     }
 
     private static Outcome evaluate(Path trained, String... more) {
@@ -217,7 +217,7 @@ class EvaluateCommandTest {
         assertThat(evaluate(record.folder()).exit()).isZero();
         String own = csv("confusion");
         Path file = Files.copy(record.folder().resolve("model.safetensors"), folder.resolve("copy.safetensors"));
-        Outcome outcome = evaluate(file, "--model", "resnet8");
+        Outcome outcome = evaluate(file, "--model", "resnet8", "--image-size", "16");
         assertThat(outcome.err()).isEmpty();
         assertThat(csv("confusion")).isEqualTo(own);
     }
