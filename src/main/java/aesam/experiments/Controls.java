@@ -30,12 +30,12 @@ record Controls(String name, String title, String shows) implements Experiment {
                         + " record");
     }
 
-    /** AE-SAM, and once it is on record the policies that spend as much as it did. */
     @Override
     public List<Long> seeds(Profile profile) {
         return profile.comparedSeeds();
     }
 
+    /** AE-SAM, and once it is on record the policies that spend as much as it did. */
     @Override
     public List<Cell> cells(Profile profile, Records known) {
         Cell adaptive = Experiments.cell(profile, profile.main(), "ae-sam");
