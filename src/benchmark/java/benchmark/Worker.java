@@ -89,9 +89,9 @@ final class Worker {
     private static Optimizer optimizer(String name) {
         Optimizer sam = Optimizer.sam();
         return switch (name) {
-            case "asam" -> sam.withPerturbation(sam.perturbation().as(Perturbation.Kind.ASAM));
-            case "fisher" -> sam.withPerturbation(sam.perturbation().as(Perturbation.Kind.FISHER));
-            case "friendly" -> sam.withPerturbation(sam.perturbation().as(Perturbation.Kind.FRIENDLY));
+            case "asam" -> sam.withPerturbation(sam.samStep().perturbation().as(Perturbation.Kind.ASAM));
+            case "fisher" -> sam.withPerturbation(sam.samStep().perturbation().as(Perturbation.Kind.FISHER));
+            case "friendly" -> sam.withPerturbation(sam.samStep().perturbation().as(Perturbation.Kind.FRIENDLY));
             case "gsam" -> sam.withDescent(Descent.Kind.GSAM.usual());
             case "wsam" -> sam.withDescent(Descent.Kind.WSAM.usual());
             case "msam" -> Optimizer.erm().withLookahead(new Lookahead.Momentum(0.3));

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 
 /** What deciding by the sharpness model costs beside the gradient that is there anyway: the calls that {@link Stepper} makes. */
 public final class OwnCost {
-    private final SharpnessModel.Averages averages = Optimizer.aeSam().model().start();
+    private final SharpnessModel.Averages averages = Optimizer.aeSam().decision().model().start();
     private final Policy.PolicyState policy =
-            new Policy.Adaptive().start(Optimizer.aeSam().model());
+            new Policy.Adaptive().start(Optimizer.aeSam().decision().model());
     private final Network network;
     private final Workspace workspace;
     private final int total;

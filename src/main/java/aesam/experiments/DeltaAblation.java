@@ -52,7 +52,7 @@ record DeltaAblation(String name, String title, String shows) implements Experim
 
     /** The model of the squared gradient norm: δ and the thresholds. */
     static SharpnessModel model(RunRecord run) {
-        return run.recipe().optimizer().model();
+        return run.recipe().optimizer().decision().model();
     }
 
     static SharpnessModel model(CellRuns runs) {

@@ -22,7 +22,7 @@ import org.apache.commons.math3.stat.StatUtils;
 /** SAM's successors, alone and where AE-SAM decides which steps are SAM steps. */
 record Family(String name, String title, String shows) implements Experiment {
     private static final int MEMBER = 0;
-    private static final List<String> POLICIES = List.of("sam", "ae-sam");
+    private static final List<String> OPTIMIZERS = List.of("sam", "ae-sam", "erm");
     private static final Quantity NORM = new Quantity(
             "mean ‖∇L(B; w_t)‖²",
             3,
@@ -38,20 +38,37 @@ record Family(String name, String title, String shows) implements Experiment {
         RANDOM("random", Perturbation.Kind.RANDOM),
         STEPS("3 steps", Perturbation.Kind.NORMALIZED, "ascent_steps=3"),
         GSAM("GSAM", Perturbation.Kind.NORMALIZED, "descent=gsam"),
-        WSAM("WSAM", Perturbation.Kind.NORMALIZED, "descent=wsam");
+        WSAM("WSAM", Perturbation.Kind.NORMALIZED, "descent=wsam"),
+        MSAM("MSAM", List.of("erm"), Perturbation.Kind.NORMALIZED, "msam_rho=0.3");
 
         private final String label;
+        private final List<String> optimizers;
         private final Perturbation.Kind perturbation;
         private final List<String> settings;
 
         Member(String label, Perturbation.Kind perturbation, String... settings) {
+            this(label, List.of("sam", "ae-sam"), perturbation, settings);
+        }
+
+        Member(String label, List<String> optimizers, Perturbation.Kind perturbation, String... settings) {
             this.label = label;
+            this.optimizers = optimizers;
             this.perturbation = perturbation;
             this.settings = List.of(settings);
         }
 
+        /** What it is tested against: SAM at the same steps; MSAM, which has no SAM steps, against SAM. */
+        String reference(String optimizer) {
+            return optimizer.equals("erm") ? "sam" : optimizer;
+        }
+
         Cell cell(Profile profile, Recipe base, String optimizer) {
-            double sams = base.optimizer().perturbation().size().orElseThrow().rho();
+            double sams = base.optimizer()
+                    .samStep()
+                    .perturbation()
+                    .size()
+                    .orElseThrow()
+                    .rho();
             double rho = profile.ownRhos().getOrDefault(perturbation, sams);
             List<String> own = new ArrayList<>(List.of("perturbation=" + perturbation, "rho=" + rho));
             own.addAll(settings);
@@ -66,16 +83,18 @@ record Family(String name, String title, String shows) implements Experiment {
                 "family",
                 "The family: other perturbations and descents",
                 "accuracy, memorization, cost and gradient norms under 40 % label noise of ASAM, Fisher SAM, F-SAM, GSAM, WSAM and"
-                        + " others, under SAM and under AE-SAM");
+                        + " others, under SAM and under AE-SAM, and of MSAM");
     }
 
     @Override
     public List<Cell> cells(Profile profile, Records known) {
         Recipe noisy = Table2.noisy(profile, Budget.NOISE);
         List<Cell> cells = new ArrayList<>();
-        for (String optimizer : POLICIES) {
+        for (String optimizer : OPTIMIZERS) {
             for (Member member : Member.values()) {
-                cells.add(member.cell(profile, noisy, optimizer));
+                if (member.optimizers.contains(optimizer)) {
+                    cells.add(member.cell(profile, noisy, optimizer));
+                }
             }
         }
         return cells;
@@ -88,14 +107,13 @@ record Family(String name, String title, String shows) implements Experiment {
         axes.put("optimizer", runs -> runs.cell().recipe().optimizer().name());
         Grid grid = Grid.of(cells, axes);
         List<Comparison> claims = new ArrayList<>();
-        for (String optimizer : POLICIES) {
+        for (String optimizer : OPTIMIZERS) {
             for (Member member : Member.values()) {
-                if (member != Member.SAM) {
+                if (member != Member.SAM && member.optimizers.contains(optimizer)) {
                     claims.add(Comparison.larger(
-                            "%s under %s is more accurate than SAM's own"
-                                    .formatted(member.label, optimizer.equals("sam") ? "every step" : "AE-SAM"),
+                            claim(member, optimizer),
                             accuracy(grid, member, optimizer),
-                            accuracy(grid, Member.SAM, optimizer),
+                            accuracy(grid, Member.SAM, member.reference(optimizer)),
                             Table1.POINTS));
                 }
             }
@@ -106,7 +124,8 @@ record Family(String name, String title, String shows) implements Experiment {
                                 .map(own -> own.getKey() + " has " + own.getValue())
                                 .sorted()
                                 .collect(Collectors.joining(", "))
-                        + ". Random is the control: as far, but not along the gradient."),
+                        + ". Random is the control: as far, but not along the gradient. MSAM perturbs along the momentum, by its authors'"
+                        + " ρ = 0.3, and needs no second gradient."),
                 grid.dots(MEMBER, "Test accuracy of the family", Quantity.ACCURACY)
                         .figure("accuracy", "Test accuracy after the last epoch. " + Quantity.ACCURACY.bars(cells)),
                 grid.dots(MEMBER, "Memorized labels of the family", Quantity.MEMORIZED)
@@ -128,6 +147,14 @@ record Family(String name, String title, String shows) implements Experiment {
                                                 NORM)))
                                 .toList()),
                 new Report.Claims(Comparison.decide(claims)));
+    }
+
+    private static String claim(Member member, String optimizer) {
+        return switch (optimizer) {
+            case "sam" -> member.label + " under every step is more accurate than SAM's own";
+            case "ae-sam" -> member.label + " under AE-SAM is more accurate than SAM's own";
+            default -> member.label + " is more accurate than SAM";
+        };
     }
 
     private static Sample accuracy(Grid grid, Member member, String optimizer) {

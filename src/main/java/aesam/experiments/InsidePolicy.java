@@ -101,7 +101,7 @@ record InsidePolicy(String name, String title, String shows) implements Experime
 
     /** How normal (s_t − μ_t)/σ_t is, from the step on at which the averages have forgotten their start. */
     private static List<Report.Part> scores(CellRuns runs) {
-        SharpnessModel model = runs.cell().recipe().optimizer().model();
+        SharpnessModel model = runs.cell().recipe().optimizer().decision().model();
         int quarter = runs.runs().get(0).json().summary().steps() / 4;
         int settled = Math.min(quarter, (int) Math.ceil(5 / (1 - model.delta())));
         List<double[]> scores =

@@ -190,12 +190,12 @@ final class Rendering {
 
     private static Content optimizer(Optimizer optimizer) {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("policy", String.valueOf(optimizer.policy()));
-        parts.put("perturbation", String.valueOf(optimizer.perturbation()));
-        parts.put("selection", String.valueOf(optimizer.selection()));
+        parts.put("policy", String.valueOf(optimizer.decision().policy()));
+        parts.put("perturbation", String.valueOf(optimizer.samStep().perturbation()));
+        parts.put("selection", String.valueOf(optimizer.samStep().selection()));
         parts.put("reuse", String.valueOf(optimizer.reuse()));
         parts.put("base", String.valueOf(optimizer.base()));
-        parts.put("model", String.valueOf(optimizer.model()));
+        parts.put("model", String.valueOf(optimizer.decision().model()));
         return facts(optimizer.name(), parts);
     }
 

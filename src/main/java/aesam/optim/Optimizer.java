@@ -14,42 +14,27 @@ import java.util.stream.Stream;
  * other is made by exchanging parts.
  *
  * @param name for tables and figures
- * @param policy is this step a SAM step?
- * @param perturbation where is the second gradient taken?
- * @param selection on which samples?
+ * @param decision which steps are SAM steps?
+ * @param samStep what do these do?
  * @param reuse what do the other steps get?
  * @param base what is done with the direction?
- * @param model of the squared gradient norm, recorded whether or not the policy decides by it
- * @param microBatches how a batch that is too large for memory is taken apart
  * @param lookahead where is the first gradient taken?
- * @param ascent how is the perturbation gone through?
- * @param descent what does a SAM step follow?
- * @param measure what does the model model?
+ * @param microBatches how a batch that is too large for memory is taken apart
  */
 public record Optimizer(
         String name,
-        Policy policy,
-        Perturbation perturbation,
-        Selection selection,
+        Decision decision,
+        SamStep samStep,
         Reuse reuse,
         BaseOptimizer base,
-        SharpnessModel model,
-        MicroBatches microBatches,
         Lookahead lookahead,
-        Ascent ascent,
-        Descent descent,
-        SharpnessMeasure measure) {
-    private static final double RHO = 0.05;
-
+        MicroBatches microBatches) {
     /** With SGD; LookSAM's authors have 0.7 for AdamW, which undoes the length of a direction. */
     private static final double ALPHA = 0.1;
 
     /** What a record does not say is implied. */
     public Optimizer {
         lookahead = lookahead == null ? new Lookahead.None() : lookahead;
-        ascent = ascent == null ? Ascent.USUAL : ascent;
-        descent = descent == null ? new Descent.Perturbed() : descent;
-        measure = measure == null ? new SharpnessMeasure.SquaredNorm() : measure;
         require(
                 lookahead instanceof Lookahead.None
                         || !(base.unclipped() instanceof BaseOptimizer.Sgd sgd)
@@ -57,43 +42,31 @@ public record Optimizer(
                 "MSAM perturbs along the momentum: it needs momentum above 0.");
     }
 
-    /** ρ = 0.05, δ = 0.9, (λ₁, λ₂) = (−1, 1), SGD with momentum 0.9 and weight decay 5e-4. */
-    private Optimizer(OptimizerName named, Policy policy, Perturbation perturbation, Selection selection, Reuse reuse) {
+    /** SGD with momentum 0.9 and weight decay 5e-4. */
+    private Optimizer(OptimizerName named, Policy policy, SamStep samStep, Reuse reuse) {
         this(
                 named.toString(),
-                policy,
-                perturbation,
-                selection,
+                new Decision(policy),
+                samStep,
                 reuse,
                 new BaseOptimizer.Sgd(0.9, 5e-4, false),
-                new SharpnessModel(0.9, -1, 1),
-                MicroBatches.NONE,
                 new Lookahead.None(),
-                Ascent.USUAL,
-                new Descent.Perturbed(),
-                new SharpnessMeasure.SquaredNorm());
+                MicroBatches.NONE);
     }
 
     /** Plain training: no step is a SAM step. */
     public static Optimizer erm() {
-        return new Optimizer(
-                OptimizerName.ERM, new Policy.Never(), along(), new Selection.WholeBatch(), new Reuse.None());
+        return new Optimizer(OptimizerName.ERM, new Policy.Never(), SamStep.sam(), new Reuse.None());
     }
 
     /** Each step is (Foret et al., 2021). */
     public static Optimizer sam() {
-        return new Optimizer(
-                OptimizerName.SAM, new Policy.Always(), along(), new Selection.WholeBatch(), new Reuse.None());
+        return new Optimizer(OptimizerName.SAM, new Policy.Always(), SamStep.sam(), new Reuse.None());
     }
 
     /** Each step is, on part of the weights (β = 0.6) and samples (γ = 0.5; Du et al., 2022). */
     public static Optimizer esam() {
-        return new Optimizer(
-                OptimizerName.ESAM,
-                new Policy.Always(),
-                new Perturbation.StochasticWeights(RHO, 0.6, true),
-                new Selection.Sharpest(0.5),
-                new Reuse.None());
+        return new Optimizer(OptimizerName.ESAM, new Policy.Always(), SamStep.esam(), new Reuse.None());
     }
 
     /** Each step is with probability ½. */
@@ -107,38 +80,23 @@ public record Optimizer(
      * @param p in [0, 1]
      */
     public static Optimizer ssSam(double p) {
-        return new Optimizer(
-                OptimizerName.SS_SAM, new Policy.Bernoulli(p), along(), new Selection.WholeBatch(), new Reuse.None());
+        return new Optimizer(OptimizerName.SS_SAM, new Policy.Bernoulli(p), SamStep.sam(), new Reuse.None());
     }
 
     /** Steps that look sharp are (Jiang et al., 2023). */
     public static Optimizer aeSam() {
-        return new Optimizer(
-                OptimizerName.AE_SAM, new Policy.Adaptive(), along(), new Selection.WholeBatch(), new Reuse.None());
+        return new Optimizer(OptimizerName.AE_SAM, new Policy.Adaptive(), SamStep.sam(), new Reuse.None());
     }
 
     /** Each fifth step is; the others reuse its orthogonal part (Liu et al., 2022), here with α = 0.1. */
     public static Optimizer lookSam() {
-        return new Optimizer(
-                OptimizerName.LOOKSAM,
-                new Policy.Every(5),
-                along(),
-                new Selection.WholeBatch(),
-                new Reuse.Orthogonal(ALPHA));
+        return new Optimizer(OptimizerName.LOOKSAM, new Policy.Every(5), SamStep.sam(), new Reuse.Orthogonal(ALPHA));
     }
 
     /** Steps that look sharp are; the others reuse the last one's orthogonal part (Jiang et al., 2023), here with α = 0.1. */
     public static Optimizer aeLookSam() {
         return new Optimizer(
-                OptimizerName.AE_LOOKSAM,
-                new Policy.Adaptive(),
-                along(),
-                new Selection.WholeBatch(),
-                new Reuse.Orthogonal(ALPHA));
-    }
-
-    private static Perturbation along() {
-        return new Perturbation.Along(RHO, true);
+                OptimizerName.AE_LOOKSAM, new Policy.Adaptive(), SamStep.sam(), new Reuse.Orthogonal(ALPHA));
     }
 
     /**
@@ -157,19 +115,24 @@ public record Optimizer(
 
     /** Gradient evaluations that a step is expected to cost. */
     public double expectedCost() {
-        return 1 + measure.cost() + policy.expectedShare(model) * (ascent.steps() - 1 + selection.cost());
+        return 1 + decision.measure().cost() + decision.expectedShare() * samStep.cost();
     }
 
     /** Sentences of warning where training is known to go wrong so. */
     public List<String> warnings() {
-        return Stream.of(model.warning(), reuse.warning(base.unclipped().kind()))
+        return Stream.of(
+                        decision.model().warning(),
+                        reuse.warning(base.unclipped().kind()))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
     /** Vectors as long as the weights that are kept from step to step, besides the weights. */
     public int vectors() {
-        return base.vectors() + reuse.vectors() + perturbation.vectors() + measure.vectors();
+        return base.vectors()
+                + reuse.vectors()
+                + samStep.perturbation().vectors()
+                + decision.measure().vectors();
     }
 
     /**
@@ -178,8 +141,7 @@ public record Optimizer(
      */
     public int stepVectors(int batch) {
         int parts = microBatches.perturbEach() ? (batch + microBatches.size() - 1) / microBatches.size() : 1;
-        boolean noSam = policy.expectedShare(model) == 0;
-        return lookahead.stepVectors() + (noSam ? parts : parts * (1 + 2 * ascent.steps()) + descent.stepVectors());
+        return lookahead.stepVectors() + parts + (decision.expectedShare() == 0 ? 0 : samStep.vectors(parts));
     }
 
     /**
@@ -188,16 +150,14 @@ public record Optimizer(
      */
     public Optimizer withNumbersOf(Optimizer other) {
         Optimizer usual = erm();
-        boolean isUsual = perturbation.size().equals(usual.perturbation.size())
-                && perturbation.kind().equals(usual.perturbation.kind());
-        return withPerturbation(isUsual ? other.perturbation.inPlaceOf(perturbation) : perturbation)
-                .withBase(base.equals(usual.base) ? other.base : base)
-                .withModel(model.equals(usual.model) ? other.model : model)
-                .withMicroBatches(microBatches.equals(usual.microBatches) ? other.microBatches : microBatches)
-                .withLookahead(lookahead.isImplied() ? other.lookahead : lookahead)
-                .withAscent(ascent.isImplied() ? other.ascent : ascent)
-                .withDescent(descent.isImplied() ? other.descent : descent)
-                .withMeasure(measure.isImplied() ? other.measure : measure);
+        return new Optimizer(
+                name,
+                decision.withNumbersOf(other.decision),
+                samStep.withNumbersOf(other.samStep),
+                reuse,
+                base.equals(usual.base) ? other.base : base,
+                lookahead.isImplied() ? other.lookahead : lookahead,
+                microBatches.equals(usual.microBatches) ? other.microBatches : microBatches);
     }
 
     /**
@@ -245,184 +205,72 @@ public record Optimizer(
 
     /** Under another name. */
     public Optimizer withName(String other) {
-        return new Optimizer(
-                other,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                measure);
+        return new Optimizer(other, decision, samStep, reuse, base, lookahead, microBatches);
     }
 
-    /** With another policy. */
-    public Optimizer withPolicy(Policy other) {
-        return new Optimizer(
-                name,
-                other,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                measure);
+    /** With SAM steps decided on otherwise. */
+    public Optimizer withDecision(Decision other) {
+        return new Optimizer(name, other, samStep, reuse, base, lookahead, microBatches);
     }
 
-    /** With another perturbation. */
-    public Optimizer withPerturbation(Perturbation other) {
-        return new Optimizer(
-                name, policy, other, selection, reuse, base, model, microBatches, lookahead, ascent, descent, measure);
-    }
-
-    /** With another selection. */
-    public Optimizer withSelection(Selection other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                other,
-                reuse,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                measure);
+    /** With other SAM steps. */
+    public Optimizer withSamStep(SamStep other) {
+        return new Optimizer(name, decision, other, reuse, base, lookahead, microBatches);
     }
 
     /** With another reuse. */
     public Optimizer withReuse(Reuse other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                other,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                measure);
+        return new Optimizer(name, decision, samStep, other, base, lookahead, microBatches);
     }
 
     /** With another base optimizer. */
     public Optimizer withBase(BaseOptimizer other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                other,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                measure);
-    }
-
-    /** With another model of the sharpness. */
-    public Optimizer withModel(SharpnessModel other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                other,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                measure);
-    }
-
-    /** With batches taken apart in another way. */
-    public Optimizer withMicroBatches(MicroBatches other) {
-        return new Optimizer(
-                name, policy, perturbation, selection, reuse, base, model, other, lookahead, ascent, descent, measure);
+        return new Optimizer(name, decision, samStep, reuse, other, lookahead, microBatches);
     }
 
     /** With the first gradient taken elsewhere. */
     public Optimizer withLookahead(Lookahead other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                model,
-                microBatches,
-                other,
-                ascent,
-                descent,
-                measure);
+        return new Optimizer(name, decision, samStep, reuse, base, other, microBatches);
     }
 
-    /** With the perturbation gone through otherwise. */
-    public Optimizer withAscent(Ascent other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                other,
-                descent,
-                measure);
+    /** With batches taken apart in another way. */
+    public Optimizer withMicroBatches(MicroBatches other) {
+        return new Optimizer(name, decision, samStep, reuse, base, lookahead, other);
     }
 
-    /** With SAM steps that follow another direction. */
-    public Optimizer withDescent(Descent other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                other,
-                measure);
+    /** With another policy. */
+    public Optimizer withPolicy(Policy other) {
+        return withDecision(decision.withPolicy(other));
+    }
+
+    /** With another model of the sharpness. */
+    public Optimizer withModel(SharpnessModel other) {
+        return withDecision(decision.withModel(other));
     }
 
     /** With sharpness measured otherwise. */
     public Optimizer withMeasure(SharpnessMeasure other) {
-        return new Optimizer(
-                name,
-                policy,
-                perturbation,
-                selection,
-                reuse,
-                base,
-                model,
-                microBatches,
-                lookahead,
-                ascent,
-                descent,
-                other);
+        return withDecision(decision.withMeasure(other));
+    }
+
+    /** With another perturbation. */
+    public Optimizer withPerturbation(Perturbation other) {
+        return withSamStep(samStep.withPerturbation(other));
+    }
+
+    /** With the perturbation gone through otherwise. */
+    public Optimizer withAscent(Ascent other) {
+        return withSamStep(samStep.withAscent(other));
+    }
+
+    /** With another selection. */
+    public Optimizer withSelection(Selection other) {
+        return withSamStep(samStep.withSelection(other));
+    }
+
+    /** With SAM steps that follow another direction. */
+    public Optimizer withDescent(Descent other) {
+        return withSamStep(samStep.withDescent(other));
     }
 
     /**

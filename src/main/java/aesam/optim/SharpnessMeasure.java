@@ -41,6 +41,9 @@ public sealed interface SharpnessMeasure extends Implied {
         /** The sharpness in a step; asked once in each, in their order. */
         double of(FirstPass pass);
 
+        /** Takes in w and the point w + ε of a SAM step, neither of which it may keep. */
+        default void perturbed(NDArray w, NDArray point) {}
+
         /** Writes what is kept, so that a run that was cut off can go on; one that keeps nothing writes nothing. */
         default void save(State to) {}
 
@@ -65,6 +68,7 @@ public sealed interface SharpnessMeasure extends Implied {
         PER_SAMPLE(new PerSample()),
         VARIANCE(new Variance()),
         LOSS_INCREASE(new LossIncrease(0.05)),
+        LAST_INCREASE(new LastIncrease()),
         TURN(new Turn());
 
         private final SharpnessMeasure usual;
@@ -162,6 +166,32 @@ public sealed interface SharpnessMeasure extends Implied {
         @Override
         public Optional<Kind> kind() {
             return Optional.of(Kind.LOSS_INCREASE);
+        }
+    }
+
+    /**
+     * The same along the ε of the last SAM step, L(B; w + ε) − L(B; w), for a forward pass in each step; before there was one, ε = 0. Of
+     * parts of a batch that are perturbed each on its own, ε is the last one's.
+     */
+    record LastIncrease() implements SharpnessMeasure {
+        @Override
+        public MeasureState start(Network network) {
+            return new LastIncreaseState(network);
+        }
+
+        @Override
+        public int vectors() {
+            return 1;
+        }
+
+        @Override
+        public double cost() {
+            return Network.FORWARD_ONLY;
+        }
+
+        @Override
+        public Optional<Kind> kind() {
+            return Optional.of(Kind.LAST_INCREASE);
         }
     }
 

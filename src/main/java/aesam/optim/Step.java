@@ -8,6 +8,7 @@ package aesam.optim;
  * @param loss L(B; w) before the step
  * @param sharpness s = ‖∇L(B; w)‖² and its model
  * @param sam whether it was a SAM step
+ * @param reusedShare ‖d − g‖/‖d‖ of a step that is no SAM step: how much of its direction d is reused from the last one; 0 in a SAM step
  * @param samples |B|
  * @param gradientEvaluations its cost: 1 is a forward and a backward pass over the batch; a part of the batch counts by
  *     its share, a forward pass alone as ⅓ (the backward pass has twice its multiply-adds)
@@ -19,6 +20,7 @@ public record Step(
         double loss,
         Sharpness sharpness,
         boolean sam,
+        double reusedShare,
         int samples,
         double gradientEvaluations,
         long[] predictions) {}

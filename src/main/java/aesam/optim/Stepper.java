@@ -3,6 +3,7 @@ package aesam.optim;
 import static aesam.AesamException.require;
 
 import aesam.images.Batch;
+import aesam.network.Aten;
 import aesam.network.BatchArrays;
 import aesam.network.BatchNormMode;
 import aesam.network.Gradient;
@@ -32,7 +33,10 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 public final class Stepper implements AutoCloseable {
-    private final Optimizer optimizer;
+    private final Decision decision;
+    private final SamStep samStep;
+    private final Lookahead lookahead;
+    private final MicroBatches microBatches;
     private final Network network;
     private final Schedule rate;
     private final int total;
@@ -57,19 +61,22 @@ public final class Stepper implements AutoCloseable {
             IntFunction<? extends RandomGenerator> random) {
         require(total >= 1, "A run needs at least one step, found %d.", total);
         require(
-                !(optimizer.measure() instanceof SharpnessMeasure.Variance)
+                !(optimizer.decision().measure() instanceof SharpnessMeasure.Variance)
                         || optimizer.microBatches().perturbEach(),
                 "The variance inside a batch is that of its micro-batches' gradients: it needs micro-batch and m-sharpness.");
-        this.optimizer = optimizer;
+        this.decision = optimizer.decision();
+        this.samStep = optimizer.samStep();
+        this.lookahead = optimizer.lookahead();
+        this.microBatches = optimizer.microBatches();
         this.network = network;
         this.rate = rate;
         this.total = total;
         this.random = random;
-        this.averages = optimizer.model().start();
-        this.policy = optimizer.policy().start(optimizer.model());
-        this.perturbation = optimizer.perturbation().start(network);
+        this.averages = decision.model().start();
+        this.policy = decision.policy().start(decision.model());
+        this.perturbation = samStep.perturbation().start(network);
         this.reuse = optimizer.reuse().start(network);
-        this.measure = optimizer.measure().start(network);
+        this.measure = decision.measure().start(network);
         this.base = optimizer.base().start(network);
         this.plain = new BaseOptimizer.Sgd(0, 0, false).start(network);
         this.workspace = new Workspace(network);
@@ -98,10 +105,10 @@ public final class Stepper implements AutoCloseable {
             network.beginStep(t, scope);
             Supplier<NDArray> vectors = workspace.begin(scope);
             double eta = rate.at(t, total);
-            double rhoFactor = optimizer.ascent().rho().factor((double) t / total, relative(eta));
+            double rhoFactor = samStep.ascent().rho().factor((double) t / total, relative(eta));
             NDArray w = network.weights(scope);
-            NDArray ahead = optimizer.lookahead().point(w, base.momentum(), rhoFactor, vectors); // mostly w
-            List<Batch> parts = optimizer.microBatches().perturbedAlike(batch);
+            NDArray ahead = lookahead.point(w, base.momentum(), rhoFactor, vectors); // mostly w
+            List<Batch> parts = microBatches.perturbedAlike(batch);
             List<Gradient> gs = new ArrayList<>();
             for (Batch part : parts) {
                 gs.add(gradient(scope, ahead, part, BatchNormMode.MOVING, batch, vectors));
@@ -118,10 +125,11 @@ public final class Stepper implements AutoCloseable {
             Descent.Direction direction = sam
                     ? descent(g.vector(), finite(samGradient(scope, w, gs, parts, batch, now), s, eta), s, vectors)
                     : new Descent.Direction(reuse.direction(g.vector(), s));
+            double reusedShare = sam ? 0 : reusedShare(g.vector(), direction.d(), vectors);
             perturbation.observe(g.vector());
             base.descend(direction.d(), eta);
             direction.beside().ifPresent(d -> plain.descend(d, eta));
-            return new Step(t++, eta, loss, sharpness, sam, batch.size(), evaluations, predictions);
+            return new Step(t++, eta, loss, sharpness, sam, reusedShare, batch.size(), evaluations, predictions);
         } finally {
             Reference.reachabilityFence(network);
         }
@@ -152,7 +160,8 @@ public final class Stepper implements AutoCloseable {
             Batch part = parts.get(i);
             Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
             NDArray point = ascend(scope, w, g.vector(), part, batch, own);
-            Batch chosen = optimizer.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
+            Batch chosen = samStep.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
+            measure.perturbed(w, point);
             perturbed.add(gradient(scope, point, chosen, BatchNormMode.FROZEN, batch, now.vectors()));
         }
         return Gradient.mean(perturbed).vector();
@@ -160,7 +169,7 @@ public final class Stepper implements AutoCloseable {
 
     /** w + ε, by way of the gradients on the way there. */
     private NDArray ascend(NDManager scope, NDArray w, NDArray g, Batch part, Batch batch, Moment now) {
-        int steps = optimizer.ascent().steps();
+        int steps = samStep.ascent().steps();
         Moment each = now.withRhoFactor(now.rhoFactor() / steps);
         NDArray point = perturbation.point(w, g, each);
         for (int i = 1; i < steps; i++) {
@@ -172,7 +181,16 @@ public final class Stepper implements AutoCloseable {
     }
 
     private Descent.Direction descent(NDArray g, NDArray gs, double s, Supplier<NDArray> vectors) {
-        return optimizer.descent().of(g, reuse.remember(g, gs, s), vectors);
+        return samStep.descent().of(g, reuse.remember(g, gs, s), vectors);
+    }
+
+    /** ‖d − g‖/‖d‖. */
+    private static double reusedShare(NDArray g, NDArray d, Supplier<NDArray> vectors) {
+        if (d == g) {
+            return 0;
+        }
+        double reused = InnerProduct.squaredNorm(Aten.plus(d, -1, g, vectors.get()));
+        return reused == 0 ? 0 : Math.sqrt(reused / InnerProduct.squaredNorm(d));
     }
 
     /** η_t/η. */
@@ -190,7 +208,7 @@ public final class Stepper implements AutoCloseable {
 
     private double[] losses(NDArray at, Batch part, Batch whole) {
         evaluations += Network.FORWARD_ONLY * part.size() / whole.size();
-        return optimizer.microBatches().of(part).stream()
+        return microBatches.of(part).stream()
                 .flatMapToDouble(b -> Arrays.stream(network.losses(at, b)))
                 .toArray();
     }
@@ -199,7 +217,7 @@ public final class Stepper implements AutoCloseable {
     private Gradient gradient(
             NDManager scope, NDArray at, Batch part, BatchNormMode mode, Batch whole, Supplier<NDArray> vectors) {
         evaluations += (double) part.size() / whole.size();
-        return network.gradient(scope, at, optimizer.microBatches().of(part), mode, vectors);
+        return network.gradient(scope, at, microBatches.of(part), mode, vectors);
     }
 
     private double finite(double measured) {
@@ -208,7 +226,7 @@ public final class Stepper implements AutoCloseable {
                 "Training diverged at step %d: the sharpness by %s is %s, which cannot be modelled; try a smaller learning rate"
                         + " or rho, or see to the measure.",
                 t,
-                optimizer.measure(),
+                decision.measure(),
                 measured);
         return measured;
     }
@@ -227,8 +245,7 @@ public final class Stepper implements AutoCloseable {
 
     /** For people; nothing of a perturbation of your own. */
     private String rho() {
-        return optimizer
-                .perturbation()
+        return samStep.perturbation()
                 .size()
                 .map(size -> "rho " + size.rho() + ", ")
                 .orElse("");

@@ -42,6 +42,10 @@ public record Column<T>(String name, String meaning, Function<T, Object> value) 
                     "c_t, the threshold in sigma",
                     e -> e.step().sharpness().c()),
             new Column<>("sam", "1 for a SAM step, else 0", e -> e.step().sam() ? 1 : 0),
+            new Column<>(
+                    "reused_share",
+                    "||d - g||/||d||, how much of the direction is reused from the last SAM step; 0 in a SAM step",
+                    e -> e.step().reusedShare()),
             new Column<>("samples", "|B|, images in the batch", e -> e.step().samples()),
             new Column<>(
                     "gradient_evaluations",

@@ -49,7 +49,10 @@ final class OptimizerSettings {
                                 "SHARE[,...]",
                                 "Take the sharpest steps as SAM steps, so many that this is their share; of several, each holds"
                                         + " for as large a part of training",
-                                Setting.in(r -> r.optimizer().policy(), Policy.Budget.class, Policy.Budget::share),
+                                Setting.in(
+                                        r -> r.optimizer().decision().policy(),
+                                        Policy.Budget.class,
+                                        Policy.Budget::share),
                                 "a share of steps, or several with commas",
                                 PolicyNotation::numbers,
                                 (r, share) -> optimizer(r, o -> o.share(share)))
@@ -59,7 +62,7 @@ final class OptimizerSettings {
                         Setting.Group.OPTIMIZER,
                         "RHO",
                         "The size rho of the perturbation; 0.5 is usual for asam, 0.1 for fisher",
-                        r -> r.optimizer().perturbation().size().map(Perturbation.Size::rho),
+                        r -> r.optimizer().samStep().perturbation().size().map(Perturbation.Size::rho),
                         (r, rho) -> size(r, s -> new Perturbation.Size(rho, s.normalized()))),
                 Setting.choice(
                                 "perturbation",
@@ -69,32 +72,36 @@ final class OptimizerSettings {
                                         + " the Fisher information (fisher), equally far in each tensor (layerwise), in a random"
                                         + " direction (random), or as F-SAM does (friendly)",
                                 Perturbation.Kind.class,
-                                r -> r.optimizer().perturbation().kind(),
+                                r -> r.optimizer().samStep().perturbation().kind(),
                                 (r, kind) -> optimizer(
                                         r,
-                                        o -> o.withPerturbation(o.perturbation().as(kind))))
+                                        o -> o.withPerturbation(
+                                                o.samStep().perturbation().as(kind))))
                         .first(),
                 Setting.text(
                         "rho-schedule",
                         Setting.Group.OPTIMIZER,
                         "SCHEDULE",
                         "What rho is multiplied by over training: " + RhoNotation.KNOWN,
-                        Setting.always(
-                                r -> RhoNotation.write(r.optimizer().ascent().rho())),
+                        Setting.always(r -> RhoNotation.write(
+                                r.optimizer().samStep().ascent().rho())),
                         (r, schedule) -> ascent(r, a -> a.withRho(RhoNotation.parse(schedule)))),
                 Setting.count(
                         "ascent-steps",
                         Setting.Group.OPTIMIZER,
                         "N",
                         "Go through the perturbation in N steps of rho/N, with a gradient for each",
-                        Setting.always(r -> r.optimizer().ascent().steps()),
+                        Setting.always(r -> r.optimizer().samStep().ascent().steps()),
                         (r, steps) -> ascent(r, a -> a.withSteps(steps))),
                 Setting.number(
                         "asam-eta",
                         Setting.Group.OPTIMIZER,
                         "ETA",
                         "What ASAM adds to each weight's size",
-                        Setting.in(r -> r.optimizer().perturbation(), Redirected.Asam.class, Redirected.Asam::eta),
+                        Setting.in(
+                                r -> r.optimizer().samStep().perturbation(),
+                                Redirected.Asam.class,
+                                Redirected.Asam::eta),
                         (r, eta) -> perturbation(
                                 r, p -> p instanceof Redirected.Asam asam ? new Redirected.Asam(asam.rho(), eta) : p)),
                 Setting.number(
@@ -102,7 +109,10 @@ final class OptimizerSettings {
                         Setting.Group.OPTIMIZER,
                         "ETA",
                         "The weight of the Fisher information in Fisher SAM's metric 1 + eta g^2",
-                        Setting.in(r -> r.optimizer().perturbation(), Redirected.Fisher.class, Redirected.Fisher::eta),
+                        Setting.in(
+                                r -> r.optimizer().samStep().perturbation(),
+                                Redirected.Fisher.class,
+                                Redirected.Fisher::eta),
                         (r, eta) -> perturbation(
                                 r,
                                 p -> p instanceof Redirected.Fisher fisher
@@ -114,7 +124,7 @@ final class OptimizerSettings {
                         "SIGMA",
                         "How much of the moving average of gradients F-SAM takes off the gradient",
                         Setting.in(
-                                r -> r.optimizer().perturbation(),
+                                r -> r.optimizer().samStep().perturbation(),
                                 Redirected.Friendly.class,
                                 Redirected.Friendly::sigma),
                         (r, sigma) -> perturbation(
@@ -128,7 +138,7 @@ final class OptimizerSettings {
                         "LAMBDA",
                         "The weight of the past in F-SAM's moving average of gradients",
                         Setting.in(
-                                r -> r.optimizer().perturbation(),
+                                r -> r.optimizer().samStep().perturbation(),
                                 Redirected.Friendly.class,
                                 Redirected.Friendly::lambda),
                         (r, lambda) -> perturbation(
@@ -144,8 +154,9 @@ final class OptimizerSettings {
                                         + " weigh what it has beyond the other, beside the base optimizer (wsam) or through it"
                                         + " (wsam-coupled)",
                                 Descent.Kind.class,
-                                Setting.always(r -> r.optimizer().descent().kind()),
-                                (r, kind) -> r.optimizer().descent().kind() == kind
+                                Setting.always(
+                                        r -> r.optimizer().samStep().descent().kind()),
+                                (r, kind) -> r.optimizer().samStep().descent().kind() == kind
                                         ? r
                                         : optimizer(r, o -> o.withDescent(kind.usual())))
                         .first(),
@@ -155,8 +166,10 @@ final class OptimizerSettings {
                         "ALPHA",
                         "How much of the gradient's part orthogonal to the perturbed one GSAM takes off",
                         Setting.in(
-                                r -> r.optimizer().descent(), Descent.SurrogateGap.class, Descent.SurrogateGap::alpha),
-                        (r, alpha) -> r.optimizer().descent() instanceof Descent.SurrogateGap
+                                r -> r.optimizer().samStep().descent(),
+                                Descent.SurrogateGap.class,
+                                Descent.SurrogateGap::alpha),
+                        (r, alpha) -> r.optimizer().samStep().descent() instanceof Descent.SurrogateGap
                                 ? optimizer(r, o -> o.withDescent(new Descent.SurrogateGap(alpha)))
                                 : r),
                 Setting.number(
@@ -164,8 +177,11 @@ final class OptimizerSettings {
                         Setting.Group.OPTIMIZER,
                         "GAMMA",
                         "WSAM weighs sharpness by gamma/(1 - gamma)",
-                        Setting.in(r -> r.optimizer().descent(), Descent.Weighted.class, Descent.Weighted::gamma),
-                        (r, gamma) -> r.optimizer().descent() instanceof Descent.Weighted w
+                        Setting.in(
+                                r -> r.optimizer().samStep().descent(),
+                                Descent.Weighted.class,
+                                Descent.Weighted::gamma),
+                        (r, gamma) -> r.optimizer().samStep().descent() instanceof Descent.Weighted w
                                 ? optimizer(r, o -> o.withDescent(new Descent.Weighted(gamma, w.decoupled())))
                                 : r),
                 Setting.number(
@@ -185,10 +201,10 @@ final class OptimizerSettings {
                         "BETA",
                         "The share of tensors that ESAM perturbs",
                         Setting.in(
-                                r -> r.optimizer().perturbation(),
+                                r -> r.optimizer().samStep().perturbation(),
                                 Perturbation.StochasticWeights.class,
                                 Perturbation.StochasticWeights::beta),
-                        (r, beta) -> r.optimizer().perturbation() instanceof Perturbation.StochasticWeights s
+                        (r, beta) -> r.optimizer().samStep().perturbation() instanceof Perturbation.StochasticWeights s
                                 ? optimizer(
                                         r,
                                         o -> o.withPerturbation(
@@ -200,11 +216,11 @@ final class OptimizerSettings {
                         "KIND",
                         "What is modelled as N(mu, sigma^2) and decided by: norm(g)^2 (gradient), that times the size of the batch"
                                 + " (per-sample), the variance of micro-batches' gradients (variance; needs m-sharpness), the loss"
-                                + " increase along g over 0.05 (loss-increase; costs a third of a gradient), or how far g has turned"
-                                + " since the last step (turn)",
+                                + " increase along g over 0.05 (loss-increase; costs a third of a gradient) or along the epsilon of the"
+                                + " last SAM step (last-increase; as much), or how far g has turned since the last step (turn)",
                         SharpnessMeasure.Kind.class,
-                        r -> r.optimizer().measure().kind(),
-                        (r, kind) -> r.optimizer().measure().kind().equals(Optional.of(kind))
+                        r -> r.optimizer().decision().measure().kind(),
+                        (r, kind) -> r.optimizer().decision().measure().kind().equals(Optional.of(kind))
                                 ? r
                                 : optimizer(r, o -> o.withMeasure(kind.usual()))),
                 Setting.number(
@@ -212,32 +228,32 @@ final class OptimizerSettings {
                         Setting.Group.OPTIMIZER,
                         "DELTA",
                         "The weight delta of the past in the moving averages mu and sigma^2",
-                        Setting.always(r -> r.optimizer().model().delta()),
+                        Setting.always(r -> r.optimizer().decision().model().delta()),
                         (r, delta) -> sharpness(r, m -> new SharpnessModel(delta, m.lambda1(), m.lambda2()))),
                 Setting.number(
                         "lambda1",
                         Setting.Group.OPTIMIZER,
                         "L",
                         "The threshold lambda1 at the end of training, in units of sigma",
-                        Setting.always(r -> r.optimizer().model().lambda1()),
+                        Setting.always(r -> r.optimizer().decision().model().lambda1()),
                         (r, lambda) -> sharpness(r, m -> new SharpnessModel(m.delta(), lambda, m.lambda2()))),
                 Setting.number(
                         "lambda2",
                         Setting.Group.OPTIMIZER,
                         "L",
                         "The threshold lambda2 at the start of training, in units of sigma",
-                        Setting.always(r -> r.optimizer().model().lambda2()),
+                        Setting.always(r -> r.optimizer().decision().model().lambda2()),
                         (r, lambda) -> sharpness(r, m -> new SharpnessModel(m.delta(), m.lambda1(), lambda))),
                 Setting.number(
                         "p",
                         Setting.Group.OPTIMIZER,
                         "P",
                         "The probability of a SAM step in SS-SAM",
-                        r -> r.optimizer().policy() instanceof Policy.Bernoulli random
+                        r -> r.optimizer().decision().policy() instanceof Policy.Bernoulli random
                                         && random.p().size() == 1
                                 ? Optional.of(random.p().get(0))
                                 : Optional.empty(),
-                        (r, p) -> r.optimizer().policy() instanceof Policy.Bernoulli random
+                        (r, p) -> r.optimizer().decision().policy() instanceof Policy.Bernoulli random
                                         && random.p().size() == 1
                                 ? optimizer(r, o -> o.withPolicy(new Policy.Bernoulli(p)))
                                 : r),
@@ -246,8 +262,8 @@ final class OptimizerSettings {
                         Setting.Group.OPTIMIZER,
                         "K",
                         "LookSAM takes a SAM step every k steps",
-                        Setting.in(r -> r.optimizer().policy(), Policy.Every.class, Policy.Every::k),
-                        (r, k) -> r.optimizer().policy() instanceof Policy.Every
+                        Setting.in(r -> r.optimizer().decision().policy(), Policy.Every.class, Policy.Every::k),
+                        (r, k) -> r.optimizer().decision().policy() instanceof Policy.Every
                                 ? optimizer(r, o -> o.withPolicy(new Policy.Every(k)))
                                 : r),
                 Setting.number(
@@ -264,18 +280,21 @@ final class OptimizerSettings {
                         Setting.Group.OPTIMIZER,
                         "GAMMA",
                         "The share of samples that ESAM takes the second gradient on",
-                        Setting.in(r -> r.optimizer().selection(), Selection.Sharpest.class, Selection.Sharpest::gamma),
-                        (r, gamma) -> r.optimizer().selection() instanceof Selection.Sharpest
+                        Setting.in(
+                                r -> r.optimizer().samStep().selection(),
+                                Selection.Sharpest.class,
+                                Selection.Sharpest::gamma),
+                        (r, gamma) -> r.optimizer().samStep().selection() instanceof Selection.Sharpest
                                 ? optimizer(r, o -> o.withSelection(new Selection.Sharpest(gamma)))
                                 : r));
     }
 
     /** The policy, unless the optimizer's name says it. */
     private static Optional<String> anotherPolicy(Recipe recipe) {
-        Policy policy = recipe.optimizer().policy();
+        Policy policy = recipe.optimizer().decision().policy();
         boolean named = Arrays.stream(OptimizerName.values())
                 .filter(name -> name.toString().equals(recipe.optimizer().name()))
-                .anyMatch(name -> name.optimizer().policy().getClass() == policy.getClass());
+                .anyMatch(name -> name.optimizer().decision().policy().getClass() == policy.getClass());
         return named ? Optional.empty() : Optional.of(PolicyNotation.write(policy));
     }
 
@@ -284,21 +303,22 @@ final class OptimizerSettings {
     }
 
     private static Recipe size(Recipe recipe, UnaryOperator<Perturbation.Size> change) {
-        Perturbation former = recipe.optimizer().perturbation();
+        Perturbation former = recipe.optimizer().samStep().perturbation();
         return former.size()
                 .map(size -> optimizer(recipe, o -> o.withPerturbation(former.withSize(change.apply(size)))))
                 .orElse(recipe);
     }
 
     private static Recipe perturbation(Recipe recipe, UnaryOperator<Perturbation> change) {
-        return optimizer(recipe, o -> o.withPerturbation(change.apply(o.perturbation())));
+        return optimizer(
+                recipe, o -> o.withPerturbation(change.apply(o.samStep().perturbation())));
     }
 
     private static Recipe ascent(Recipe recipe, UnaryOperator<Ascent> change) {
-        return optimizer(recipe, o -> o.withAscent(change.apply(o.ascent())));
+        return optimizer(recipe, o -> o.withAscent(change.apply(o.samStep().ascent())));
     }
 
     private static Recipe sharpness(Recipe recipe, UnaryOperator<SharpnessModel> change) {
-        return optimizer(recipe, o -> o.withModel(change.apply(o.model())));
+        return optimizer(recipe, o -> o.withModel(change.apply(o.decision().model())));
     }
 }

@@ -32,7 +32,7 @@ final class PolicyNotation {
                 case "always" -> new Policy.Always();
                 case "adaptive" -> new Policy.Adaptive();
                 case "bernoulli:" -> new Policy.Bernoulli(numbers);
-                case "every:" -> new Policy.Every(Math.toIntExact((long) numbers[0]));
+                case "every:" -> new Policy.Every(Integer.parseInt(notation.substring(colon + 1)));
                 case "spaced:" -> new Policy.Spaced(numbers[0]);
                 case "last:" -> new Policy.Last(numbers[0]);
                 case "budget:" -> new Policy.Budget(numbers);

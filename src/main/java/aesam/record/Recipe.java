@@ -339,19 +339,19 @@ public record Recipe(
      * @throws aesam.AesamException naming the first that has not
      */
     public void requireGiven() {
-        if (optimizer.policy() instanceof Policy.Own own) {
+        if (optimizer.decision().policy() instanceof Policy.Own own) {
             own.part().behaviour("policy");
         }
-        if (optimizer.perturbation() instanceof Perturbation.Own own) {
+        if (optimizer.samStep().perturbation() instanceof Perturbation.Own own) {
             own.part().behaviour("perturbation");
         }
-        if (optimizer.selection() instanceof Selection.Own own) {
+        if (optimizer.samStep().selection() instanceof Selection.Own own) {
             own.part().behaviour("selection");
         }
         if (optimizer.reuse() instanceof Reuse.Own own) {
             own.part().behaviour("reuse");
         }
-        if (optimizer.measure() instanceof SharpnessMeasure.Own own) {
+        if (optimizer.decision().measure() instanceof SharpnessMeasure.Own own) {
             own.part().behaviour("measure");
         }
         if (model.loss instanceof Loss.Own own) {

@@ -70,8 +70,8 @@ public final class Settings {
                         Stream.of(Recipe.DEFAULT.optimizer()),
                         Arrays.stream(OptimizerName.values()).map(OptimizerName::optimizer),
                         Arrays.stream(Perturbation.Kind.values())
-                                .map(kind ->
-                                        sam.withPerturbation(sam.perturbation().as(kind))),
+                                .map(kind -> sam.withPerturbation(
+                                        sam.samStep().perturbation().as(kind))),
                         Arrays.stream(Descent.Kind.values()).map(kind -> sam.withDescent(kind.usual())))
                 .flatMap(optimizers -> optimizers)
                 .map(Recipe.DEFAULT::withOptimizer)

@@ -52,6 +52,7 @@ public final class Provenance {
                         recipe.batch(),
                         recipe.data().augmentation().flip() ? "" : ", no augmentation",
                         recipe.optimizer()
+                                .samStep()
                                 .perturbation()
                                 .size()
                                 .map(size -> ", ρ = " + size.rho())

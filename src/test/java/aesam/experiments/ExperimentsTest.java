@@ -92,7 +92,7 @@ class ExperimentsTest {
         Profile changed = Profile.QUICK.with("epochs=3", "delta=0.8", "k=3");
         assertThat(Experiments.named("table2").plan(changed.with("k=2")).cells(NOTHING))
                 .allMatch(cell -> cell.recipe().epochs() == 3)
-                .allMatch(cell -> cell.recipe().optimizer().model().delta() == 0.8);
+                .allMatch(cell -> cell.recipe().optimizer().decision().model().delta() == 0.8);
     }
 
     @Test

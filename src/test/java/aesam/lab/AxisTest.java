@@ -29,7 +29,8 @@ class AxisTest {
         assertThat(cells(sweep).stream().map(Cell::label))
                 .containsExactly(
                         "0.6, AE-SAM", "0.6, SS-SAM", "0.8, AE-SAM", "0.8, SS-SAM", "0.95, AE-SAM", "0.95, SS-SAM");
-        assertThat(cells(sweep).get(3).recipe().optimizer().model().delta()).isEqualTo(0.8);
+        assertThat(cells(sweep).get(3).recipe().optimizer().decision().model().delta())
+                .isEqualTo(0.8);
         assertThat(cells(sweep).get(3).recipe().optimizer().name()).isEqualTo("ss-sam");
     }
 
@@ -37,8 +38,10 @@ class AxisTest {
     void settingsThatMoveTogetherAreOneAxis() {
         List<Cell> cells = cells(sweep().vary("lambda1,lambda2=-1:1,0:2"));
         assertThat(cells.stream().map(Cell::label)).containsExactly("-1, 1", "0, 2");
-        assertThat(cells.get(1).recipe().optimizer().model().lambda1()).isZero();
-        assertThat(cells.get(1).recipe().optimizer().model().lambda2()).isEqualTo(2);
+        assertThat(cells.get(1).recipe().optimizer().decision().model().lambda1())
+                .isZero();
+        assertThat(cells.get(1).recipe().optimizer().decision().model().lambda2())
+                .isEqualTo(2);
     }
 
     /** A number of a part applies to the cells that have it, whatever is varied. */
@@ -46,10 +49,11 @@ class AxisTest {
     void whatAllHaveInCommonHoldsForEachOptimizer() {
         List<Cell> cells = cells(sweep().with("k=2", "rho=0.3").over("optimizer", "looksam", "esam", "erm"));
         assertThat(cells.get(0).recipe()).isEqualTo(cells.get(0).recipe().with("k=2", "rho=0.3"));
-        assertThat(cells.get(0).recipe().optimizer().policy()).hasToString("Every[k=2]");
+        assertThat(cells.get(0).recipe().optimizer().decision().policy()).hasToString("Every[k=2]");
         assertThat(cells.get(1)
                         .recipe()
                         .optimizer()
+                        .samStep()
                         .perturbation()
                         .size()
                         .orElseThrow()

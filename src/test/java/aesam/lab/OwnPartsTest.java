@@ -227,7 +227,8 @@ class OwnPartsTest {
     void aSelectionSeesTheLossIncrease() {
         Batch batch = Batch.of(new float[4], new int[] {0, 0, 0, 0}, 1);
         Optimizer own = Optimizer.esam().selection("first", (b, increase) -> b.select(0));
-        assertThat(own.selection().select(batch, () -> new double[4]).size()).isOne();
+        assertThat(own.samStep().selection().select(batch, () -> new double[4]).size())
+                .isOne();
         assertThat(own.expectedCost()).isGreaterThan(2);
         assertThat(own.label()).isEqualTo("first");
     }

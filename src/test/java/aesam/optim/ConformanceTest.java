@@ -45,6 +45,7 @@ class ConformanceTest {
             Map.entry("msam", Optimizer.erm().withLookahead(new Lookahead.Momentum(0.05))),
             Map.entry("per sample", Optimizer.aeSam().withMeasure(SharpnessMeasure.Kind.PER_SAMPLE.usual())),
             Map.entry("loss increase", Optimizer.aeSam().withMeasure(SharpnessMeasure.Kind.LOSS_INCREASE.usual())),
+            Map.entry("last increase", Optimizer.aeSam().withMeasure(SharpnessMeasure.Kind.LAST_INCREASE.usual())),
             Map.entry(
                     "turn within a budget", Optimizer.aeLookSam().share(0.5).withMeasure(new SharpnessMeasure.Turn())),
             Map.entry(
@@ -145,7 +146,8 @@ class ConformanceTest {
             int own = network.weights().getManager().getManagedArrays().size();
             AtomicInteger perturbations = new AtomicInteger();
             Optimizer named = optimizer(name).withBase(base);
-            Perturbation.PerturbationState perturbation = named.perturbation().start(network);
+            Perturbation.PerturbationState perturbation =
+                    named.samStep().perturbation().start(network);
             Optimizer counting = named.withPerturbation(new Perturbation.Own(Untried.part((w, g, now) -> {
                 perturbations.incrementAndGet();
                 return perturbation.point(w, g, now);
@@ -154,21 +156,21 @@ class ConformanceTest {
             int parts = named.microBatches().perturbedAlike(batch(0)).size();
             assertThat(parts
                             * steps.stream().filter(Step::sam).count()
-                            * named.ascent().steps())
+                            * named.samStep().ascent().steps())
                     .isEqualTo(perturbations.get());
             for (int t = 0; t < STEPS; t++) {
                 Step step = steps.get(t);
                 assertThat(step.t()).isEqualTo(t);
                 assertThat(step.samples()).isEqualTo(8);
-                if (!(named.policy() instanceof Policy.Budget)) {
+                if (!(named.decision().policy() instanceof Policy.Budget)) {
                     assertThat(step.sharpness().c()).isCloseTo(1 - 2.0 * t / STEPS, within(1e-12));
                 }
                 double second = name.equals("esam") ? 1.0 / 3 + 0.5 : 1;
-                double expected =
-                        named.measure().cost() + (step.sam() ? named.ascent().steps() + second : 1);
+                double expected = named.decision().measure().cost()
+                        + (step.sam() ? named.samStep().ascent().steps() + second : 1);
                 assertThat(step.gradientEvaluations()).isCloseTo(expected, within(1e-12));
                 assertThat(step.sharpness().score())
-                        .isLessThanOrEqualTo(named.model().largestScore() * (1 + 1e-12));
+                        .isLessThanOrEqualTo(named.decision().model().largestScore() * (1 + 1e-12));
             }
             assertThat(network.weights().getManager().getManagedArrays()).hasSize(own);
         }

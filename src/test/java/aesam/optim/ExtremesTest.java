@@ -85,7 +85,7 @@ class ExtremesTest {
         assertThat(List.of(step.loss(), s.gradNormSq(), s.mu(), s.sigmaSq(), s.c(), s.threshold(), s.score()))
                 .allMatch(Double::isFinite);
         assertThat(s.sigmaSq()).isNotNegative();
-        assertThat(s.score()).isLessThanOrEqualTo(optimizer.model().largestScore() * (1 + 1e-12));
+        assertThat(s.score()).isLessThanOrEqualTo(optimizer.decision().model().largestScore() * (1 + 1e-12));
     }
 
     /** Steps until the end or a failure, which must say that training diverged and leave the weights as they were. */
@@ -170,8 +170,8 @@ class ExtremesTest {
             for (Step step : steps) {
                 double half = Math.ceil(0.5 * step.samples()) / step.samples();
                 double second = name.equals("esam") ? 1.0 / 3 + half : 1;
-                double expected = optimizer.measure().cost()
-                        + (step.sam() ? optimizer.ascent().steps() + second : 1);
+                double expected = optimizer.decision().measure().cost()
+                        + (step.sam() ? optimizer.samStep().ascent().steps() + second : 1);
                 assertThat(step.gradientEvaluations()).isCloseTo(expected, within(1e-12));
             }
             assertThat(isFinite(network.weights())).isTrue();
@@ -180,7 +180,9 @@ class ExtremesTest {
 
     /** LookSAM's steps alternate in so short a run. */
     private static Optimizer everySecond(Optimizer optimizer) {
-        return optimizer.policy() instanceof Policy.Every ? optimizer.withPolicy(new Policy.Every(2)) : optimizer;
+        return optimizer.decision().policy() instanceof Policy.Every
+                ? optimizer.withPolicy(new Policy.Every(2))
+                : optimizer;
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -189,8 +191,8 @@ class ExtremesTest {
         for (double rho : new double[] {0, Double.MIN_VALUE, 1e-30, 1e5, 1e30, 1e200, Double.MAX_VALUE}) {
             for (boolean normalized : new boolean[] {true, false}) {
                 Optimizer usual = everySecond(ConformanceTest.optimizer(name));
-                Optimizer optimizer =
-                        usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(rho, normalized)));
+                Optimizer optimizer = usual.withPerturbation(
+                        usual.samStep().perturbation().withSize(new Perturbation.Size(rho, normalized)));
                 try (Network network = linear(3, type)) {
                     List<Step> steps = run(network, optimizer, new Schedule.Constant(0.1), batches(4, 3));
                     assertThat(isFinite(network.weights())).as("rho %s", rho).isTrue();
@@ -258,7 +260,8 @@ class ExtremesTest {
     @MethodSource("optimizers")
     void withoutRhoEachIsErmToTheBit(String name, DataType type) {
         Optimizer usual = everySecond(ConformanceTest.optimizer(name));
-        Optimizer still = usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(0, true)))
+        Optimizer still = usual.withPerturbation(
+                        usual.samStep().perturbation().withSize(new Perturbation.Size(0, true)))
                 .withLookahead(new Lookahead.Momentum(0));
         Optimizer optimizer = name.equals("esam") ? still.withSelection(new Selection.Sharpest(1)) : still;
         try (Network network = linear(3, type);

@@ -42,7 +42,7 @@ class FamilyTrajectoriesTest {
         Golden golden = Golden.load(name);
         Optimizer named = Objects.requireNonNull(FAMILY.get(member));
         Optimizer optimizer = named.withPerturbation(
-                        named.perturbation().withSize(new Perturbation.Size(c.rho(), true)))
+                        named.samStep().perturbation().withSize(new Perturbation.Size(c.rho(), true)))
                 .withBase(c.base());
         String head = c.isResNet() ? "linear." : "0.";
         try (Network network = c.network(DataType.FLOAT64)) {

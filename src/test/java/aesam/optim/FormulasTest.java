@@ -230,6 +230,41 @@ class FormulasTest {
     }
 
     @Test
+    void sharpnessIsWhatTheLossIncreasesByAlongTheLastPerturbation() {
+        double[][] epsilon = {new double[0]};
+        assertMeasures(Optimizer.aeSam().withMeasure(new SharpnessMeasure.LastIncrease()), (w, step) -> {
+            double[] point = epsilon[0].length == 0 ? w : plus(w, 1, epsilon[0]);
+            if (step.sam()) {
+                epsilon[0] = plus(ascended(w, 0.05, gradient(w, step.t())), -1, w);
+            }
+            try (Network network = network();
+                    NDManager scope = network.scope()) {
+                double[] losses = network.losses(Vectors.vector(scope, point, DataType.FLOAT64), batch(step.t()));
+                return Arrays.stream(losses).average().orElseThrow() - step.loss();
+            }
+        });
+    }
+
+    @Test
+    void theShareThatIsReusedIsRecorded() {
+        try (Network network = network();
+                Stepper stepper = Optimizer.lookSam()
+                        .withReuse(new Reuse.Orthogonal(0.5))
+                        .withPolicy(new Policy.Every(2))
+                        .withBase(new BaseOptimizer.Sgd(0, 0, false))
+                        .start(network, new Schedule.Constant(ETA), STEPS, new Seed(2))) {
+            for (int t = 0; t < STEPS; t++) {
+                double[] w = network.weights().toDoubleArray();
+                Step step = stepper.step(batch(t));
+                double[] d = plus(w, -1, network.weights().toDoubleArray());
+                double[] reused = plus(d, -ETA, gradient(w, t));
+                assertThat(step.reusedShare()).isCloseTo(step.sam() ? 0 : norm(reused) / norm(d), within(1e-9));
+                assertThat(step.reusedShare() > 0).isEqualTo(!step.sam());
+            }
+        }
+    }
+
+    @Test
     void sharpnessIsTheVarianceInsideTheBatch() {
         Optimizer variance = Optimizer.aeSam().withMeasure(new SharpnessMeasure.Variance());
         assertMeasures(variance.withMicroBatches(new MicroBatches(2, true)), (w, step) -> {

@@ -84,7 +84,8 @@ class GapsTest {
         try (Network network = network()) {
             Layout layout = network.layout();
             Optimizer named = ConformanceTest.optimizer(name).withBase(base);
-            Perturbation.PerturbationState perturbation = named.perturbation().start(network);
+            Perturbation.PerturbationState perturbation =
+                    named.samStep().perturbation().start(network);
             List<double[]> vectors = new ArrayList<>();
             Optimizer watched = named.withPerturbation(new Perturbation.Own(Untried.part((w, g, now) -> {
                 NDArray point = perturbation.point(w, g, now);

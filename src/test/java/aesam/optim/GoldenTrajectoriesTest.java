@@ -36,7 +36,8 @@ class GoldenTrajectoriesTest {
         Optimizer optimizer(String optimizer) {
             Optimizer usual = Optimizer.named(optimizer);
             Reuse reuse = usual.reuse() instanceof Reuse.Orthogonal ? new Reuse.Orthogonal(ALPHA) : usual.reuse();
-            return usual.withPerturbation(usual.perturbation().withSize(new Perturbation.Size(rho, normalized)))
+            return usual.withPerturbation(
+                            usual.samStep().perturbation().withSize(new Perturbation.Size(rho, normalized)))
                     .withReuse(reuse)
                     .withBase(base);
         }

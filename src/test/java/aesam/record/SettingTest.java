@@ -46,7 +46,12 @@ class SettingTest {
                 "warmup=2");
         assertThat(changed.epochs()).isEqualTo(3);
         assertThat(changed.optimizer().name()).isEqualTo("sam");
-        assertThat(changed.optimizer().perturbation().size().orElseThrow().rho())
+        assertThat(changed.optimizer()
+                        .samStep()
+                        .perturbation()
+                        .size()
+                        .orElseThrow()
+                        .rho())
                 .isEqualTo(0.2);
         assertThat(changed.data().augmentation().flip()).isFalse();
         assertThat(changed.model().network().name()).isEqualTo("wrn28-10");
@@ -65,7 +70,7 @@ class SettingTest {
         Recipe one = Recipe.DEFAULT.with("k=2", "alpha=0.1", "optimizer=looksam", "noise-kind=uniform", "noise=0.3");
         Recipe other = Recipe.DEFAULT.with("noise=0.3", "optimizer=looksam", "noise-kind=uniform", "alpha=0.1", "k=2");
         assertThat(one).isEqualTo(other);
-        assertThat(one.optimizer().policy()).isEqualTo(new Policy.Every(2));
+        assertThat(one.optimizer().decision().policy()).isEqualTo(new Policy.Every(2));
         assertThat(one.optimizer().reuse()).isEqualTo(new Reuse.Orthogonal(0.1));
         assertThat(Recipe.DEFAULT.with("momentum=0.5", "base=sgd")).isEqualTo(Recipe.DEFAULT.with("momentum=0.5"));
     }
@@ -127,7 +132,7 @@ class SettingTest {
     @Test
     void aShareIsABudget() {
         Recipe recipe = Recipe.DEFAULT.with("share=0.2", "optimizer=ae-looksam");
-        assertThat(recipe.optimizer().policy()).isEqualTo(new Policy.Budget(0.2));
+        assertThat(recipe.optimizer().decision().policy()).isEqualTo(new Policy.Budget(0.2));
         assertThat(recipe).isEqualTo(Recipe.DEFAULT.with("optimizer=ae-looksam", "policy=budget:0.2"));
         assertThat(recipe).isEqualTo(recipe.with("share=0.7").with("share=0.20"));
         assertThat(Settings.of(recipe)).containsEntry("share", "0.2").containsEntry("policy", "budget:0.2");
@@ -141,7 +146,7 @@ class SettingTest {
     @EnumSource
     void perturbationsAreChosenByName(Perturbation.Kind kind) {
         Recipe chosen = Recipe.DEFAULT.with("perturbation=" + kind);
-        assertThat(chosen.optimizer().perturbation().kind()).hasValue(kind);
+        assertThat(chosen.optimizer().samStep().perturbation().kind()).hasValue(kind);
         assertThat(Settings.of(chosen))
                 .containsEntry("perturbation", kind.toString())
                 .containsEntry(
@@ -149,10 +154,12 @@ class SettingTest {
                         kind == Perturbation.Kind.ASAM ? "0.5" : kind == Perturbation.Kind.FISHER ? "0.1" : "0.05");
         Recipe sized = Recipe.DEFAULT.with("rho=0.3", "perturbation=" + kind);
         assertThat(sized).isEqualTo(Recipe.DEFAULT.with("rho=0.3").with("perturbation=" + kind));
-        assertThat(sized.optimizer().perturbation()).isEqualTo(kind.with(0.3));
-        assertThat(sized.with("optimizer=sam").optimizer().perturbation()).isEqualTo(kind.with(0.3));
+        assertThat(sized.optimizer().samStep().perturbation()).isEqualTo(kind.with(0.3));
+        assertThat(sized.with("optimizer=sam").optimizer().samStep().perturbation())
+                .isEqualTo(kind.with(0.3));
         assertThat(sized.optimizer(Optimizer.sam().withPerturbation(new Redirected.RandomDirection(0.05)))
                         .optimizer()
+                        .samStep()
                         .perturbation())
                 .isEqualTo(new Redirected.RandomDirection(0.05));
         assertThat(sized.with("perturbation=normalized").optimizer())
@@ -170,7 +177,7 @@ class SettingTest {
     @EnumSource
     void descentsAreChosenByName(Descent.Kind kind) {
         Recipe chosen = Recipe.DEFAULT.with("descent=" + kind);
-        assertThat(chosen.optimizer().descent()).isEqualTo(kind.usual());
+        assertThat(chosen.optimizer().samStep().descent()).isEqualTo(kind.usual());
         assertThat(Settings.of(chosen)).containsEntry("descent", kind.toString());
         assertThat(chosen.with("optimizer=sam")).isEqualTo(Recipe.DEFAULT.with("optimizer=sam", "descent=" + kind));
         assertThat(Json.parse(Json.write(chosen), Recipe.class)).isEqualTo(chosen);
@@ -206,8 +213,8 @@ class SettingTest {
         }
         assertThat(recipe.id()).isNotEqualTo(Recipe.DEFAULT.id());
         assertThat(recipe.with(assignments)).isEqualTo(recipe);
-        assertThat(recipe.with("optimizer=ae-sam").optimizer().ascent())
-                .isEqualTo(recipe.optimizer().ascent());
+        assertThat(recipe.with("optimizer=ae-sam").optimizer().samStep().ascent())
+                .isEqualTo(recipe.optimizer().samStep().ascent());
         assertThat(Json.parse(Json.write(recipe), Recipe.class)).isEqualTo(recipe);
     }
 
@@ -223,8 +230,10 @@ class SettingTest {
     @Test
     void esamKeepsItsTensorsAlongTheGradient() {
         Recipe esam = Recipe.DEFAULT.with("optimizer=esam", "perturbation=unnormalized", "rho=0.3");
-        assertThat(esam.optimizer().perturbation()).isEqualTo(new Perturbation.StochasticWeights(0.3, 0.6, false));
-        assertThat(esam.with("perturbation=asam").optimizer().perturbation()).isEqualTo(new Redirected.Asam(0.3, 0.01));
+        assertThat(esam.optimizer().samStep().perturbation())
+                .isEqualTo(new Perturbation.StochasticWeights(0.3, 0.6, false));
+        assertThat(esam.with("perturbation=asam").optimizer().samStep().perturbation())
+                .isEqualTo(new Redirected.Asam(0.3, 0.01));
     }
 
     @Test

@@ -66,7 +66,7 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
         Path folder = runs.resolve(recipe.id());
         int epochs = recipe.epochs();
         SplittableRandom random = random(recipe);
-        SharpnessModel model = recipe.optimizer().model();
+        SharpnessModel model = recipe.optimizer().decision().model();
         StringBuilder steps = new StringBuilder(Column.header(Column.STEPS));
         StringBuilder rows = new StringBuilder(Column.header(Column.EPOCHS));
         double share = share(recipe);
@@ -97,6 +97,7 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
                             Map.entry("sigma_sq", sigmaSq),
                             Map.entry("c", c),
                             Map.entry("sam", used ? 1 : 0),
+                            Map.entry("reused_share", 0),
                             Map.entry("samples", 16),
                             Map.entry("gradient_evaluations", used ? 2 : 1),
                             Map.entry("nanos", used ? 20_000_000 : 10_000_000))));
@@ -171,10 +172,10 @@ public record SyntheticRuns(Path runs, int stepsPerEpoch) {
 
     /** Of SAM steps; NaN where AE-SAM's rule decides. */
     private static double share(Recipe recipe) {
-        Policy policy = recipe.optimizer().policy();
+        Policy policy = recipe.optimizer().decision().policy();
         return policy instanceof Policy.Adaptive
                 ? Double.NaN
-                : policy.expectedShare(recipe.optimizer().model());
+                : policy.expectedShare(recipe.optimizer().decision().model());
     }
 
     private static SplittableRandom random(Recipe recipe) {

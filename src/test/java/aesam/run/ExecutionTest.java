@@ -198,9 +198,9 @@ class ExecutionTest {
                 .mapToDouble(r -> r.json().summary().zeta())
                 .average()
                 .orElseThrow();
-        assertThat(runs(controls, 4).cell().recipe().optimizer().policy())
+        assertThat(runs(controls, 4).cell().recipe().optimizer().decision().policy())
                 .isEqualTo(new Policy.Last(Double.parseDouble(String.format(Locale.ROOT, "%.3f", share))));
-        assertThat(runs(controls, 2).cell().recipe().optimizer().policy())
+        assertThat(runs(controls, 2).cell().recipe().optimizer().decision().policy())
                 .isInstanceOfSatisfying(
                         Policy.Bernoulli.class, random -> assertThat(random.p()).hasSize(2));
     }

@@ -77,7 +77,7 @@ class RunTest {
         List<String> rows = Files.readAllLines(result.folder().resolve("steps.csv"));
         assertThat(rows.get(0))
                 .isEqualTo(
-                        "step,epoch,learning_rate,loss,grad_norm_sq,mu,sigma_sq,c,sam,samples,gradient_evaluations,nanos");
+                        "step,epoch,learning_rate,loss,grad_norm_sq,mu,sigma_sq,c,sam,reused_share,samples,gradient_evaluations,nanos");
         assertThat(rows).hasSize(1 + 6);
         double evaluations = 0;
         int sam = 0;
@@ -95,6 +95,7 @@ class RunTest {
                             String.valueOf(step.sharpness().sigmaSq()),
                             String.valueOf(step.sharpness().c()),
                             step.sam() ? "1" : "0",
+                            String.valueOf(step.reusedShare()),
                             "32",
                             String.valueOf(step.gradientEvaluations()),
                             String.valueOf(steps.get(t).nanos()));

@@ -24,7 +24,7 @@ class CollectorsTest {
         }
         Batch all = Batch.of(new float[chosen.length], labels, 1);
         Batch batch = new Batch(all.inputs(), all.precision(), all.sampleShape(), labels, chosen);
-        Step step = new Step(t, 0.1, loss, new Sharpness(1, 1, 1, 0), sam, chosen.length, sam ? 2 : 1, predictions);
+        Step step = new Step(t, 0.1, loss, new Sharpness(1, 1, 1, 0), sam, 0, chosen.length, sam ? 2 : 1, predictions);
         return new StepEvent(0, batch, step, 1_000_000_000L);
     }
 
