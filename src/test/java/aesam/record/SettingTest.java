@@ -280,6 +280,7 @@ class SettingTest {
                 "m-sharpness=true | it needs their size",
                 "policy=sometimes | Unknown policy 'sometimes'",
                 "policy=every:0 | k must be",
+                "policy=every:2.7 | Unknown policy 'every:2.7'",
                 "rho-schedule=linear:1 | Unknown schedule of rho 'linear:1'; known: constant, linear:FROM,TO",
                 "rho-schedule=late:2 | A part of rho's schedule goes from 0 to 1, found 2.0.",
                 "ascent-steps=0 | An ascent has at least one step, found 0.",
