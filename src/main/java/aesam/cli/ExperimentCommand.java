@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -99,26 +98,21 @@ final class ExperimentCommand implements Callable<Integer> {
             return 0;
         }
         List<Experiment> experiments = experiments();
-        if (plan.dryRun) {
-            ForecastTable.print(lab.planned(plans(experiments, profile)), lab.storage(), lab.compute(), print);
-            return 0;
-        }
         String title = experiments.size() == 1 ? experiments.get(0).name() : "experiments";
-        Map<String, String> failures = plan.reportOnly ? Map.of() : lab.carryOut(title, plans(experiments, profile));
-        Records records = new Records(options.out, List.of());
-        List<Report> reports = experiments.stream()
-                .map(experiment -> Reports.of(experiment, profile, settings, records))
-                .toList();
-        Path index = new ReportFolder(plan.report).write(reports);
-        for (Report written : reports) {
-            written.claims()
-                    .forEach(claim -> print.printf("%s: %s: %s%n", written.name(), claim.statement(), claim.verdict()));
-        }
-        records.broken().forEach(broken -> print.println("Left out: " + broken));
-        failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
-        print.println("Report: " + index);
-        print.flush();
-        return failures.isEmpty() ? 0 : Main.FAILED;
+        return plan.carryOut(title, plans(experiments, profile), lab, () -> {
+            Records records = new Records(options.out, List.of());
+            List<Report> reports = experiments.stream()
+                    .map(experiment -> Reports.of(experiment, profile, settings, records))
+                    .toList();
+            Path index = new ReportFolder(plan.report).write(reports);
+            for (Report written : reports) {
+                written.claims()
+                        .forEach(claim ->
+                                print.printf("%s: %s: %s%n", written.name(), claim.statement(), claim.verdict()));
+            }
+            records.broken().forEach(broken -> print.println("Left out: " + broken));
+            return index;
+        });
     }
 
     private static List<Plan> plans(List<Experiment> experiments, Profile profile) {

@@ -5,6 +5,7 @@ import aesam.Interruption;
 import aesam.images.Dataset;
 import aesam.network.PyTorch;
 import aesam.record.Environment;
+import aesam.run.Shard;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,6 +108,7 @@ public final class Main {
         addSettings(line, Set.copyOf(Arrays.asList(arguments)));
         line.registerConverter(MeasureCommand.Kind.class, text -> choice(MeasureCommand.Kind.class, text));
         line.registerConverter(Dataset.Split.class, text -> choice(Dataset.Split.class, text));
+        line.registerConverter(Shard.class, Main::shard);
         line.setParameterExceptionHandler(Main::notUnderstood);
         line.setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command));
         return line;
@@ -122,6 +124,14 @@ public final class Main {
                 .formatted(
                         Arrays.stream(type.getEnumConstants()).map(E::toString).collect(Collectors.joining(", ")),
                         text));
+    }
+
+    private static Shard shard(String text) {
+        try {
+            return Shard.parse(text);
+        } catch (AesamException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void addSettings(CommandLine line, Set<String> words) {

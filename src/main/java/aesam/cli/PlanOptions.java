@@ -1,10 +1,28 @@
 package aesam.cli;
 
+import aesam.lab.Lab;
+import aesam.record.Recipe;
+import aesam.run.Plan;
+import aesam.run.Shard;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** How many runs are carried out, and what of them is reported. */
+/** How many runs are carried out, which of them, and what is reported. */
 final class PlanOptions {
+    private static final int NAMED = 3;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
     @Option(
             names = "--jobs",
             paramLabel = "N",
@@ -13,15 +31,70 @@ final class PlanOptions {
     int jobs;
 
     @Option(
+            names = "--shard",
+            paramLabel = "K/N",
+            description =
+                    "Train only the runs of this shard, such as 3/16, and write no report: for N machines that share"
+                            + " the work. The same with --report-only instead then reports on all.")
+    private @Nullable Shard shard;
+
+    @Option(
             names = "--report",
             paramLabel = "DIR",
             defaultValue = "report",
             description = "Folder of the report (default: ${DEFAULT-VALUE}).")
     Path report = Path.of("report");
 
-    @Option(names = "--report-only", description = "Train nothing: report on what is on record.")
-    boolean reportOnly;
+    @Option(
+            names = "--report-only",
+            description = "Train nothing: report on what is on record, and fail if runs are missing.")
+    private boolean reportOnly;
 
     @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
-    boolean dryRun;
+    private boolean dryRun;
+
+    /**
+     * Carries out what is asked for of some plans, and says what came of it.
+     *
+     * @param draw writes the report of what is on record, and gives its place
+     * @return the exit code
+     */
+    int carryOut(String title, List<Plan> plans, Lab lab, Supplier<Path> draw) {
+        PrintWriter print = command.commandLine().getOut();
+        if (shard != null && reportOnly) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "A report is on the runs of all shards: leave out --shard or --report-only.");
+        }
+        List<Plan> mine = shard == null
+                ? plans
+                : plans.stream().map(plan -> plan.only(shard)).toList();
+        if (dryRun) {
+            ForecastTable.print(lab.planned(mine), lab.storage(), lab.compute(), print);
+            return 0;
+        }
+        Map<String, String> failures = reportOnly ? Map.of() : lab.carryOut(title, mine);
+        @Nullable Path written = shard == null ? draw.get() : null;
+        failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
+        List<Recipe> missing = reportOnly || shard != null ? lab.missing(plans) : List.of();
+        if (!missing.isEmpty()) {
+            print.println("Missing: " + missing(missing, lab.planned(plans).size()));
+        }
+        print.println(
+                written == null
+                        ? "Shard " + shard
+                                + " has ended; --report-only instead of --shard reports on the runs of all shards."
+                        : "Report: " + written);
+        print.flush();
+        return failures.isEmpty() && (missing.isEmpty() || shard != null) ? 0 : Main.FAILED;
+    }
+
+    private String missing(List<Recipe> missing, int planned) {
+        String all = "%s of %s runs%s: ".formatted(missing.size(), planned, shard == null ? "" : " of all shards");
+        String some = missing.stream().limit(NAMED).map(Recipe::id).collect(Collectors.joining(", "));
+        return all
+                + some
+                + (missing.size() > NAMED ? ", …" : "")
+                + (shard == null ? "; the same without --report-only trains them." : ".");
+    }
 }

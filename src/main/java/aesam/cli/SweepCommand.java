@@ -68,17 +68,13 @@ final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
         PrintWriter print = command.commandLine().getOut();
         Lab lab = options.lab(print).jobs(plan.jobs);
         Sweep sweep = sweep(lab);
-        if (plan.dryRun) {
-            ForecastTable.print(lab.planned(List.of(sweep.plan())), lab.storage(), lab.compute(), print);
-            return 0;
-        }
-        Map<String, String> failures = plan.reportOnly ? Map.of() : lab.carryOut("sweep", List.of(sweep.plan()));
-        Report drawn = sweep.draw(new Records(options.out, sweep.seeds()));
-        drawn.tables().forEach(table -> print.println(table.plain() + "\n"));
-        failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
-        print.println("Report: " + new ReportFolder(plan.report).write(drawn));
-        print.flush();
-        return failures.isEmpty() ? 0 : Main.FAILED;
+        return plan.carryOut("sweep", List.of(sweep.plan()), lab, () -> {
+            Records records = new Records(options.out, sweep.seeds());
+            Report drawn = sweep.draw(records);
+            drawn.tables().forEach(table -> print.println(table.plain() + "\n"));
+            records.broken().forEach(broken -> print.println("Left out: " + broken));
+            return new ReportFolder(plan.report).write(drawn);
+        });
     }
 
     private Sweep sweep(Lab lab) {

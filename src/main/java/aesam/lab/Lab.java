@@ -35,6 +35,7 @@ import aesam.run.Plan;
 import aesam.run.Progress;
 import aesam.run.RecordListener;
 import aesam.run.Run;
+import aesam.run.Shard;
 import aesam.run.TrainedNetwork;
 import aesam.train.Predictions;
 import aesam.train.TrainingListener;
@@ -329,6 +330,11 @@ public record Lab(
         return execution().runs(plans);
     }
 
+    /** The runs that plans ask for and that are not on record, or not measured yet as they are to be. */
+    public List<Recipe> missing(List<Plan> plans) {
+        return execution().missing(plans);
+    }
+
     /**
      * Trains what an experiment needs and is not on record, and draws its report.
      *
@@ -341,6 +347,22 @@ public record Lab(
             Profile profile = profile();
             return carriedOut(experiment, named.plan(profile), records -> Reports.of(named, profile, changes, records));
         });
+    }
+
+    /**
+     * Trains those of an experiment's runs that are in a shard, not on record, and planned by what is on record now. Where the
+     * records of all shards are, {@link #report} then trains what could not be planned yet, and draws.
+     *
+     * @param number of the shard, from 1
+     * @param of how many shards there are
+     * @throws AesamException if there is no experiment of that name
+     */
+    public void trainShard(String experiment, int number, int of) {
+        inOneSentence(() -> trainShard(experiment, Experiments.named(experiment).plan(profile()), number, of));
+    }
+
+    Records trainShard(String title, Plan plan, int number, int of) {
+        return inOneSentence(() -> carriedOut(title, plan.only(new Shard(number, of)), records -> records));
     }
 
     /** Runs over values of settings or parts, starting from this lab's {@link #recipe}, with its seeds. */

@@ -171,6 +171,18 @@ public record Sweep(
         return lab.carriedOut("sweep", plan(), this::draw);
     }
 
+    /**
+     * Trains those of its runs that are in a shard and not on record. Where the records of all shards are, {@link #report} then
+     * draws without training.
+     *
+     * @param number of the shard, from 1
+     * @param of how many shards there are
+     * @throws aesam.Interruption as {@link #report}
+     */
+    public void trainShard(int number, int of) {
+        lab.trainShard("sweep", plan(), number, of);
+    }
+
     /** The report of what is on record. */
     public Report draw(Records records) {
         List<Grid.Place> places = combinations().stream()

@@ -172,6 +172,15 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                 .toList();
     }
 
+    /** The runs that plans ask for and that are not on record, or not measured yet as they are to be. */
+    public List<Recipe> missing(Collection<Plan> plans) {
+        Records records = new Records(out, List.of());
+        return jobs(plans, records).stream()
+                .filter(job -> !isComplete(job, records))
+                .map(Job::recipe)
+                .toList();
+    }
+
     /**
      * All that plans ask for, if none of it were on record.
      *
@@ -193,6 +202,9 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
             for (Cell cell : plan.cells(records)) {
                 for (long seed : plan.seeds()) {
                     Recipe recipe = cell.recipe().withSeed(seed);
+                    if (!plan.shard().has(recipe.id())) {
+                        continue;
+                    }
                     Job job =
                             jobs.computeIfAbsent(recipe.id(), id -> new Job(recipe, new TreeSet<>(), new HashSet<>()));
                     job.measuredAfter().addAll(cell.measuredAfter());

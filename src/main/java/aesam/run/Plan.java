@@ -10,10 +10,21 @@ import java.util.function.Function;
  *
  * @param seeds of the runs of each cell
  * @param wanted which cells, given what is on record: some follow from what others have measured
+ * @param shard that runs must be in to be asked for
  */
-public record Plan(List<Long> seeds, Function<Records, List<Cell>> wanted) {
+public record Plan(List<Long> seeds, Function<Records, List<Cell>> wanted, Shard shard) {
     public Plan {
         seeds = List.copyOf(seeds);
+    }
+
+    /** Of all runs. */
+    public Plan(List<Long> seeds, Function<Records, List<Cell>> wanted) {
+        this(seeds, wanted, Shard.WHOLE);
+    }
+
+    /** Of the runs in a shard alone. What is planned once others are on record is planned once they are, whoever trained them. */
+    public Plan only(Shard other) {
+        return new Plan(seeds, wanted, other);
     }
 
     /** The cells, given what is on record. */

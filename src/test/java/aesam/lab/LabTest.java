@@ -104,6 +104,20 @@ class LabTest {
     }
 
     @Test
+    void shardsTrainASweepTogether() {
+        Lab lab = OwnPolicy.lab(out, new ArrayList<>()).with("limit=32", "batch=16", "epochs=1");
+        Sweep sweep = lab.sweep().over("delta", 0.5, 0.9).seeds(1, 2);
+        sweep.trainShard(1, 2);
+        assertThat(RunTable.read(out).records()).isNotEmpty().hasSizeLessThan(4);
+        sweep.trainShard(2, 2);
+        assertThat(RunTable.read(out).records()).hasSize(4);
+        assertThat(lab.missing(List.of(sweep.plan()))).isEmpty();
+        assertThatThrownBy(() -> sweep.trainShard(3, 2))
+                .isInstanceOf(AesamException.class)
+                .hasMessageStartingWith("A shard is one of so many");
+    }
+
+    @Test
     void aRunThatFailsIsNamedAndTheOthersGoOn() {
         List<String> said = new ArrayList<>();
         Lab lab = OwnPolicy.lab(out, said).with("limit=64", "batch=32", "epochs=1", "optimizer=sam");
