@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.WholeFile;
 import aesam.lab.RunTable;
+import aesam.record.RunRecord;
 import aesam.report.ResultTable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -58,10 +59,20 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there, too, with all digits.")
     private @Nullable Path csv;
 
+    @Option(
+            names = "--drop-steps",
+            description =
+                    "Delete the steps of these runs, most of their records, and keep everything else; figures of single"
+                            + " steps cannot be drawn of them then.")
+    private boolean dropSteps;
+
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
         RunTable runs = RunTable.read(out).where(where.toArray(String[]::new));
+        if (dropSteps) {
+            runs.records().forEach(RunRecord::dropSteps);
+        }
         Table table = columns.isEmpty() ? runs.differences() : runs.table();
         if (sort != null) {
             require(

@@ -54,10 +54,10 @@ public record RunJson(
     /**
      * CRC-32 checksums.
      *
-     * @param steps of {@code steps.csv}
+     * @param steps of {@code steps.csv}; null where that was dropped
      * @param epochs of {@code epochs.csv}
      */
-    public record Checksums(long steps, long epochs) {}
+    public record Checksums(@Nullable Long steps, long epochs) {}
 
     /**
      * The data as they were used.
@@ -106,6 +106,34 @@ public record RunJson(
 
     private static boolean isHash(@Nullable String text) {
         return text != null && text.matches("[0-9a-f]{64}");
+    }
+
+    /** The same with an equal recipe that has the user's code. */
+    RunJson given(Recipe whole) {
+        return with(whole, checksums);
+    }
+
+    /** The same of a finished run whose steps are dropped. */
+    RunJson withoutSteps() {
+        require(checksums != null, "Steps are dropped of finished runs only, which %s is not.", id);
+        return with(recipe, new Checksums(null, checksums.epochs));
+    }
+
+    private RunJson with(Recipe otherRecipe, @Nullable Checksums otherChecksums) {
+        return new RunJson(
+                id,
+                state,
+                failure,
+                started,
+                written,
+                otherRecipe,
+                environment,
+                data,
+                summary,
+                peakMemoryBytes,
+                peakDeviceMemoryBytes,
+                resumptions,
+                otherChecksums);
     }
 
     /** Whether the run came to its end. */

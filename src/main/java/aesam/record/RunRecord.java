@@ -42,22 +42,7 @@ public record RunRecord(Path folder, RunJson json) {
      */
     public RunRecord given(Recipe recipe) {
         require(recipe.equals(json.recipe()), "%s is of another recipe.", folder);
-        return new RunRecord(
-                folder,
-                new RunJson(
-                        json.id(),
-                        json.state(),
-                        json.failure(),
-                        json.started(),
-                        json.written(),
-                        recipe,
-                        json.environment(),
-                        json.data(),
-                        json.summary(),
-                        json.peakMemoryBytes(),
-                        json.peakDeviceMemoryBytes(),
-                        json.resumptions(),
-                        json.checksums()));
+        return new RunRecord(folder, json.given(recipe));
     }
 
     /**
@@ -73,7 +58,9 @@ public record RunRecord(Path folder, RunJson json) {
             if (checksums == null) {
                 record.requireAllSteps();
             } else {
-                Rows.requireChecksum(folder.resolve(STEPS), checksums.steps());
+                if (checksums.steps() != null) {
+                    Rows.requireChecksum(folder.resolve(STEPS), checksums.steps());
+                }
                 Rows.requireChecksum(folder.resolve(EPOCHS), checksums.epochs());
             }
             record.requireSummaryOfEpochs();
@@ -126,9 +113,31 @@ public record RunRecord(Path folder, RunJson json) {
      * {@code steps.csv}.
      *
      * @param columns the ones that are needed; none are all
+     * @throws AesamException if it is damaged, or was dropped
      */
     public Series steps(String... columns) {
+        require(
+                json.checksums() == null || json.checksums().steps() != null,
+                "The steps of %s were dropped from its record; train it again, elsewhere, to have them.",
+                folder);
         return Series.read(folder.resolve(STEPS), Column.STEPS, columns);
+    }
+
+    /**
+     * Deletes {@code steps.csv} of a finished run, which is most of its record; everything else stays. Figures of single steps cannot
+     * be drawn of it then.
+     *
+     * @throws AesamException if the run is not finished, or the record cannot be written
+     */
+    public void dropSteps() {
+        RunJson without = json.withoutSteps();
+        WholeFile.write(
+                folder.resolve(JSON), out -> out.write((Json.write(without) + "\n").getBytes(StandardCharsets.UTF_8)));
+        try {
+            Files.deleteIfExists(folder.resolve(STEPS));
+        } catch (IOException e) {
+            throw WholeFile.unwritable(folder, e);
+        }
     }
 
     /** The epochs after which weights were kept, the start (0) and the end among them where they were. */

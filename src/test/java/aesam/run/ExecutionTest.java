@@ -133,6 +133,22 @@ class ExecutionTest {
     }
 
     @Test
+    void aRecordWhoseStepsWereDroppedHasEverythingElse() {
+        execute(TWO);
+        RunRecord whole = runs(TWO, 1).runs().get(0);
+        whole.dropSteps();
+        assertThat(whole.folder().resolve("steps.csv")).doesNotExist();
+        RunRecord thin = runs(TWO, 1).runs().get(0);
+        assertThat(thin.json().summary()).isEqualTo(whole.json().summary());
+        assertThat(thin.epochs().column("test_loss"))
+                .containsExactly(whole.epochs().column("test_loss"));
+        assertThatThrownBy(thin::steps)
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("were dropped from its record");
+        assertThat(execute(TWO).trained()).isZero();
+    }
+
+    @Test
     void jobsSideBySideGiveTheRecordsOfOneAfterTheOther() {
         new Execution(out, Storage.at(null), 2, Compute.cpu(2)).execute(List.of(TWO), new Execution.Listener() {});
         double[] together = runs(TWO, 1).runs().get(1).steps().column("loss");
