@@ -48,8 +48,8 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
     @Parameters(
             paramLabel = "RUN|FILE",
             description =
-                    "The folder of a run, whose own images are taken where no others are named; or a .safetensors file"
-                            + " with PyTorch's names, whose network is --model.")
+                    "The folder of a run, whose own images are taken where no others are named, and to whose size others are"
+                            + " scaled; or a .safetensors file with PyTorch's names, whose network is --model.")
     private Path trained = Path.of("");
 
     @Option(
@@ -123,8 +123,9 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
         }
         RunRecord record = RunRecord.read(trained);
         TrainedNetwork network = TrainedNetwork.of(record);
-        Recipe.Data wanted =
-                settings.recipe(command.commandLine(), record.recipe()).data();
+        int side = record.recipe().data().images().side();
+        Recipe.Data wanted = settings.recipe(command.commandLine(), record.recipe(), "image-size=" + side)
+                .data();
         boolean asTrained = settings.assignments().isEmpty() && split != Dataset.Split.TEST;
         Dataset data = asTrained
                 ? wanted.read(lab.storage(), new Seed(record.recipe().seed()))
@@ -132,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer>, SettingOptions.Taking 
         return asked(lab, network, data);
     }
 
-    /** Of a dataset, or of other images of its classes. */
+    /** Of a dataset, or of other images of its classes, scaled to the size of its own. */
     private Report asked(Lab lab, TrainedNetwork network, Dataset data) {
         if (images == null) {
             if (imageLabels != null) {

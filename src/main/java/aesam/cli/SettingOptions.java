@@ -103,10 +103,16 @@ final class SettingOptions {
         return recipe(command, Recipe.DEFAULT);
     }
 
-    /** Another recipe with what was given. */
-    Recipe recipe(CommandLine command, Recipe base) {
+    /**
+     * Another recipe with what was given.
+     *
+     * @param otherwise settings that hold where they were not given, {@code name=value} each
+     */
+    Recipe recipe(CommandLine command, Recipe base, String... otherwise) {
+        List<String> all = new ArrayList<>(List.of(otherwise));
+        all.addAll(assignments());
         try {
-            return base.with(assignments().toArray(String[]::new));
+            return base.with(all.toArray(String[]::new));
         } catch (AesamException e) {
             throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }

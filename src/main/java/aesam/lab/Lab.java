@@ -462,9 +462,13 @@ public record Lab(
                 () -> evaluate(record, record.recipe().data().images().read(storage)));
     }
 
-    /** The same on other images of as many classes. */
+    /** The same on other images of as many classes, scaled to the size of those that it was trained on. */
     public Report evaluate(RunRecord record, Dataset images) {
-        return inOneSentence(() -> evaluate(TrainedNetwork.of(record), images, Dataset.Split.TEST));
+        return inOneSentence(() -> {
+            int side = record.recipe().data().images().side();
+            Dataset shown = images.test().height() == side ? images : images.scaledTo(side);
+            return evaluate(TrainedNetwork.of(record), shown, Dataset.Split.TEST);
+        });
     }
 
     /**

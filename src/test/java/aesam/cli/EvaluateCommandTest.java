@@ -4,6 +4,7 @@ import static aesam.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.images.files.Datasets;
 import aesam.images.files.NumpyFiles;
@@ -44,6 +45,10 @@ class EvaluateCommandTest {
                         List.of(more))
                 .flatMap(List::stream)
                 .toArray(String[]::new));
+    }
+
+    private static String[] with(String[] options, String... more) {
+        return Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new);
     }
 
     private static String csv(String table) throws IOException {
@@ -213,6 +218,15 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void imagesOfAnotherSizeAreScaledToThatOfTheRun() {
+        Lab lab = Lab.open(Map.of()).showingOn(Display.NONE);
+        Dataset small = Datasets.load("cifar10-mini", null).scaledTo(8);
+        assertThat(lab.evaluate(record, small).table("result").csv())
+                .isEqualTo(
+                        lab.evaluate(record, small.scaledTo(16)).table("result").csv());
+    }
+
+    @Test
     void itsWeightsAloneDoTheSame() throws IOException {
         assertThat(evaluate(record.folder()).exit()).isZero();
         String own = csv("confusion");
@@ -263,15 +277,21 @@ class EvaluateCommandTest {
                 Files.copy(photo, copy);
             }
         }
-        String[] photos = {"--data", "image-folder", "--image-size", "32", "--data-dir", images.toString()};
+        String[] photos = {"--data", "image-folder", "--data-dir", images.toString()};
         assertThat(evaluate(record.folder(), photos).exit()).isZero();
         assertThat(csv("result").lines().toList().get(1)).endsWith(",13");
+        String ofItsSize = csv("result");
+        assertThat(evaluate(record.folder(), with(photos, "--image-size", "16")).exit())
+                .isZero();
+        assertThat(csv("result")).as("in the size of the run").isEqualTo(ofItsSize);
+        assertThat(evaluate(record.folder(), with(photos, "--image-size", "48")).exit())
+                .isZero();
+        assertThat(csv("result")).as("as asked for").isNotEqualTo(ofItsSize);
         assertThat(folder.resolve("report/evaluation.html"))
                 .content()
                 .contains("the test split of image-folder", "Normalized by the mean [0.4914");
-        assertThat(evaluate(record.folder().resolve("model.safetensors"), photos)
-                        .exit())
-                .isZero();
+        Outcome ofWeights = evaluate(record.folder().resolve("model.safetensors"), with(photos, "--image-size", "32"));
+        assertThat(ofWeights.exit()).isZero();
         assertThat(folder.resolve("report/evaluation.html")).content().contains("Normalized by the mean [0.485, ");
     }
 
