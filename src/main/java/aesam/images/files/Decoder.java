@@ -47,8 +47,12 @@ final class Decoder {
             "HEIC",
             "ftypmif1",
             "HEIF",
+            "ftypmsf1",
+            "HEIF",
             "jP  ",
-            "JPEG 2000");
+            "JPEG 2000",
+            "JXL ",
+            "JPEG XL");
 
     private Decoder() {}
 

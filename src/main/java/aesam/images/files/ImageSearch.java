@@ -26,10 +26,11 @@ import java.util.stream.Stream;
 
 /** Looks for the images of a split, and remembers what it leaves out, so that nothing vanishes without a word. */
 final class ImageSearch {
-    /** Formats that are read, and others that must not be overlooked. */
+    /** Formats that are read, and others of pictures: who has these must not train without them unawares. */
     private static final Set<String> ENDINGS = Set.of(
-            "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp", "avif", "heic", "jp2",
-            "ppm", "pgm");
+            "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp", "avif", "heic", "heif",
+            "hif", "jxl", "jp2", "j2k", "jpx", "ppm", "pgm", "pbm", "pnm", "tga", "psd", "svg", "ico", "exr", "dng",
+            "cr2", "cr3", "nef", "arw", "orf", "raf", "rw2");
 
     private final String split;
     private final SortedMap<String, SortedSet<String>> leftOut = new TreeMap<>();

@@ -18,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageLayoutTest {
@@ -371,6 +372,29 @@ class ImageLayoutTest {
         Dataset data = ImageFolder.read(folder, 16, 16);
         assertThat(data.train().size()).isEqualTo(3 + 6);
         assertThat(data.train().notes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "z.heic, ftypheic, 'it is HEIC, which is not read; save it as PNG or JPEG'",
+        "z.HEIF, ftypmif1, 'it is HEIF, which is not read; save it as PNG or JPEG'",
+        "z.jxl, 'JXL \r\n', 'it is JPEG XL, which is not read; save it as PNG or JPEG'",
+        "z.CR3, ftypcrx, 'it is no JPEG, PNG, GIF, BMP or TIFF image'"
+    })
+    void picturesOfOtherFormatsAreRefusedUnlessTheyAreToBeLeftOut(String name, String format, String reason)
+            throws IOException {
+        PhotoFolder.write(folder, 1, "test");
+        Path file = Files.writeString(folder.resolve("train/a").resolve(name), "\0\0\0\30" + format + "\0\0\0\0\0");
+        assertThatThrownBy(() -> ImageFolder.read(folder, 16, 16))
+                .isInstanceOf(AesamException.class)
+                .hasMessage(
+                        "1 of 4 training files are no whole images: %s (%s); delete them, or leave such files out with"
+                                + " --broken skip.",
+                        file, reason);
+        Dataset data = Datasets.load(DatasetName.IMAGE_FOLDER, 16, BrokenImages.SKIP, Storage.at(folder));
+        assertThat(data.train().notes())
+                .containsExactly(
+                        "1 of 4 training files are no whole images and left out: %s (%s).".formatted(file, reason));
     }
 
     @Test
