@@ -15,6 +15,7 @@ import aesam.report.Plot;
 import aesam.report.Quantity;
 import aesam.report.Report;
 import aesam.report.Style;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,11 @@ record Variance(String name, String title, String shows) implements Experiment {
                     gap.of(runs).values(),
                     null);
         }
+        List<Claim> claims = new ArrayList<>(Comparison.decide(List.of(
+                Figure1.belowErm(measured, "sam", "its gradient variance", variance),
+                Figure1.belowErm(measured, "ae-sam", "its gradient variance", variance),
+                Figure1.belowErm(measured, "ae-sam", "its stochastic gradient norm", norm))));
+        claims.add(correlation(all(measured, variance), all(measured, gap)));
         Measurement.Gradients how = profile.gradients();
         String batches = String.format(
                 Locale.ROOT, "from %d independent batches of %d images each time", how.batches(), how.batch());
@@ -100,11 +106,7 @@ record Variance(String name, String title, String shows) implements Experiment {
                                         d -> d.fullNormSq().error()),
                                 variance,
                                 gap)),
-                new Report.Claims(Comparison.decide(List.of(
-                        Figure1.belowErm(measured, "sam", "its gradient variance", variance),
-                        Figure1.belowErm(measured, "ae-sam", "its gradient variance", variance),
-                        Figure1.belowErm(measured, "ae-sam", "its stochastic gradient norm", norm)))),
-                new Report.Claims(List.of(correlation(all(measured, variance), all(measured, gap)))));
+                new Report.Claims(claims));
     }
 
     private static Quantity atEnd(Profile profile, String name, ToDoubleFunction<GradientDistribution> number) {

@@ -92,6 +92,9 @@ class ReportsTest {
         Report report = Reports.of(experiment, TINY, List.of(), records());
         assertThat(report.figures()).isNotEmpty();
         assertThat(report.tables()).isNotEmpty();
+        assertThat(report.parts().stream().filter(Report.Claims.class::isInstance))
+                .as("claims are summed up once")
+                .hasSizeLessThanOrEqualTo(1);
         assertThat(report.provenance())
                 .anyMatch(line -> line.contains("Profile smoke"))
                 .anyMatch(line -> line.contains("seeds 1, 2"))
