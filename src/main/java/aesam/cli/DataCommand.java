@@ -52,6 +52,7 @@ final class DataCommand implements Callable<Integer> {
             for (DatasetName name : DatasetName.values()) {
                 out.printf("%-16s %s; %s%n", name, content(name), name.isEmbedded() ? "embedded" : "--data-dir");
             }
+            out.printf("%-16s your own: arrays train_images, train_labels, test_images, test_labels%n", "FILE.npz");
             out.flush();
             return 0;
         }

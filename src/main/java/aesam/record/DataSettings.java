@@ -19,10 +19,11 @@ final class DataSettings {
                                 "data",
                                 Setting.Group.DATA,
                                 "NAME",
-                                "The dataset",
+                                "The .npz file of images and labels of your own, or the dataset",
                                 DatasetName.class,
                                 Setting.always(r -> r.data().images().name()),
                                 (r, name) -> r.withImages(new Images.Named(name)))
+                        .orFile(".*\\.np[yz]", (r, file) -> r.withImages(Images.FromFile.of(file)))
                         .first(),
                 Setting.count(
                         "image-size",
@@ -30,7 +31,7 @@ final class DataSettings {
                         "PIXELS",
                         "The side in pixels that images are scaled to",
                         Setting.always(r -> r.data().images().side()),
-                        (r, side) -> named(r, i -> new Images.Named(i.dataset(), side, i.broken()))),
+                        (r, side) -> data(r, d -> d.withImages(d.images().scaledTo(side)))),
                 Setting.choice(
                         "broken",
                         Setting.Group.DATA,
@@ -38,7 +39,9 @@ final class DataSettings {
                         "What to do with a file that is no whole image",
                         BrokenImages.class,
                         Setting.in(r -> r.data().images(), Images.Named.class, Images.Named::broken),
-                        (r, broken) -> named(r, i -> new Images.Named(i.dataset(), i.side(), broken))),
+                        (r, broken) -> r.data().images() instanceof Images.Named i
+                                ? data(r, d -> d.withImages(new Images.Named(i.dataset(), i.side(), broken)))
+                                : r),
                 Setting.count(
                         "limit",
                         Setting.Group.DATA,
@@ -123,12 +126,6 @@ final class DataSettings {
 
     private static Recipe data(Recipe recipe, UnaryOperator<Recipe.Data> change) {
         return recipe.withData(change.apply(recipe.data()));
-    }
-
-    private static Recipe named(Recipe recipe, UnaryOperator<Images.Named> change) {
-        return recipe.data().images() instanceof Images.Named images
-                ? data(recipe, d -> d.withImages(change.apply(images)))
-                : recipe;
     }
 
     private static Recipe noise(Recipe recipe, UnaryOperator<LabelNoise> change) {

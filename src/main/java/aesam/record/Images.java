@@ -4,13 +4,16 @@ import static aesam.AesamException.require;
 
 import aesam.Behaviour;
 import aesam.OwnPart;
+import aesam.WholeFile;
 import aesam.images.Augmentation;
 import aesam.images.Dataset;
 import aesam.images.Normalization;
 import aesam.images.files.BrokenImages;
 import aesam.images.files.DatasetName;
 import aesam.images.files.Datasets;
+import aesam.images.files.NumpyDataset;
 import aesam.images.files.Storage;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -32,6 +35,9 @@ public sealed interface Images {
 
     /** How many classes they have; likewise. */
     int classes(Storage storage);
+
+    /** The same scaled to another side; those that were given as a dataset stay as they are. */
+    Images scaledTo(int side);
 
     /** How many classes they have, where that is known without looking. */
     OptionalInt knownClasses();
@@ -82,6 +88,11 @@ public sealed interface Images {
         }
 
         @Override
+        public Images scaledTo(int other) {
+            return new Named(dataset, other, broken);
+        }
+
+        @Override
         public OptionalInt knownClasses() {
             return dataset.classes();
         }
@@ -99,6 +110,77 @@ public sealed interface Images {
         @Override
         public Dataset read(Storage storage) {
             return Datasets.load(dataset, side, broken, storage);
+        }
+    }
+
+    /**
+     * Images and labels that NumPy has saved, see {@link NumpyDataset}.
+     *
+     * @param path of the file
+     * @param sha256 of it
+     * @param side that images are scaled to, in pixels
+     */
+    record FromFile(String path, String sha256, int side) implements Images {
+        public FromFile {
+            require(side >= 1, "Images have at least one pixel, found a size of %d.", side);
+        }
+
+        /**
+         * Images in the height that they have.
+         *
+         * @throws aesam.AesamException if the file cannot be read, or has no images to train on or none to test with
+         */
+        public static FromFile of(Path file) {
+            return new FromFile(
+                    file.toString(),
+                    WholeFile.sha256(file),
+                    NumpyDataset.in(file).side());
+        }
+
+        @Override
+        public String name() {
+            return String.valueOf(Path.of(path).getFileName());
+        }
+
+        @Override
+        public int trainImages(Storage storage) {
+            return unchanged().trainImages();
+        }
+
+        @Override
+        public int classes(Storage storage) {
+            return unchanged().classes().size();
+        }
+
+        @Override
+        public Images scaledTo(int other) {
+            return new FromFile(path, sha256, other);
+        }
+
+        @Override
+        public OptionalInt knownClasses() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public Augmentation.Crop usualCrop() {
+            return Augmentation.Crop.PADDED;
+        }
+
+        @Override
+        public Optional<Normalization> normalization() {
+            return Optional.of(NumpyDataset.NORMALIZATION);
+        }
+
+        @Override
+        public Dataset read(Storage storage) {
+            return unchanged().read().scaledTo(side);
+        }
+
+        private NumpyDataset unchanged() {
+            Path file = Path.of(path);
+            WholeFile.requireUnchanged(file, sha256);
+            return NumpyDataset.in(file);
         }
     }
 
@@ -146,6 +228,11 @@ public sealed interface Images {
         @Override
         public int classes(Storage storage) {
             return read(storage).train().classes().size();
+        }
+
+        @Override
+        public Images scaledTo(int other) {
+            return this;
         }
 
         @Override

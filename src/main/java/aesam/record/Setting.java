@@ -4,6 +4,7 @@ import static aesam.AesamException.require;
 
 import aesam.AesamException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -143,6 +144,20 @@ public record Setting(
 
     private static <E extends Enum<E>> List<String> names(Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).map(E::toString).toList();
+    }
+
+    /** The same that may also be a file whose name is of this pattern. */
+    Setting orFile(String pattern, Change<Path> change) {
+        return new Setting(
+                name,
+                group,
+                value,
+                help,
+                choices,
+                choosesPart,
+                get,
+                (recipe, text) ->
+                        text.matches(pattern) ? change.apply(recipe, Path.of(text)) : set.apply(recipe, text));
     }
 
     /** Any text. */

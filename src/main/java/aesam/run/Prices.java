@@ -5,6 +5,7 @@ import aesam.images.files.Storage;
 import aesam.measure.Measurement;
 import aesam.network.NetworkSize;
 import aesam.network.blocks.Architecture;
+import aesam.record.Images;
 import aesam.record.NetworkDefinition;
 import aesam.record.Recipe;
 import ai.djl.ndarray.types.Shape;
@@ -23,7 +24,7 @@ public final class Prices {
 
     private final Storage storage;
     private final Map<Input, Long> multiplyAdds = new ConcurrentHashMap<>();
-    private final Map<String, Integer> trainImages = new ConcurrentHashMap<>();
+    private final Map<Images, Integer> trainImages = new ConcurrentHashMap<>();
 
     private record Input(NetworkDefinition network, int side) {}
 
@@ -55,8 +56,7 @@ public final class Prices {
         Recipe.Data data = recipe.data();
         int images = data.limit() > 0
                 ? data.limit()
-                : trainImages.computeIfAbsent(
-                        data.images().name(), name -> data.images().trainImages(storage));
+                : trainImages.computeIfAbsent(data.images(), counted -> counted.trainImages(storage));
         double trained = images * (1 - data.validation());
         int steps = recipe.epochs() * (int) Math.max(1, trained / recipe.batch());
         double evaluations = steps * recipe.optimizer().expectedCost();

@@ -69,7 +69,7 @@ public record CorruptedImages(String name, Path images, Path labels) {
      */
     public ImageSet read(List<String> classes) {
         NumpyArray array = NumpyImages.array(images, Dataset.Split.TEST);
-        int n = NumpyImages.count(images, array);
+        int n = NumpyImages.count(images, array.header());
         int labelled = labelled();
         require(
                 n == labelled || n == SEVERITIES * labelled,

@@ -86,7 +86,8 @@ public final class LabelFile {
                 images);
     }
 
-    private static int[] ofArray(Path file, NumpyArray array, List<String> classes, int images) {
+    /** The same of an array in a file. */
+    static int[] ofArray(Path file, NumpyArray array, List<String> classes, int images) {
         require(
                 array.header().isVector(),
                 "%s holds an array of %d dimensions; give one number an image, as array.argmax(1) is of one-hot rows.",

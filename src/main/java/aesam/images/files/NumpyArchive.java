@@ -5,11 +5,13 @@ import aesam.images.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -75,25 +77,56 @@ record NumpyArchive(Path file, Map<String, NumpyArray.Header> arrays, Map<String
         }
     }
 
+    /** What an array is, by its name. */
+    NumpyArray.Header header(String name) {
+        return Objects.requireNonNull(arrays.get(name), name);
+    }
+
+    /** Whether an array of images is called after a split. */
+    boolean has(Dataset.Split split) {
+        return names(NumpyArray.Header::isOfImages).anyMatch(isOf(split));
+    }
+
     /** The array of images, that of the split where there are several. */
     String images(Dataset.Split split) throws IOException {
-        String part = split.toString().toLowerCase(Locale.ROOT).substring(0, 3);
-        return only(
-                "images",
-                NumpyArray.Header::isOfImages,
-                name -> name.toLowerCase(Locale.ROOT).contains(part));
+        return only("images", names(NumpyArray.Header::isOfImages), isOf(split));
     }
 
     /** The array of labels of so many images. */
     String labels(long images) throws IOException {
-        return only(
-                "labels of " + images + " images",
-                header -> header.isVector() && header.size() == images,
-                name -> name.toLowerCase(Locale.ROOT).matches(LABELS));
+        return only("labels of " + images + " images", labelsOf(images), NumpyArchive::isCalledLabels);
     }
 
-    private String only(String what, Predicate<NumpyArray.Header> fits, Predicate<String> named) throws IOException {
-        List<String> found = names(fits).toList();
+    /** The same of a split: called after it where images of several are here. */
+    String labels(long images, Dataset.Split split) throws IOException {
+        boolean isOnly = names(NumpyArray.Header::isOfImages).count() == 1;
+        return only(
+                "labels of " + images + (isOnly ? "" : " " + split) + " images",
+                labelsOf(images).filter(name -> isOnly || isOf(split).test(name)),
+                NumpyArchive::isCalledLabels);
+    }
+
+    private Stream<String> labelsOf(long images) {
+        return names(header -> header.isVector() && header.size() == images);
+    }
+
+    private static boolean isCalledLabels(String name) {
+        return name.toLowerCase(Locale.ROOT).matches(LABELS);
+    }
+
+    private static Predicate<String> isOf(Dataset.Split split) {
+        return name -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return switch (split) {
+                case TRAIN -> lower.contains("train");
+                case VALIDATION -> lower.contains("val") && !lower.contains("train");
+                case TEST -> lower.contains("test");
+            };
+        };
+    }
+
+    private String only(String what, Stream<String> candidates, Predicate<String> named) throws IOException {
+        List<String> found = candidates.toList();
         List<String> better = found.size() > 1 ? found.stream().filter(named).toList() : found;
         if (better.size() == 1) {
             return better.get(0);
@@ -103,14 +136,14 @@ record NumpyArchive(Path file, Map<String, NumpyArray.Header> arrays, Map<String
                     "it holds several arrays that may be the %s: %s; save those that you want in a file of their own"
                             .formatted(what, ImageFile.some(found)));
         }
-        throw new IOException("it holds no %s, but %s"
-                .formatted(
-                        what,
-                        ImageFile.some(Stream.concat(
-                                        names(any -> true),
-                                        others.entrySet().stream()
-                                                .map(other -> other.getKey() + " (" + other.getValue() + ")"))
-                                .toList())));
+        throw new IOException("it holds no %s, but %s".formatted(what, content()));
+    }
+
+    /** The first names of all that it holds, and why the first of the others is none. */
+    String content() {
+        List<String> all = new ArrayList<>(arrays.keySet());
+        others.forEach((name, why) -> all.add(all.size() == arrays.size() ? name + " (" + why + ")" : name));
+        return ImageFile.some(all);
     }
 
     private Stream<String> names(Predicate<NumpyArray.Header> fits) {

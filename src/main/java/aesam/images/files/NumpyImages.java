@@ -33,23 +33,35 @@ public final class NumpyImages {
                 labels != null || !isArray(images),
                 "%s holds images only; name the file of their labels, too.",
                 images);
-        int n = count(images, array);
-        Path marks = labels == null ? images : labels;
-        return set(array, LabelFile.read(marks, classes, n), classes);
+        int n = count(images, array.header());
+        return set(
+                array,
+                labels == null ? beside(images, split, classes, n) : LabelFile.read(labels, classes, n),
+                classes);
+    }
+
+    /** The labels in the file of the images. */
+    private static int[] beside(Path images, Dataset.Split split, List<String> classes, int n) {
+        NumpyArchive archive = archive(images);
+        try {
+            return LabelFile.ofArray(images, archive.read(archive.labels(n, split)), classes, n);
+        } catch (IOException e) {
+            throw unreadable(images, e);
+        }
     }
 
     /** How many images there are, checked to be images. */
-    static int count(Path file, NumpyArray array) {
-        long[] shape = array.header().shape();
+    static int count(Path file, NumpyArray.Header header) {
+        long[] shape = header.shape();
         boolean grey = shape.length == 3 || (shape.length == 4 && shape[3] == 1);
         boolean coloured = shape.length == 4 && shape[3] == ImageSet.CHANNELS;
         require(
-                array.header().bytes() == 1 && !array.header().signed() && (grey || coloured) && array.size() > 0,
+                header.bytes() == 1 && !header.signed() && (grey || coloured) && header.size() > 0,
                 "%s holds numbers of %d bytes and the shape %s; expected unsigned bytes, images × height × width × 3: transpose or convert it in NumPy.",
                 file,
-                array.header().bytes(),
+                header.bytes(),
                 Arrays.toString(shape));
-        require(coloured || array.size() <= Integer.MAX_VALUE / ImageSet.CHANNELS, "%s is too large; split it.", file);
+        require(coloured || header.size() <= Integer.MAX_VALUE / ImageSet.CHANNELS, "%s is too large; split it.", file);
         return (int) shape[0];
     }
 
@@ -94,7 +106,25 @@ public final class NumpyImages {
         }
     }
 
-    private static AesamException unreadable(Path file, IOException failure) {
+    /**
+     * What a {@code .npz} file holds.
+     *
+     * @throws AesamException if it is none, or damaged
+     */
+    static NumpyArchive archive(Path file) {
+        require(Files.isRegularFile(file), "There is no file %s of images.", file);
+        require(
+                !isArray(file),
+                "%s holds one array; save images and labels in one file with numpy.savez, by their names.",
+                file);
+        try {
+            return NumpyArchive.of(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static AesamException unreadable(Path file, IOException failure) {
         return new AesamException(
                 "%s cannot be read as images (%s).".formatted(file, AesamException.reason(failure)), failure);
     }
