@@ -2,12 +2,16 @@ package aesam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.run.Shard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +27,8 @@ class ShardedRunsTest {
         return run("sweep --vary delta=0.5,0.9 --seeds 1,2 --limit 32 --batch 16 --epochs 1", out, more);
     }
 
-    private Outcome controls(String... more) {
-        return run("experiment controls --profile smoke --set limit=32 --seeds 1 --threads 1", "controls", more);
+    private Outcome controls(String out, String... more) {
+        return run("experiment controls --profile smoke --set limit=32 --seeds 1 --threads 1", out, more);
     }
 
     private Outcome run(String command, String out, String... more) {
@@ -38,11 +42,13 @@ class ShardedRunsTest {
                 .toArray(String[]::new));
     }
 
-    private Set<String> runs(String out) throws IOException {
+    private Set<String> runs(String out) {
         try (Stream<Path> found = Files.list(folder.resolve(out))) {
             return found.map(run -> String.valueOf(run.getFileName()))
                     .filter(name -> !name.equals(".locks"))
                     .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -78,20 +84,43 @@ class ShardedRunsTest {
         assertThat(folder.resolve("report").resolve("sweep.html")).isNotEmptyFile();
     }
 
-    /** The controls are planned by what AE-SAM did, which is in the second shard here: the first comes too early. */
+    /** The controls are planned by what AE-SAM did: a shard without that run comes too early. */
     @Test
-    void runsThatFollowFromOthersAreTrainedOnceTheseAreThere() throws IOException {
-        Outcome first = controls("--shard", "1/3");
+    void runsThatFollowFromOthersAreTrainedOnceTheseAreThere() {
+        controls("alone");
+        String adaptive = runs("alone").stream()
+                .filter(run -> run.contains("-ae-sam-e"))
+                .findFirst()
+                .orElseThrow();
+        List<Shard> shards =
+                IntStream.rangeClosed(1, 3).mapToObj(k -> new Shard(k, 3)).toList();
+        Shard early = shards.stream()
+                .filter(shard -> !shard.has(adaptive) && runsOf(shard) > 0)
+                .findFirst()
+                .orElseThrow();
+        Outcome first = controls("shared", "--shard", early.toString());
         assertThat(first.exit()).as(first.err()).isZero();
-        assertThat(first.out()).startsWith("Missing: 1 of 1 runs of all shards: cifar10-mini-resnet8-ae-sam-e2-s1-");
-        controls("--shard", "2/3");
-        controls("--shard", "3/3");
-        assertThat(runs("controls")).hasSize(4);
-        Outcome gathered = controls("--report-only");
+        assertThat(first.out()).startsWith("Missing: 1 of 1 runs of all shards: " + adaptive);
+        for (Shard shard : shards) {
+            if (shard.has(adaptive)) {
+                controls("shared", "--shard", shard.toString());
+            }
+        }
+        for (Shard shard : shards) {
+            if (!shard.equals(early)) {
+                controls("shared", "--shard", shard.toString());
+            }
+        }
+        assertThat(runs("shared")).hasSize(5 - runsOf(early));
+        Outcome gathered = controls("shared", "--report-only");
         assertThat(gathered.exit()).isEqualTo(Main.FAILED);
-        assertThat(gathered.out()).contains("Missing: 1 of 5 runs: cifar10-mini-resnet8-ae-sam-bernoulli-");
-        controls("--shard", "1/3");
-        assertThat(controls("--report-only").exit()).isZero();
+        assertThat(gathered.out()).contains("Missing: " + runsOf(early) + " of 5 runs: ");
+        controls("shared", "--shard", early.toString());
+        assertThat(controls("shared", "--report-only").exit()).isZero();
+    }
+
+    private int runsOf(Shard shard) {
+        return (int) runs("alone").stream().filter(shard::has).count();
     }
 
     @ParameterizedTest
