@@ -100,7 +100,7 @@ final class ExperimentCommand implements Callable<Integer> {
         List<Experiment> experiments = experiments();
         String title = experiments.size() == 1 ? experiments.get(0).name() : "experiments";
         return plan.carryOut(title, plans(experiments, profile), lab, () -> {
-            Records records = new Records(options.out, List.of());
+            Records records = new Records(lab.runsFolder(), List.of());
             List<Report> reports = experiments.stream()
                     .map(experiment -> Reports.of(experiment, profile, settings, records))
                     .toList();
@@ -121,7 +121,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private Lab lab(PrintWriter print) {
         try {
-            Lab lab = options.lab(print, Profile.named(profileName), plan.jobs).with(settings.toArray(String[]::new));
+            Lab lab = plan.lab(options, print, Profile.named(profileName)).with(settings.toArray(String[]::new));
             return seeds.isEmpty()
                     ? lab
                     : lab.seeds(seeds.stream().mapToLong(seed -> seed).toArray());
@@ -147,7 +147,7 @@ final class ExperimentCommand implements Callable<Integer> {
         Profile profile = lab.profile();
         print.printf("Profile %s: %s.%n%n", profile.name(), profile.summary());
         Prices prices = new Prices(lab.storage());
-        Records records = new Records(options.out, List.of());
+        Records records = new Records(lab.runsFolder(), List.of());
         for (Experiment experiment : Experiments.all()) {
             print.printf(Locale.ROOT, "%-11s %s%n", experiment.name(), experiment.title());
             print.printf(

@@ -1,8 +1,13 @@
 package aesam.cli;
 
+import static aesam.AesamException.require;
+
+import aesam.AesamException;
 import aesam.experiments.Profile;
 import aesam.lab.Lab;
 import aesam.network.Compute;
+import aesam.run.Backend;
+import aesam.run.ThisMachine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +21,7 @@ final class LabOptions {
             paramLabel = "DIR",
             defaultValue = "runs",
             description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
-    Path out = Path.of("runs");
+    String out = "runs";
 
     @Mixin
     private StorageOptions storage = new StorageOptions();
@@ -31,18 +36,31 @@ final class LabOptions {
             description = "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); see ./with-gpu.")
     private String device = "";
 
+    /**
+     * The folder of all runs.
+     *
+     * @throws AesamException if it is on no disk of this machine
+     */
+    Path folder() {
+        require(
+                !out.matches("\\w[\\w+.-]+:/.*"),
+                "--out %s is no folder of this machine: only --on takes such a place, for sweep and experiment.",
+                out);
+        return Path.of(out);
+    }
+
     Compute compute() {
         return new Compute(device, threads);
     }
 
     /** A lab with these. */
     Lab lab(PrintWriter print) {
-        return lab(print, Profile.QUICK, 1);
+        return lab(print, Profile.QUICK, folder(), new ThisMachine(1));
     }
 
     /** A lab with these. */
-    Lab lab(PrintWriter print, Profile size, int jobs) {
+    Lab lab(PrintWriter print, Profile size, Path folder, Backend backend) {
         TerminalDisplay display = new TerminalDisplay(print);
-        return new Lab(size, List.of(), List.of(), out, storage.storage(display), compute(), jobs, display);
+        return new Lab(size, List.of(), List.of(), folder, storage.storage(display), compute(), backend, display);
     }
 }

@@ -1,9 +1,12 @@
 package aesam.cli;
 
+import aesam.experiments.Profile;
 import aesam.lab.Lab;
 import aesam.record.Recipe;
+import aesam.run.BackendProvider;
 import aesam.run.Plan;
 import aesam.run.Shard;
+import aesam.run.ThisMachine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +31,23 @@ final class PlanOptions {
             paramLabel = "N",
             defaultValue = "1",
             description = "Runs at a time, which share the threads (default: ${DEFAULT-VALUE}).")
-    int jobs;
+    private int jobs;
+
+    @Option(
+            names = "--on",
+            paramLabel = "BACKEND",
+            description =
+                    "Carry the runs out elsewhere: spark, within spark-submit. --out is then a place that all workers see,"
+                            + " such as hdfs://... or file:///...")
+    private @Nullable String on;
+
+    @Option(
+            names = "--copy-to",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description =
+                    "With --on, the folder on this machine that the records are copied to (default: ${DEFAULT-VALUE}).")
+    private Path copies = Path.of("runs");
 
     @Option(
             names = "--shard",
@@ -96,5 +115,21 @@ final class PlanOptions {
                 + some
                 + (missing.size() > NAMED ? ", …" : "")
                 + (shard == null ? "; the same without --report-only trains them." : ".");
+    }
+
+    /**
+     * A lab whose runs are carried out where these options say.
+     *
+     * @throws aesam.AesamException if they cannot be
+     */
+    Lab lab(LabOptions options, PrintWriter print, Profile size) {
+        if (on == null) {
+            return options.lab(print, size, options.folder(), new ThisMachine(jobs));
+        }
+        Lab lab = options.lab(print, size, copies, BackendProvider.open(on, options.out));
+        if (reportOnly) {
+            lab.backend().fetchRecords(copies);
+        }
+        return lab;
     }
 }

@@ -1,6 +1,7 @@
 package aesam.cli;
 
 import aesam.AesamException;
+import aesam.experiments.Profile;
 import aesam.lab.Lab;
 import aesam.lab.Sweep;
 import aesam.record.Recipe;
@@ -66,10 +67,10 @@ final class SweepCommand implements Callable<Integer>, SettingOptions.Taking {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        Lab lab = options.lab(print).jobs(plan.jobs);
+        Lab lab = plan.lab(options, print, Profile.QUICK);
         Sweep sweep = sweep(lab);
         return plan.carryOut("sweep", List.of(sweep.plan()), lab, () -> {
-            Records records = new Records(options.out, sweep.seeds());
+            Records records = new Records(lab.runsFolder(), sweep.seeds());
             Report drawn = sweep.draw(records);
             drawn.tables().forEach(table -> print.println(table.plain() + "\n"));
             records.broken().forEach(broken -> print.println("Left out: " + broken));

@@ -83,7 +83,7 @@ final class TrainCommand implements Callable<Integer>, SettingOptions.Taking {
             ForecastTable.print(List.of(recipe), lab.storage(), lab.compute(), print);
             return 0;
         }
-        Path out = resume == null ? options.out : resume.toAbsolutePath().resolveSibling("");
+        Path out = resume == null ? options.folder() : resume.toAbsolutePath().resolveSibling("");
         Recording recording = new Recording(out, keep, checkpointSteps, checkpointMinutes);
         RunRecord record = again ? lab.trainAnew(recipe, recording) : lab.train(recipe, recording);
         Summary summary = record.json().summary();

@@ -29,6 +29,7 @@ import aesam.report.EvaluationReport;
 import aesam.report.MeasuredReport;
 import aesam.report.Provenance;
 import aesam.report.Report;
+import aesam.run.Backend;
 import aesam.run.Display;
 import aesam.run.Execution;
 import aesam.run.Plan;
@@ -36,6 +37,7 @@ import aesam.run.Progress;
 import aesam.run.RecordListener;
 import aesam.run.Run;
 import aesam.run.Shard;
+import aesam.run.ThisMachine;
 import aesam.run.TrainedNetwork;
 import aesam.train.Predictions;
 import aesam.train.TrainingListener;
@@ -64,7 +66,7 @@ import tech.tablesaw.api.Table;
  * @param runsFolder the folder of all runs
  * @param storage where images lie and are kept
  * @param compute device and threads
- * @param jobs runs at a time, which share the threads
+ * @param backend that carries out the runs of sweeps and experiments
  * @param display where it is shown how far things are
  */
 public record Lab(
@@ -74,7 +76,7 @@ public record Lab(
         Path runsFolder,
         Storage storage,
         Compute compute,
-        int jobs,
+        Backend backend,
         Display display) {
     public Lab {
         changes = List.copyOf(changes);
@@ -106,7 +108,7 @@ public record Lab(
                     Path.of("runs"),
                     Storage.at(null),
                     Compute.cpu(Runtime.getRuntime().availableProcessors()),
-                    1,
+                    new ThisMachine(1),
                     display);
             lab = given.apply("PROFILE").isEmpty() ? lab : lab.profile(given.apply("PROFILE"));
             lab = given.apply("SET").isEmpty()
@@ -140,8 +142,8 @@ public record Lab(
      * @throws AesamException if there is none of that name
      */
     public Lab profile(String name) {
-        return inOneSentence(
-                () -> new Lab(Profile.named(name), changes, chosenSeeds, runsFolder, storage, compute, jobs, display));
+        return inOneSentence(() ->
+                new Lab(Profile.named(name), changes, chosenSeeds, runsFolder, storage, compute, backend, display));
     }
 
     /**
@@ -154,7 +156,7 @@ public record Lab(
             List<String> all = new ArrayList<>(changes);
             all.addAll(Arrays.asList(changed));
             size.main().with(all.toArray(String[]::new));
-            return new Lab(size, all, chosenSeeds, runsFolder, storage, compute, jobs, display);
+            return new Lab(size, all, chosenSeeds, runsFolder, storage, compute, backend, display);
         });
     }
 
@@ -166,12 +168,12 @@ public record Lab(
     public Lab seeds(long... seeds) {
         require(seeds.length > 0, "At least one seed is needed, as in seeds(1, 2, 3).");
         List<Long> all = Arrays.stream(seeds).distinct().boxed().toList();
-        return new Lab(size, changes, all, runsFolder, storage, compute, jobs, display);
+        return new Lab(size, changes, all, runsFolder, storage, compute, backend, display);
     }
 
     /** With runs in this folder. */
     public Lab runsIn(Path folder) {
-        return new Lab(size, changes, chosenSeeds, folder, storage, compute, jobs, display);
+        return new Lab(size, changes, chosenSeeds, folder, storage, compute, backend, display);
     }
 
     /** With datasets that are not embedded in this folder. */
@@ -181,7 +183,7 @@ public record Lab(
 
     /** With images kept elsewhere. */
     public Lab withStorage(Storage other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, other, compute, jobs, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, other, compute, backend, display);
     }
 
     /** On this device: {@code cpu}, {@code gpu0}, {@code gpu1}, … */
@@ -196,17 +198,25 @@ public record Lab(
 
     /** Computing elsewhere. */
     public Lab withCompute(Compute other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, storage, other, jobs, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, other, backend, display);
     }
 
-    /** With so many runs at a time. */
+    /** With so many runs at a time on this machine, which share the threads. */
     public Lab jobs(int runsAtATime) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, runsAtATime, display);
+        return inOneSentence(() -> on(new ThisMachine(runsAtATime)));
+    }
+
+    /**
+     * With the runs of sweeps and experiments carried out there, such as on a cluster. Their records are brought into this lab's
+     * folder of all runs; whatever else is asked of the lab is done here.
+     */
+    public Lab on(Backend other) {
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, other, display);
     }
 
     /** With progress shown elsewhere. */
     public Lab showingOn(Display other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, jobs, other);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, backend, other);
     }
 
     /** The profile with this lab's settings and seeds. */
@@ -299,7 +309,7 @@ public record Lab(
     }
 
     private Execution execution() {
-        return new Execution(runsFolder, storage, jobs, compute);
+        return new Execution(runsFolder, storage, backend, compute);
     }
 
     /**
@@ -539,7 +549,7 @@ public record Lab(
 
     @Override
     public String toString() {
-        return "profile %s%s; seeds %s; runs in %s; %s, threads: %s, runs at a time: %s"
+        return "profile %s%s; seeds %s; runs in %s; %s, threads: %s, %s"
                 .formatted(
                         size.name(),
                         changes.isEmpty() ? "" : " with " + String.join(", ", changes),
@@ -547,7 +557,7 @@ public record Lab(
                         runsFolder.toAbsolutePath().normalize(),
                         compute.device(),
                         compute.threads(),
-                        jobs);
+                        backend);
     }
 
     private <T> T inOneSentence(Supplier<T> work) {

@@ -257,6 +257,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         checkpoints.write(training.steps(), state);
         checkpointStep = training.steps();
         checkpointNanos = System.nanoTime();
+        recording.checkpointed().accept(folder, checkpointStep);
     }
 
     private static void save(Rows rows, State to) {

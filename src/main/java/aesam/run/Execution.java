@@ -1,15 +1,11 @@
 package aesam.run;
 
-import static aesam.AesamException.require;
-
 import aesam.AesamException;
 import aesam.Interruption;
-import aesam.WorkThread;
 import aesam.images.Dataset;
 import aesam.images.files.Storage;
 import aesam.network.Compute;
 import aesam.record.Cell;
-import aesam.record.Images;
 import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.Records;
@@ -26,14 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries plans out: trains the runs that are missing or were cut off, measures what is to be measured at rest, and
@@ -41,12 +29,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param out the folder of all runs
  * @param storage where images lie and are kept
- * @param jobs runs at a time
- * @param compute shared by the jobs
+ * @param backend that carries jobs out
+ * @param compute shared by the jobs on a machine
  */
-public record Execution(Path out, Storage storage, int jobs, Compute compute) {
-    public Execution {
-        require(jobs >= 1, "At least one run at a time is needed, found %d.", jobs);
+public record Execution(Path out, Storage storage, Backend backend, Compute compute) {
+    /** So many runs at a time on this machine. */
+    public Execution(Path out, Storage storage, int jobs, Compute compute) {
+        this(out, storage, new ThisMachine(jobs), compute);
     }
 
     /**
@@ -66,7 +55,7 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
      */
     public record Outcome(int trained, int skipped, Map<String, String> failures) {}
 
-    /** Looks on. Calls may come from any of the jobs' threads, several at a time. */
+    /** Looks on. Calls may come from any thread, several at a time. */
     public interface Listener {
         /** So many runs are to be trained or measured, of a known price in {@link Prices.Price#units}. */
         default void onPlan(int runs, int onRecord, double units) {}
@@ -82,6 +71,12 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
 
         /** A step of a run, or a measurement of its network, cost so much. */
         default void onWork(Recipe recipe, double units) {}
+
+        /** A checkpoint behind so many steps has been written into the folder of a record. What this throws ends the run. */
+        default void onCheckpoint(Path folder, int steps) {}
+
+        /** A run is trained to its end, or a measurement has been added to its record. */
+        default void onRecord(RunRecord record) {}
 
         /** A run's network is being measured at rest. */
         default void onMeasurement(Recipe recipe, int epoch, String measurement) {}
@@ -122,7 +117,9 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                 listener.onWork(recipe, unit * event.step().gradientEvaluations());
             }
         });
-        return RunRecord.read(run.execute(recording, listeners).folder()).given(recipe);
+        return RunRecord.read(run.execute(recording.telling(listener::onCheckpoint), listeners)
+                        .folder())
+                .given(recipe);
     }
 
     /**
@@ -135,8 +132,8 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
         Set<String> done = new HashSet<>();
         int trained = 0;
         int skipped = 0;
-        Map<Images, Dataset> images = new ConcurrentHashMap<>();
         Prices prices = new Prices(storage);
+        backend.fetchRecords(out);
         while (true) {
             List<Job> jobsLeft = new ArrayList<>();
             int there = 0;
@@ -161,7 +158,9 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                     jobsLeft.stream()
                             .mapToDouble(job -> job.units(records.finished(job.recipe()), prices))
                             .sum());
-            trained += execute(jobsLeft, images, prices, listener, failures);
+            Map<String, String> failed = backend.carryOut(jobsLeft, this, listener);
+            trained += jobsLeft.size() - failed.size();
+            failures.putAll(failed);
         }
     }
 
@@ -221,74 +220,28 @@ public record Execution(Path out, Storage storage, int jobs, Compute compute) {
                 .isPresent();
     }
 
-    private int execute(
-            List<Job> todo,
-            Map<Images, Dataset> images,
-            Prices prices,
-            Listener listener,
-            Map<String, String> failures) {
-        ExecutorService workers = Executors.newFixedThreadPool(jobs, task -> new WorkThread(task, "aesam-run"));
-        int trained = 0;
-        try {
-            Map<Job, Future<?>> futures = new LinkedHashMap<>();
-            for (Job job : todo) {
-                futures.put(job, workers.submit(() -> carryOut(job, images, prices, listener)));
-            }
-            for (Map.Entry<Job, Future<?>> entry : futures.entrySet()) {
-                Recipe recipe = entry.getKey().recipe();
-                try {
-                    entry.getValue().get();
-                    trained++;
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof Interruption) {
-                        throw interrupted();
-                    }
-                    String reason = reason(e.getCause());
-                    failures.put(recipe.id(), reason);
-                    listener.onFailure(recipe, reason);
-                }
-            }
-            return trained;
-        } catch (InterruptedException | CancellationException e) {
-            throw interrupted();
-        } finally {
-            workers.shutdownNow();
-            awaitEnd(workers);
-        }
-    }
-
-    private static Interruption interrupted() {
-        return new Interruption("Interrupted; the same again goes on from where each run was stopped.");
-    }
-
-    /** A run stops within a step, so this is short. */
-    private static void awaitEnd(ExecutorService workers) {
-        try {
-            if (!workers.awaitTermination(1, TimeUnit.HOURS)) {
-                throw new IllegalStateException("a run did not stop");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String reason(@Nullable Throwable cause) {
-        return cause instanceof AesamException own ? String.valueOf(own.getMessage()) : "Unexpected failure: " + cause;
-    }
-
-    private void carryOut(Job job, Map<Images, Dataset> images, Prices prices, Listener listener) {
+    /**
+     * Carries one job out on this thread: trains its run unless that is on record, and measures what is missing.
+     *
+     * @param images those of its recipe, all of them
+     * @throws AesamException as {@link #train}
+     * @throws Interruption as {@link #train}
+     */
+    public void carryOut(Job job, Dataset images, Listener listener) {
         Recipe recipe = job.recipe();
-        Dataset dataset = images.computeIfAbsent(recipe.data().images(), wanted -> wanted.read(storage));
-        try (Run run = Run.prepare(recipe, dataset, compute.shared(jobs))) {
+        Prices prices = new Prices(storage);
+        try (Run run = Run.prepare(recipe, images, compute)) {
             Optional<RunRecord> known = new Records(out, List.of()).finished(recipe);
             RunRecord record = job.isTrained(known)
                     ? known.orElseThrow()
                     : train(run, Recording.into(out).keeping(job.measuredAfter()), prices, listener, List.of());
+            listener.onRecord(record);
             for (Job.Due due : job.missing(record)) {
                 Interruption.check();
                 listener.onMeasurement(recipe, due.epoch(), due.measurement().id());
                 run.measure(record, due.epoch(), due.measurement());
                 listener.onWork(recipe, prices.of(recipe, due.measurement()));
+                listener.onRecord(record);
             }
             listener.onEnd(record);
         }

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param measuredAfter the numbers of epochs after which its network is measured; sets that grow as more experiments ask for the run
  * @param measurements that are made then
  */
-record Job(Recipe recipe, Set<Integer> measuredAfter, Set<Measurement<?>> measurements) {
+public record Job(Recipe recipe, Set<Integer> measuredAfter, Set<Measurement<?>> measurements) {
     /** What is to be measured, and when. */
     record Due(int epoch, Measurement<?> measurement) {}
 
@@ -36,13 +36,13 @@ record Job(Recipe recipe, Set<Integer> measuredAfter, Set<Measurement<?>> measur
     }
 
     /** Whether the record is there, and has all the weights that are to be measured. */
-    boolean isTrained(Optional<RunRecord> record) {
+    public boolean isTrained(Optional<RunRecord> record) {
         return record.filter(known -> missing(known).stream().allMatch(due -> known.hasWeights(due.epoch())))
                 .isPresent();
     }
 
     /** What is left to do, in {@link Prices.Price#units}. */
-    double units(Optional<RunRecord> record, Prices prices) {
+    public double units(Optional<RunRecord> record, Prices prices) {
         double training = isTrained(record) ? 0 : prices.of(recipe).units();
         return training
                 + record.map(this::missing).orElseGet(this::all).stream()
