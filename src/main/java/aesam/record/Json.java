@@ -3,6 +3,7 @@ package aesam.record;
 import aesam.AesamException;
 import aesam.Behaviour;
 import aesam.Implied;
+import aesam.OwnPart;
 import com.google.gson.ExclusionStrategy;
 import com.google.gson.FieldAttributes;
 import com.google.gson.FieldNamingPolicy;
@@ -177,9 +178,54 @@ public final class Json {
         return member.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * The behaviour of own parts, kept beside the JSON, which leaves it out.
+     *
+     * @param known by the parts' names and fingerprints
+     */
+    private record Code(Map<String, Behaviour> known) implements TypeAdapterFactory {
+        @Override
+        public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (type.getRawType() != OwnPart.class) {
+                return null;
+            }
+            TypeAdapter<T> written = gson.getDelegateAdapter(this, type);
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T part) throws IOException {
+                    Behaviour behaviour = ((OwnPart<?>) part).behaviour();
+                    if (behaviour != null) {
+                        known.put(part.toString(), behaviour);
+                    }
+                    written.write(out, part);
+                }
+
+                @Override
+                @SuppressWarnings("unchecked")
+                public T read(JsonReader in) throws IOException {
+                    OwnPart<?> own = (OwnPart<?>) written.read(in);
+                    return (T) new OwnPart<>(own.name(), own.fingerprint(), known.get(own.toString()));
+                }
+            };
+        }
+
+        private Gson gson() {
+            return GSON.newBuilder().registerTypeAdapterFactory(this).create();
+        }
+    }
+
     /** A record as text. */
     public static String write(Object value) {
         return GSON.toJson(value);
+    }
+
+    /**
+     * The same, with the behaviour of own parts, which the text leaves out.
+     *
+     * @param code takes it, by the parts' names and fingerprints
+     */
+    public static String write(Object value, Map<String, Behaviour> code) {
+        return new Code(code).gson().toJson(value);
     }
 
     /**
@@ -188,7 +234,20 @@ public final class Json {
      * @throws AesamException if it is no such JSON, or holds impossible values
      */
     public static <T> T parse(String text, Class<T> type) {
-        T value = building(() -> GSON.fromJson(text, type));
+        return parse(text, type, GSON);
+    }
+
+    /**
+     * The same, giving own parts their behaviour back.
+     *
+     * @param code as {@link #write(Object, Map)} gave it
+     */
+    public static <T> T parse(String text, Class<T> type, Map<String, Behaviour> code) {
+        return parse(text, type, new Code(Map.copyOf(code)).gson());
+    }
+
+    private static <T> T parse(String text, Class<T> type, Gson gson) {
+        T value = building(() -> gson.fromJson(text, type));
         if (value == null) {
             throw new AesamException("it is empty");
         }

@@ -2,6 +2,7 @@ package aesam.record;
 
 import static aesam.AesamException.require;
 
+import aesam.OwnPart;
 import aesam.Seed;
 import aesam.images.Augmentation;
 import aesam.images.Dataset;
@@ -21,10 +22,9 @@ import aesam.optim.Schedule;
 import aesam.optim.Selection;
 import aesam.optim.SharpnessMeasure;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.Block;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -256,8 +256,8 @@ public record Recipe(
      * @param block makes it anew for each run: {@code () -> new SequentialBlock()…}
      * @throws aesam.AesamException if it does not take the images
      */
-    public Recipe network(String name, Supplier<Block> block) {
-        return withModel(model.withNetwork(new NetworkDefinition.Own(name, block::get, data.images.side())));
+    public Recipe network(String name, NetworkDefinition.Source block) {
+        return withModel(model.withNetwork(new NetworkDefinition.Own(name, block, data.images.side())));
     }
 
     /** The same with a loss of your own. */
@@ -357,6 +357,52 @@ public record Recipe(
         if (model.loss instanceof Loss.Own own) {
             own.part().behaviour("loss");
         }
+    }
+
+    /**
+     * The fingerprints of the user's parts, found anew: the same code gives the same ones wherever it has come.
+     *
+     * @throws aesam.AesamException if a part is not given, or fails
+     */
+    public List<String> fingerprints() {
+        List<OwnPart<?>> anew = new ArrayList<>();
+        if (optimizer.decision().policy() instanceof Policy.Own own) {
+            anew.add(new Policy.Own(own.part().name(), own.part().behaviour("policy")).part());
+        }
+        if (optimizer.samStep().perturbation() instanceof Perturbation.Own own) {
+            anew.add(new Perturbation.Own(own.part().name(), own.part().behaviour("perturbation")).part());
+        }
+        if (optimizer.samStep().selection() instanceof Selection.Own own) {
+            anew.add(new Selection.Own(own.part().name(), own.part().behaviour("selection")).part());
+        }
+        if (optimizer.reuse() instanceof Reuse.Own own) {
+            anew.add(new Reuse.Own(own.part().name(), own.part().behaviour("reuse")).part());
+        }
+        if (optimizer.decision().measure() instanceof SharpnessMeasure.Own own) {
+            anew.add(new SharpnessMeasure.Own(own.part().name(), own.part().behaviour("measure")).part());
+        }
+        if (model.loss instanceof Loss.Own own) {
+            anew.add(new Loss.Own(own.part().name(), own.part().behaviour("loss")).part());
+        }
+        if (model.network instanceof NetworkDefinition.Own own) {
+            NetworkDefinition.Source source = own.part().behaviour("network");
+            anew.add(new NetworkDefinition.Own(own.name(), source, data.images.side()).part());
+        }
+        if (data.labels instanceof Labels.PerInstance own) {
+            Labels.Rule rule = own.part().behaviour("rule for labels");
+            anew.add(new Labels.PerInstance(
+                            own.name(),
+                            data.images.side(),
+                            data.images.knownClasses().orElse(10),
+                            rule)
+                    .part());
+        }
+        if (data.labels instanceof Labels.Own own) {
+            anew.add(new Labels.Own(
+                            own.name(), own.part().behaviour("set of labels").labels())
+                    .part());
+        }
+        return anew.stream().map(OwnPart::toString).toList();
     }
 
     /** The learning rate over the steps, with so many of them in an epoch. */

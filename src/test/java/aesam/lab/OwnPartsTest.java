@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
+import aesam.Behaviour;
 import aesam.Seed;
 import aesam.images.Batch;
 import aesam.images.Dataset;
@@ -20,12 +21,19 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +162,51 @@ class OwnPartsTest {
         assertThat(base.network("mine", () -> linear(10))).isEqualTo(base.network("mine", () -> linear(10)));
         Block one = linear(10);
         assertThatThrownBy(() -> base.network("mine", () -> one)).hasMessageContaining("gives the same block twice");
+    }
+
+    /** As a cluster gets them: the recipe as JSON, the code serialized. */
+    @Test
+    void codeIsSentBesideTheRecipe() throws IOException, ClassNotFoundException {
+        double least = 0.4;
+        for (Recipe recipe : List.of(
+                OwnPolicy.recipe(0.3),
+                Recipe.DEFAULT.optimizer(
+                        Optimizer.aeSam().policy("mine", now -> now.progress() > least && now.t() > 3)),
+                Recipe.DEFAULT.optimizer(Optimizer.sam().perturbation("mine", (w, g, now) -> w.add(g.mul(0.05)))),
+                Recipe.DEFAULT.optimizer(Optimizer.sam().selection("mine", (batch, increase) -> batch.select(0))),
+                Recipe.DEFAULT.optimizer(Optimizer.aeSam().measure("mine", pass -> Math.sqrt(pass.gradNormSq()))),
+                Recipe.DEFAULT.loss("mine", (outputs, labels) -> outputs.abs().mean(new int[] {1})),
+                Recipe.DEFAULT.network("mine", () -> linear(10)),
+                Recipe.DEFAULT.labels("mine", 1, 2, 3),
+                Recipe.DEFAULT.labels("mine", image -> image.label() == 8 ? 7 : image.label()))) {
+            Map<String, Behaviour> code = new HashMap<>();
+            String json = Json.write(recipe, code);
+            assertThat(json).isEqualTo(Json.write(recipe));
+            Recipe come = Json.parse(json, Recipe.class, sent(code));
+            assertThat(come).isEqualTo(recipe);
+            come.requireGiven();
+            assertThat(come.fingerprints()).hasSize(1).isEqualTo(recipe.fingerprints());
+            String fingerprint = come.fingerprints().get(0);
+            assertThat(json).contains(fingerprint.substring(fingerprint.indexOf('(') + 1, fingerprint.length() - 1));
+            Map<String, Behaviour> none = Map.of();
+            assertThatThrownBy(() -> Json.parse(json, Recipe.class, none).fingerprints())
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("'mine' is code of yours");
+        }
+        Map<String, Behaviour> images = new HashMap<>();
+        Json.write(Recipe.DEFAULT.images("mine", Recipe.DEFAULT.data().images().read(Storage.at(null))), images);
+        assertThatThrownBy(() -> sent(images)).isInstanceOf(NotSerializableException.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Behaviour> sent(Map<String, Behaviour> code) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(code);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (Map<String, Behaviour>) in.readObject();
+        }
     }
 
     @Test
