@@ -36,6 +36,7 @@ class ArchitectureTest {
             "record",
             "report",
             "run",
+            "spark",
             "experiments",
             "notebook",
             "lab",
@@ -96,6 +97,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
+                .check(CLASSES);
+    }
+
+    /** Without Spark on the class path, everything but its package works. */
+    @Test
+    void onlyItsPackageKnowsSpark() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("aesam.spark")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("aesam.spark", "org.apache.spark..", "org.apache.hadoop..", "scala..")
                 .check(CLASSES);
     }
 

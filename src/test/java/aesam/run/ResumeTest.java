@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that was cut off goes on to the bit, and is refused where that is not possible. */
-class ResumeTest {
+public class ResumeTest {
     static final Recipe SMALL = Profile.SMOKE.main().withSeed(3).with("limit=80", "batch=16", "epochs=3", "noise=0.3");
 
     /** Read once, and with few test images: it is not their number that matters here. */
@@ -144,7 +144,7 @@ class ResumeTest {
                 .isEqualTo(RunRecord.read(alone).json().summary());
     }
 
-    static List<List<String>> withoutTimes(Path csv) throws IOException {
+    public static List<List<String>> withoutTimes(Path csv) throws IOException {
         List<String[]> rows = Files.readAllLines(csv).stream()
                 .map(line -> line.split(",", -1))
                 .toList();
