@@ -138,7 +138,8 @@ final class Rendering {
     private static final String STYLE =
             "<style>.aesam td, .aesam th, .wide td { white-space: nowrap; } .wide td, .wide th { text-align: left !important; } .wide .number { text-align: right !important; } "
                     + ".wide .wrap { white-space: normal; } .wide { overflow-x: auto; } "
-                    + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; }</style>";
+                    + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; } " + HtmlPage.PRINT_STYLE
+                    + "</style>";
 
     private static Content report(Report report) {
         StringBuilder text = new StringBuilder(report.title());
@@ -174,8 +175,9 @@ final class Rendering {
         String text = images.size() + " images of " + images.width() + " × " + images.height() + " pixels, "
                 + images.classes().size() + " classes, " + images.corrupted() + " corrupted labels";
         String html = "<p>" + HtmlPage.escape(text) + "; the first " + Math.min(SAMPLES, images.size())
-                + ":</p><img style=\"width:100%;max-width:" + sheet.getWidth() / 2 + "px\" src=\"data:image/png;base64,"
-                + png(sheet) + "\">";
+                + ":</p><img style=\"width:100%;max-width:" + sheet.getWidth() / 2 + "px\" alt=\""
+                + HtmlPage.escape(text)
+                + "\" src=\"data:image/png;base64," + png(sheet) + "\">";
         return Content.html(text, html);
     }
 

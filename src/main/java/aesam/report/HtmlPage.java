@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A report as one HTML page that needs no other file. Everything that comes from records is escaped. */
 public final class HtmlPage {
+    /** On paper nothing can be scrolled: wide tables are smaller, and their cells break. */
+    public static final String PRINT_STYLE = """
+            @media print {
+            .wide { overflow-x: visible; } .wide table { font-size: 9px !important; }
+            .wide td, .wide th { white-space: normal; padding: 0.2em 0.4em; } .wide th { overflow-wrap: anywhere; }
+            }
+            """;
+
     private static final String STYLE = """
             :root { color-scheme: light dark; }
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2em auto; padding: 0 1em; }
@@ -23,7 +31,7 @@ public final class HtmlPage {
             th { border-top: 2px solid; border-bottom: 1px solid; } tr:last-child td { border-bottom: 2px solid; }
             .number { text-align: right; }
             .holds { color: #007a55; } .does-not-hold { color: #c04a00; } .undecided { opacity: 0.75; }
-            """;
+            """ + PRINT_STYLE;
     /** Above this many bytes, a browser scrolls badly: points are drawn as pixels. */
     private static final int LARGEST_SVG = 1_000_000;
 

@@ -54,7 +54,7 @@ class RenderingTest {
         Content images = Rendering.of(Datasets.load("cifar10-mini", null).train());
         assertThat(images.forms().get(Content.HTML))
                 .contains("data:image/png;base64,")
-                .contains("5000 images");
+                .contains("alt=\"5000 images of 32 × 32 pixels, 10 classes");
         assertThat(images.text()).contains("5000 images of 32 × 32 pixels, 10 classes");
         BufferedImage picture = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
         assertThat(decoded(Rendering.of(picture)).getWidth()).isEqualTo(3);
@@ -72,7 +72,8 @@ class RenderingTest {
                 .contains("100 rows, the first 20 and the last 5 shown")
                 .contains("&lt;row19&gt;", "&lt;row99&gt;")
                 .doesNotContain("row20&gt;", "<row")
-                .contains("<td class=\"number\">33</td>");
+                .contains("<td class=\"number\">33</td>")
+                .contains("@media print");
         assertThat(html.split("<tr>", -1)).hasSize(1 + 1 + 25);
         assertThat(Rendering.of(table.first(5)).forms().get(Content.HTML))
                 .contains("5 rows")
