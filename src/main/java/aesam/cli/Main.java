@@ -3,6 +3,7 @@ package aesam.cli;
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.images.Dataset;
+import aesam.lab.TableFormat;
 import aesam.network.PyTorch;
 import aesam.record.Environment;
 import aesam.run.Shard;
@@ -32,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             SweepCommand.class,
             ExperimentCommand.class,
             RunsCommand.class,
+            ExportCommand.class,
             CompareCommand.class,
             MeasureCommand.class,
             EvaluateCommand.class,
@@ -108,6 +110,7 @@ public final class Main {
         addSettings(line, Set.copyOf(Arrays.asList(arguments)));
         line.registerConverter(MeasureCommand.Kind.class, text -> choice(MeasureCommand.Kind.class, text));
         line.registerConverter(Dataset.Split.class, text -> choice(Dataset.Split.class, text));
+        line.registerConverter(TableFormat.class, text -> choice(TableFormat.class, text));
         line.registerConverter(Shard.class, Main::shard);
         line.setParameterExceptionHandler(Main::notUnderstood);
         line.setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command));

@@ -400,6 +400,23 @@ public record Lab(
     }
 
     /**
+     * Writes all runs, steps and epochs as three tables for other programs: {@code export(Path.of("tables"),
+     * TableFormat.PARQUET)}. Damaged runs are left out, and named.
+     *
+     * @param to the folder, made if it is not there
+     * @param where only runs with these settings, {@code name=value} each
+     * @return the files
+     * @throws AesamException if there is no such setting, no such run, or the folder cannot be written
+     */
+    public List<Export.Written> export(Path to, TableFormat format, String... where) {
+        return inOneSentence(() -> {
+            RunTable runs = RunTable.read(runsFolder).where(where).withReadableRows();
+            runs.broken().forEach(broken -> display.say("Left out: " + broken));
+            return new Export(runs, format).writeTo(to);
+        });
+    }
+
+    /**
      * A run on record, as {@link #runs} names it.
      *
      * @throws AesamException if there is none, or it cannot be read

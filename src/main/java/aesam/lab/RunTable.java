@@ -96,6 +96,22 @@ public record RunTable(List<RunRecord> records, List<String> broken) {
         return new RunTable(List.copyOf(kept), broken);
     }
 
+    /** Without the runs whose steps or epochs cannot be read, which are among the broken then. */
+    public RunTable withReadableRows() {
+        List<RunRecord> readable = new ArrayList<>();
+        List<String> sentences = new ArrayList<>(broken);
+        for (RunRecord record : records) {
+            try {
+                record.steps();
+                record.epochs();
+                readable.add(record);
+            } catch (AesamException e) {
+                sentences.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return new RunTable(readable, sentences);
+    }
+
     private static boolean has(Setting setting, Recipe recipe, String wanted) {
         if (setting.textIn(recipe).filter(wanted::equals).isPresent()) {
             return true;

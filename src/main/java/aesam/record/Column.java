@@ -13,13 +13,14 @@ import java.util.stream.Collectors;
  * @param <T> what a row is about
  * @param name in the header
  * @param meaning with its unit
+ * @param isWhole whether its values are whole numbers
  * @param value of a row, with all its digits; empty where there is none
  */
-public record Column<T>(String name, String meaning, Function<T, Object> value) {
+public record Column<T>(String name, String meaning, boolean isWhole, Function<T, Object> value) {
     /** {@code steps.csv}: a row a step. */
     public static final List<Column<StepEvent>> STEPS = List.of(
-            new Column<>("step", "t, from 0", e -> e.step().t()),
-            new Column<>("epoch", "from 0", StepEvent::epoch),
+            new Column<>("step", "t, from 0", true, e -> e.step().t()),
+            new Column<>("epoch", "from 0", true, StepEvent::epoch),
             new Column<>("learning_rate", "eta_t", e -> e.step().learningRate()),
             new Column<>(
                     "loss",
@@ -41,21 +42,22 @@ public record Column<T>(String name, String meaning, Function<T, Object> value) 
                     "c",
                     "c_t, the threshold in sigma",
                     e -> e.step().sharpness().c()),
-            new Column<>("sam", "1 for a SAM step, else 0", e -> e.step().sam() ? 1 : 0),
+            new Column<>("sam", "1 for a SAM step, else 0", true, e -> e.step().sam() ? 1 : 0),
             new Column<>(
                     "reused_share",
                     "||d - g||/||d||, how much of the direction is reused from the last SAM step; 0 in a SAM step",
                     e -> e.step().reusedShare()),
-            new Column<>("samples", "|B|, images in the batch", e -> e.step().samples()),
+            new Column<>(
+                    "samples", "|B|, images in the batch", true, e -> e.step().samples()),
             new Column<>(
                     "gradient_evaluations",
                     "cost; 1 is a forward and backward pass over the batch",
                     e -> e.step().gradientEvaluations()),
-            new Column<>("nanos", "duration of the step in ns, waiting for data not included", StepEvent::nanos));
+            new Column<>("nanos", "duration of the step in ns, waiting for data not included", true, StepEvent::nanos));
 
     /** {@code epochs.csv}: a row an epoch. */
     public static final List<Column<EpochMetrics>> EPOCHS = List.of(
-            new Column<>("epoch", "from 0", e -> e.event().epoch()),
+            new Column<>("epoch", "from 0", true, e -> e.event().epoch()),
             new Column<>("train_loss", "running mean over the epoch", EpochMetrics::trainLoss),
             new Column<>(
                     "train_accuracy", "running, against the labels trained on, in [0, 1]", EpochMetrics::trainAccuracy),
@@ -94,6 +96,10 @@ public record Column<T>(String name, String meaning, Function<T, Object> value) 
                     "train_accuracy_corrupted_true",
                     "running, over samples with a corrupted label, predicted as their true class",
                     e -> orEmpty(e.recovered())));
+
+    private Column(String name, String meaning, Function<T, Object> value) {
+        this(name, meaning, false, value);
+    }
 
     private static Object orEmpty(OptionalDouble value) {
         return value.isPresent() ? value.getAsDouble() : "";
