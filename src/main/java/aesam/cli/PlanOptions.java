@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,6 +73,9 @@ final class PlanOptions {
     @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
     private boolean dryRun;
 
+    @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
     /**
      * Carries out what is asked for of some plans, and says what came of it.
      *
@@ -92,7 +96,8 @@ final class PlanOptions {
             ForecastTable.print(lab.planned(mine), lab.storage(), lab.compute(), print);
             return 0;
         }
-        Map<String, String> failures = reportOnly ? Map.of() : lab.carryOut(title, mine);
+        Map<String, String> failures =
+                reportOnly ? Map.of() : tensorBoard.watched(lab).carryOut(title, mine);
         @Nullable Path written = shard == null ? draw.get() : null;
         failures.forEach((id, reason) -> print.println("Failed: " + id + ": " + reason));
         List<Recipe> missing = reportOnly || shard != null ? lab.missing(plans) : List.of();
@@ -114,7 +119,7 @@ final class PlanOptions {
         return all
                 + some
                 + (missing.size() > NAMED ? ", …" : "")
-                + (shard == null ? "; the same without --report-only trains them." : ".");
+                + (shard == null ? "; the same without --report-only trains them" : "");
     }
 
     /**

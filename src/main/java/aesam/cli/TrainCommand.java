@@ -67,6 +67,9 @@ final class TrainCommand implements Callable<Integer>, SettingOptions.Taking {
     private double checkpointMinutes;
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private LabOptions options = new LabOptions();
 
     @Override
@@ -78,7 +81,7 @@ final class TrainCommand implements Callable<Integer>, SettingOptions.Taking {
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
         Recipe recipe = resume == null ? settings.recipe(command.commandLine()) : cutOff(resume);
-        Lab lab = options.lab(print);
+        Lab lab = tensorBoard.watched(options.lab(print));
         if (dryRun) {
             ForecastTable.print(List.of(recipe), lab.storage(), lab.compute(), print);
             return 0;

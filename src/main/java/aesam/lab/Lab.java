@@ -37,6 +37,7 @@ import aesam.run.Progress;
 import aesam.run.RecordListener;
 import aesam.run.Run;
 import aesam.run.Shard;
+import aesam.run.TensorBoardDisplay;
 import aesam.run.ThisMachine;
 import aesam.run.TrainedNetwork;
 import aesam.train.Predictions;
@@ -217,6 +218,11 @@ public record Lab(
     /** With progress shown elsewhere. */
     public Lab showingOn(Display other) {
         return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, backend, other);
+    }
+
+    /** With event files for TensorBoard, a folder of them in this one for each run that is trained, while it is. */
+    public Lab tensorBoard(Path logs) {
+        return showingOn(new TensorBoardDisplay(display, logs));
     }
 
     /** The profile with this lab's settings and seeds. */

@@ -63,9 +63,10 @@ public record Execution(Path out, Storage storage, Backend backend, Compute comp
         /**
          * A run is about to be trained.
          *
+         * @param record the folder of its record
          * @return who looks on while it is
          */
-        default TrainingListener onBegin(Run run) {
+        default TrainingListener onBegin(Run run, Path record) {
             return new TrainingListener() {};
         }
 
@@ -110,7 +111,7 @@ public record Execution(Path out, Storage storage, Backend backend, Compute comp
         Recipe recipe = run.recipe();
         double unit = prices.unit(recipe);
         List<TrainingListener> listeners = new ArrayList<>(others);
-        listeners.add(listener.onBegin(run));
+        listeners.add(listener.onBegin(run, recording.out().resolve(recipe.id())));
         listeners.add(new TrainingListener() {
             @Override
             public void onStep(StepEvent event) {

@@ -10,6 +10,7 @@ import aesam.train.StepEvent;
 import aesam.train.Summary;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -48,8 +49,9 @@ public final class Progress implements Execution.Listener {
     }
 
     @Override
-    public synchronized TrainingListener onBegin(Run run) {
-        return runs > 1 ? new TrainingListener() {} : new Epochs(run);
+    public synchronized TrainingListener onBegin(Run run, Path record) {
+        TrainingListener watching = display.watching(record);
+        return runs > 1 ? watching : new Epochs(run).and(watching);
     }
 
     @Override

@@ -8,4 +8,28 @@ public interface TrainingListener {
     default void onStep(StepEvent event) {}
 
     default void onEpoch(EpochEvent event) {}
+
+    /** Both; this one is told first. */
+    default TrainingListener and(TrainingListener other) {
+        TrainingListener first = this;
+        return new TrainingListener() {
+            @Override
+            public void onBegin(int step) {
+                first.onBegin(step);
+                other.onBegin(step);
+            }
+
+            @Override
+            public void onStep(StepEvent event) {
+                first.onStep(event);
+                other.onStep(event);
+            }
+
+            @Override
+            public void onEpoch(EpochEvent event) {
+                first.onEpoch(event);
+                other.onEpoch(event);
+            }
+        };
+    }
 }

@@ -175,7 +175,7 @@ class ExecutionTest {
                     }
 
                     @Override
-                    public TrainingListener onBegin(Run run) {
+                    public TrainingListener onBegin(Run run, Path record) {
                         begun.add(run.recipe());
                         return new TrainingListener() {};
                     }

@@ -1,0 +1,128 @@
+package aesam.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
+import aesam.record.Events;
+import aesam.record.Recipe;
+import aesam.record.RunRecord;
+import aesam.train.StepEvent;
+import aesam.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Event files of runs: what TensorBoard shows of them is what is recorded, also of one that was cut off. */
+class TensorBoardTest {
+    private static final String[] SMALL = {"limit=80", "batch=16", "epochs=3", "noise=0.3"};
+
+    @TempDir
+    Path folder;
+
+    private Lab lab() {
+        return OwnPolicy.lab(folder.resolve("runs"), new ArrayList<>()).tensorBoard(folder.resolve("logs"));
+    }
+
+    private void requireAllOf(RunRecord run) throws IOException {
+        List<Events.Event> events =
+                Events.inFolder(folder.resolve("logs").resolve(run.recipe().id()));
+        for (String name : List.of("learning_rate", "loss", "grad_norm_sq", "mu", "sigma_sq", "c", "sam")) {
+            List<Events.Event> ofColumn = events.stream()
+                    .filter(event -> event.scalars().containsKey("step/" + name))
+                    .toList();
+            double[] recorded = run.steps(name).column(name);
+            assertThat(ofColumn.stream().map(Events.Event::step))
+                    .as(name)
+                    .containsExactlyElementsOf(IntStream.range(0, recorded.length)
+                            .mapToObj(Long::valueOf)
+                            .toList());
+            assertThat(ofColumn.stream().map(event -> event.scalars().get("step/" + name)))
+                    .as(name)
+                    .containsExactlyElementsOf(Arrays.stream(recorded)
+                            .mapToObj(value -> (float) value)
+                            .toList());
+        }
+        for (String name :
+                List.of("train_loss", "train_accuracy", "test_accuracy", "zeta", "train_accuracy_corrupted")) {
+            List<Events.Event> ofColumn = events.stream()
+                    .filter(event -> event.scalars().containsKey("epoch/" + name))
+                    .toList();
+            assertThat(ofColumn.stream().map(Events.Event::step)).as(name).containsExactly(4L, 9L, 14L);
+            assertThat(ofColumn.stream().map(event -> event.scalars().get("epoch/" + name)))
+                    .as(name)
+                    .containsExactlyElementsOf(Arrays.stream(run.epochs().column(name))
+                            .mapToObj(value -> (float) value)
+                            .toList());
+        }
+        assertThat(events).noneMatch(event -> event.scalars().containsKey("epoch/validation_loss"));
+    }
+
+    @Test
+    void showsWhatIsRecordedAndHowTheScoresOfEachEpochAreDistributed() throws IOException {
+        Lab lab = lab();
+        RunRecord run = lab.train(lab.recipe(SMALL));
+        requireAllOf(run);
+        List<Events.Event> histograms = Events.inFolder(
+                        folder.resolve("logs").resolve(run.recipe().id()))
+                .stream()
+                .filter(event -> event.histograms().containsKey("epoch/scores"))
+                .toList();
+        assertThat(histograms.stream().map(Events.Event::step)).containsExactly(4L, 9L, 14L);
+        assertThat(histograms)
+                .allSatisfy(event -> assertThat(Arrays.stream(event.histograms().get("epoch/scores"))
+                                .sum())
+                        .isEqualTo(5));
+    }
+
+    @Test
+    void aRunThatGoesOnHasEachStepOnce() throws IOException {
+        Lab lab = lab();
+        Recipe recipe = lab.recipe(SMALL);
+        assertThatThrownBy(() -> lab.train(recipe, new TrainingListener() {
+                    @Override
+                    public void onStep(StepEvent event) {
+                        if (event.step().t() == 6) {
+                            throw new AesamException("The lights went out.");
+                        }
+                    }
+                }))
+                .hasMessage("The lights went out.");
+        // The checkpoint is that of the first epoch's end, behind step 4.
+        RunRecord run = lab.train(recipe);
+        assertThat(folder.resolve("logs").resolve(recipe.id()).toFile().list()).hasSize(2);
+        requireAllOf(run);
+    }
+
+    @Test
+    void eachRunOfASweepHasAFolder() throws IOException {
+        Lab lab = lab().with("limit=32", "batch=16", "epochs=1").jobs(2);
+        lab.sweep().over("delta", 0.5, 0.9).seeds(1).report();
+        assertThat(folder.resolve("logs").toFile().list())
+                .containsExactlyInAnyOrder(RunTable.read(folder.resolve("runs")).records().stream()
+                        .map(run -> run.recipe().id())
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsASentenceAndTheRunGoesOnElsewhere() throws IOException {
+        Files.writeString(folder.resolve("logs"), "in the way");
+        Lab lab = lab();
+        Recipe recipe = lab.recipe(SMALL);
+        assertThatThrownBy(() -> lab.train(recipe))
+                .isInstanceOf(AesamException.class)
+                .hasMessageContaining("logs")
+                .hasMessageContaining("cannot be written");
+        assertThat(OwnPolicy.lab(folder.resolve("runs"), new ArrayList<>())
+                        .train(recipe)
+                        .json()
+                        .isFinished())
+                .isTrue();
+    }
+}
