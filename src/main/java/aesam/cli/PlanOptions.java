@@ -73,6 +73,18 @@ final class PlanOptions {
     @Option(names = "--dry-run", description = "Train nothing: say what it would take on this machine.")
     private boolean dryRun;
 
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "With --dry-run: say how long so many machines like this would take.")
+    private @Nullable Integer workers;
+
+    @Option(
+            names = "--price-per-hour",
+            paramLabel = "PRICE",
+            description = "With --dry-run: say what that costs, at this price of a machine and hour.")
+    private @Nullable Double pricePerHour;
+
     @Mixin
     private TensorBoardOption tensorBoard = new TensorBoardOption();
 
@@ -84,16 +96,12 @@ final class PlanOptions {
      */
     int carryOut(String title, List<Plan> plans, Lab lab, Supplier<Path> draw) {
         PrintWriter print = command.commandLine().getOut();
-        if (shard != null && reportOnly) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "A report is on the runs of all shards: leave out --shard or --report-only.");
-        }
+        requirePossible();
         List<Plan> mine = shard == null
                 ? plans
                 : plans.stream().map(plan -> plan.only(shard)).toList();
         if (dryRun) {
-            ForecastTable.print(lab.planned(mine), lab.storage(), lab.compute(), print);
+            forecast(lab.planned(mine), lab, print);
             return 0;
         }
         Map<String, String> failures =
@@ -111,6 +119,39 @@ final class PlanOptions {
                         : "Report: " + written);
         print.flush();
         return failures.isEmpty() && (missing.isEmpty() || shard != null) ? 0 : Main.FAILED;
+    }
+
+    private void requirePossible() {
+        require(
+                shard == null || !reportOnly,
+                "A report is on the runs of all shards: leave out --shard or --report-only.");
+        require(
+                dryRun || (workers == null && pricePerHour == null),
+                "--workers and --price-per-hour go with --dry-run, which trains nothing.");
+        require(
+                shard == null || workers == null,
+                "--workers share the runs of all shards: leave out --shard or --workers.");
+        require(workers == null || workers >= 1, "--workers are at least one.");
+        require(
+                pricePerHour == null || (pricePerHour >= 0 && Double.isFinite(pricePerHour)),
+                "--price-per-hour is a number from 0 on.");
+    }
+
+    private void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new ParameterException(command.commandLine(), sentence);
+        }
+    }
+
+    private void forecast(List<Recipe> runs, Lab lab, PrintWriter print) {
+        MachineTime time = ForecastTable.print(runs, lab.storage(), lab.compute(), print);
+        if (workers != null) {
+            ForecastTable.print(time, workers, print);
+        }
+        if (pricePerHour != null) {
+            ForecastTable.print(time, pricePerHour, print);
+        }
+        print.flush();
     }
 
     private String missing(List<Recipe> missing, int planned) {

@@ -51,6 +51,42 @@ class ExperimentCommandTest {
         assertThat(folder.resolve("runs")).doesNotExist();
     }
 
+    /** Of CIFAR's size all is known that an estimate needs. */
+    @Test
+    void aDryRunNeedsNoDataAndSaysWhatSeveralMachinesTakeAndCost() {
+        Outcome outcome = run(
+                "experiment",
+                "policy",
+                "--profile",
+                "standard",
+                "--dry-run",
+                "--workers",
+                "3",
+                "--price-per-hour",
+                "0.5",
+                "--out",
+                folder.resolve("runs").toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .contains("On 3 machines like this: ", " by --shard; the longest run takes ")
+                .containsPattern("[0-9.,]+ machine hours cost [0-9.,]+ at 0.5 each");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--workers 3 | --workers and --price-per-hour go with --dry-run, which trains nothing.",
+                "--dry-run --workers 0 | --workers are at least one.",
+                "--dry-run --price-per-hour -1 | --price-per-hour is a number from 0 on.",
+                "--dry-run --workers 2 --shard 1/2 | --workers share the runs of all shards: leave out --shard or --workers."
+            })
+    void whatDoesNotGoTogetherIsRefused(String options, String sentence) {
+        Outcome outcome = run(("experiment policy " + options).split(" "));
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith(sentence);
+    }
+
     @Test
     void trainsReportsAndSkipsWhatIsThere() throws IOException {
         Outcome first = policy();

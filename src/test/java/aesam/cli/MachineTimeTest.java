@@ -1,0 +1,47 @@
+package aesam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aesam.run.Shard;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MachineTimeTest {
+    private static MachineTime of(double... seconds) {
+        Map<String, Double> runs = new LinkedHashMap<>();
+        for (double run : seconds) {
+            runs.put("run-" + runs.size(), run);
+        }
+        return new MachineTime(runs);
+    }
+
+    @Test
+    void eachMachineTakesTheNextRunWhenItIsFree() {
+        MachineTime time = of(3, 1, 1, 4);
+        assertThat(time.total()).isEqualTo(9);
+        assertThat(time.longest()).isEqualTo(4);
+        assertThat(time.oneByOne(1)).isEqualTo(9);
+        // 3 | 1, 1, 4
+        assertThat(time.oneByOne(2)).isEqualTo(6);
+        assertThat(time.oneByOne(9)).isEqualTo(4);
+    }
+
+    @Test
+    void theLargestShardEndsLast() {
+        MachineTime time = of(3, 1, 1, 4);
+        assertThat(time.byShard(1)).isEqualTo(9);
+        double first = time.seconds().entrySet().stream()
+                .filter(run -> new Shard(1, 2).has(run.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        assertThat(time.byShard(2)).isEqualTo(Math.max(first, 9 - first)).isLessThan(9);
+    }
+
+    @Test
+    void nothingTakesNoTime() {
+        assertThat(of().oneByOne(2)).isZero();
+        assertThat(of().byShard(2)).isZero();
+        assertThat(of().longest()).isZero();
+    }
+}
