@@ -115,7 +115,9 @@ public record RunJson(
 
     /** The same of a finished run whose steps are dropped. */
     RunJson withoutSteps() {
-        require(checksums != null, "Steps are dropped of finished runs only, which %s is not.", id);
+        if (checksums == null) {
+            throw new AesamException("Steps are dropped of finished runs only, which " + id + " is not.");
+        }
         return with(recipe, new Checksums(null, checksums.epochs));
     }
 

@@ -135,7 +135,7 @@ record Task(String out, @Nullable String dataDir, @Nullable String cache, Broadc
         }
 
         @Override
-        public TrainingListener onBegin(Run run) {
+        public TrainingListener onBegin(Run run, Path record) {
             begun = true;
             return new TrainingListener() {};
         }

@@ -91,12 +91,11 @@ public final class Events {
         for (byte[] summary : event.getOrDefault(5, List.of())) {
             for (byte[] value : fields(summary).getOrDefault(1, List.of())) {
                 Map<Integer, List<byte[]>> parts = fields(value);
-                String tag = text(parts.get(1).get(0));
+                String tag = text(first(parts, 1));
                 if (parts.containsKey(2)) {
-                    scalars.put(tag, little(parts.get(2).get(0)).getFloat());
+                    scalars.put(tag, little(first(parts, 2)).getFloat());
                 } else {
-                    ByteBuffer counts =
-                            little(fields(parts.get(5).get(0)).get(7).get(0));
+                    ByteBuffer counts = little(first(fields(first(parts, 5)), 7));
                     double[] all = new double[counts.remaining() / 8];
                     counts.asDoubleBuffer().get(all);
                     histograms.put(tag, all);
@@ -104,13 +103,17 @@ public final class Events {
             }
         }
         boolean start = event.containsKey(7)
-                && little(fields(event.get(7).get(0)).get(1).get(0)).getLong() == 1;
+                && little(first(fields(first(event, 7)), 1)).getLong() == 1;
         return new Event(
-                event.containsKey(2) ? little(event.get(2).get(0)).getLong() : 0,
-                event.containsKey(3) ? text(event.get(3).get(0)) : "",
+                event.containsKey(2) ? little(first(event, 2)).getLong() : 0,
+                event.containsKey(3) ? text(first(event, 3)) : "",
                 start,
                 scalars,
                 histograms);
+    }
+
+    private static byte[] first(Map<Integer, List<byte[]>> fields, int number) {
+        return fields.getOrDefault(number, List.of()).get(0);
     }
 
     private static String text(byte[] bytes) {

@@ -199,7 +199,7 @@ class SparkIT {
         int finished = records(shared()).size();
         assertThat(finished).isBetween(1, 5);
         assertThat(end("third", onSpark("third", sweep), 0))
-                .contains("Runs to do: %d; on record already: %d".formatted(6 - finished, finished));
+                .contains("Runs to do: %s; on record already: %s".formatted(6 - finished, finished));
         assertThat(goneOn()).isGreaterThanOrEqualTo(2);
         assertSame(alone(sweep), 6);
     }
