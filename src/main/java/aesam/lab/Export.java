@@ -21,7 +21,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Runs as three tables for other programs: {@code runs} has a row a run, as {@link RunTable}; {@code steps} and {@code epochs}
- * have a row for each step and epoch of all of them, behind the name of their run. Names are in lower case, with underscores.
+ * have a row for each step and epoch of all of them, behind the name of their run; steps that were dropped are not there. Names are in lower case, with underscores.
  * What is not there or not a number is an empty cell.
  *
  * @param runs that are exported
@@ -56,13 +56,15 @@ public record Export(RunTable runs, TableFormat format) {
             throw WholeFile.unwritable(folder, e);
         }
         Table table = runs.table();
+        List<RunRecord> withSteps =
+                runs.records().stream().filter(RunRecord::hasSteps).toList();
         return List.of(
                 write(folder, "runs", columns(table), writer -> writeRuns(table, writer)),
                 write(folder, "steps", columns(Column.STEPS), writer -> {
-                    return writeRows(RunRecord::steps, Column.STEPS, writer);
+                    return writeRows(withSteps, RunRecord::steps, Column.STEPS, writer);
                 }),
                 write(folder, "epochs", columns(Column.EPOCHS), writer -> {
-                    return writeRows(RunRecord::epochs, Column.EPOCHS, writer);
+                    return writeRows(runs.records(), RunRecord::epochs, Column.EPOCHS, writer);
                 }));
     }
 
@@ -121,10 +123,14 @@ public record Export(RunTable runs, TableFormat format) {
         return table.rowCount();
     }
 
-    private <T> long writeRows(Function<RunRecord, Series> read, List<Column<T>> columns, TableFormat.Writer writer)
+    private static <T> long writeRows(
+            List<RunRecord> records,
+            Function<RunRecord, Series> read,
+            List<Column<T>> columns,
+            TableFormat.Writer writer)
             throws IOException {
         long rows = 0;
-        for (RunRecord record : runs.records()) {
+        for (RunRecord record : records) {
             Series series = read.apply(record);
             List<double[]> values = new ArrayList<>();
             columns.forEach(column -> values.add(series.column(column.name())));

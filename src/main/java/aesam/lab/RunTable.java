@@ -102,7 +102,9 @@ public record RunTable(List<RunRecord> records, List<String> broken) {
         List<String> sentences = new ArrayList<>(broken);
         for (RunRecord record : records) {
             try {
-                record.steps();
+                if (record.hasSteps()) {
+                    record.steps();
+                }
                 record.epochs();
                 readable.add(record);
             } catch (AesamException e) {

@@ -109,6 +109,12 @@ public record RunRecord(Path folder, RunJson json) {
         return Series.read(folder.resolve(EPOCHS), Column.EPOCHS);
     }
 
+    /** Whether {@link #steps} has them: they were not {@linkplain #dropSteps dropped}. */
+    public boolean hasSteps() {
+        RunJson.Checksums checksums = json.checksums();
+        return checksums == null || checksums.steps() != null;
+    }
+
     /**
      * {@code steps.csv}.
      *
@@ -117,7 +123,7 @@ public record RunRecord(Path folder, RunJson json) {
      */
     public Series steps(String... columns) {
         require(
-                json.checksums() == null || json.checksums().steps() != null,
+                hasSteps(),
                 "The steps of %s were dropped from its record; train it again, elsewhere, to have them.",
                 folder);
         return Series.read(folder.resolve(STEPS), Column.STEPS, columns);

@@ -172,6 +172,18 @@ class ExportTest {
     }
 
     @Test
+    void aRunWhoseStepsWereDroppedHasItsEpochs() throws IOException {
+        RunRecord thin = runs.write(Recipe.DEFAULT.with("epochs=2"));
+        thin.dropSteps();
+        runs.write(Recipe.DEFAULT.with("epochs=1"));
+        export(TableFormat.CSV).writeTo(to());
+        assertThat(read("runs", TableFormat.CSV).rows).hasSize(2);
+        assertThat(read("steps", TableFormat.CSV).column("run"))
+                .doesNotContain(thin.recipe().id());
+        assertThat(read("epochs", TableFormat.CSV).rows).hasSize(3);
+    }
+
+    @Test
     void textsMayHoldCommasAndQuotes() throws IOException {
         Path file = folder.resolve("table.csv");
         try (var out = Files.newOutputStream(file);
