@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,14 +57,25 @@ class NetworkTest {
         return Batch.of(values, labels, 8, 8, 3);
     }
 
-    /** As a cell does that is run again and again: {@code Network network = …}. A network here has 64 MB. */
+    /**
+     * As a cell does that is run again and again: {@code Network network = …}. A network here has 64 MB. They are freed by another
+     * thread, which a busy machine may keep waiting.
+     */
     @Test
     void networksThatNothingRefersToGiveTheirMemoryBack() {
         assumeThat(ProcessMemory.STATUS).exists();
         IntStream.range(0, 4).forEach(i -> large());
         long before = ProcessMemory.now().resident();
         IntStream.range(0, 20).forEach(i -> large());
-        assertThat(ProcessMemory.now().resident() - before).isLessThan(300_000_000);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (grown(before) >= 300_000_000 && System.nanoTime() < deadline) {
+            large();
+        }
+        assertThat(grown(before)).isLessThan(300_000_000);
+    }
+
+    private static long grown(long before) {
+        return ProcessMemory.now().resident() - before;
     }
 
     private static void large() {
