@@ -8,6 +8,7 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.network.Compute;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.State;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +56,12 @@ class ConformanceTest {
                             .withMeasure(new SharpnessMeasure.Variance())
                             .withMicroBatches(new MicroBatches(4, true))),
             Map.entry("three steps of ascent", Optimizer.aeSam().withAscent(Ascent.USUAL.withSteps(3))));
+
+    /** The networks are tiny, and tests before these may have asked for more threads. */
+    @BeforeAll
+    static void onOneThread() {
+        Compute.cpu(1).use();
+    }
 
     static Stream<String> optimizers() {
         return Stream.concat(
