@@ -5,9 +5,9 @@ import aesam.lab.RunTable;
 import aesam.lab.TableFormat;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,19 +22,8 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("runs");
-
-    @Option(
-            names = "--where",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "Only runs with this value of a setting, such as optimizer=ae-sam; may be given several times.")
-    private List<String> where = List.of();
+    @Mixin
+    private RecordOptions records = new RecordOptions();
 
     @Option(
             names = "--format",
@@ -53,7 +42,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        RunTable runs = RunTable.read(out).where(where.toArray(String[]::new)).withReadableRows();
+        RunTable runs = records.runs().withReadableRows();
         runs.broken().forEach(broken -> print.println("Left out: " + broken));
         new Export(runs, format).writeTo(to).forEach(print::println);
         print.flush();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,19 +30,8 @@ final class RunsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("runs");
-
-    @Option(
-            names = "--where",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "Only runs with this value of a setting, such as optimizer=ae-sam; may be given several times.")
-    private List<String> where = List.of();
+    @Mixin
+    private RecordOptions records = new RecordOptions();
 
     @Option(
             names = "--sort",
@@ -69,7 +59,7 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        RunTable runs = RunTable.read(out).where(where.toArray(String[]::new));
+        RunTable runs = records.runs();
         if (dropSteps) {
             runs.records().forEach(RunRecord::dropSteps);
         }

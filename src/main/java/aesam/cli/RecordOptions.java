@@ -1,0 +1,28 @@
+package aesam.cli;
+
+import aesam.lab.RunTable;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which runs on record are meant. */
+final class RecordOptions {
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("runs");
+
+    @Option(
+            names = "--where",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "Only runs with this value of a setting, such as optimizer=ae-sam; may be given several times.")
+    private List<String> where = List.of();
+
+    /** Reads them. */
+    RunTable runs() {
+        return RunTable.read(out).where(where.toArray(String[]::new));
+    }
+}
