@@ -36,6 +36,12 @@ public final class Aten {
               def plus(self: __torch__.Aten, a: Tensor, b: Tensor, scale: float, sum: Tensor) -> None:
                 _0 = torch.add(a, b, alpha=scale, out=sum)
                 return None
+              def times(self: __torch__.Aten, a: Tensor, b: Tensor, product: Tensor) -> None:
+                _0 = torch.mul(a, b, out=product)
+                return None
+              def magnitude(self: __torch__.Aten, a: Tensor, more: float, sum: Tensor) -> None:
+                _0 = torch.add_(torch.abs(a, out=sum), more)
+                return None
               def scale(self: __torch__.Aten, a: Tensor, scale: float) -> None:
                 _0 = torch.mul_(a, scale)
                 return None
@@ -70,6 +76,9 @@ public final class Aten {
                 return None
               def divide(self: __torch__.Aten, a: Tensor, by: float) -> None:
                 _0 = torch.div_(a, by)
+                return None
+              def over(self: __torch__.Aten, a: Tensor, b: Tensor, quotient: Tensor) -> None:
+                _0 = torch.div(a, b, out=quotient)
                 return None
               def dot(self: __torch__.Aten, a: Tensor, b: Tensor, same: bool, part: int, sum: Tensor) -> None:
                 _0 = torch.zero_(sum)
@@ -143,6 +152,24 @@ public final class Aten {
                     "a sum of " + a.getShape() + " does not fit into " + sum.getShape() + ".");
         }
         run("plus", value(a), value(b), held(scale, a), value(sum));
+        return sum;
+    }
+
+    /** product ← a ⊙ b, number by number; it may be one of the two, as below. */
+    public static NDArray times(NDArray a, NDArray b, NDArray product) {
+        run("times", value(a), value(b), value(product));
+        return product;
+    }
+
+    /** quotient ← a / b, number by number. */
+    public static NDArray over(NDArray a, NDArray b, NDArray quotient) {
+        run("over", value(a), value(b), value(quotient));
+        return quotient;
+    }
+
+    /** sum ← |a| + more, number by number. */
+    public static NDArray magnitude(NDArray a, double more, NDArray sum) {
+        run("magnitude", value(a), held(more, a), value(sum));
         return sum;
     }
 

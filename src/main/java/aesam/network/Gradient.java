@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The gradient of the mean loss of a batch at a point of weight space, and what the pass found on its way. All of it is where
@@ -42,14 +43,16 @@ public record Gradient(NDArray vector, NDArray each, NDArray classes) {
      * The gradient over several parts of a batch together: the mean over all their samples.
      *
      * @param parts at least one; their vectors stay as they are
+     * @param vectors give where the mean of several comes to lie, as a {@link Workspace} does
      */
-    public static Gradient mean(List<Gradient> parts) {
+    public static Gradient mean(List<Gradient> parts, Supplier<NDArray> vectors) {
         if (parts.size() == 1) {
             return parts.get(0);
         }
         long all = parts.stream().mapToLong(Gradient::size).sum();
-        NDArray sum = parts.get(0).vector.zerosLike();
-        for (Gradient part : parts) {
+        NDArray sum = Aten.copy(parts.get(0).vector, vectors.get());
+        Aten.scale(sum, (double) parts.get(0).size() / all);
+        for (Gradient part : parts.subList(1, parts.size())) {
             Aten.addScaled(sum, (double) part.size() / all, part.vector);
         }
         return new Gradient(sum, together(parts, Gradient::each), together(parts, Gradient::classes));

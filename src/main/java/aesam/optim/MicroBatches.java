@@ -30,6 +30,23 @@ public record MicroBatches(int size, boolean perturbEach) {
         return size == 0 ? List.of(batch) : batch.split(size);
     }
 
+    /** Vectors as long as the weights that ∇L(B; w) takes, and those of its parts that are kept. */
+    int stepVectors(int batch) {
+        int parts = perturbedEach(batch);
+        boolean accumulated = !perturbEach && size > 0 && batch > size;
+        return parts + meanVectors(parts) + (accumulated ? 1 : 0);
+    }
+
+    /** Vectors that a mean over so many gradients takes beside them. */
+    static int meanVectors(int gradients) {
+        return gradients == 1 ? 0 : 1;
+    }
+
+    /** How many parts of a batch are perturbed each on its own. */
+    int perturbedEach(int batch) {
+        return perturbEach ? (batch + size - 1) / size : 1;
+    }
+
     /** The parts of a batch that are perturbed alike. */
     List<Batch> perturbedAlike(Batch batch) {
         return perturbEach ? of(batch) : List.of(batch);

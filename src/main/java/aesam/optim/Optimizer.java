@@ -136,12 +136,15 @@ public record Optimizer(
     }
 
     /**
-     * Vectors as long as the weights that a step works in: g, w + ε and g_s, of each part of the batch that has its own ε, and what its
-     * parts need.
+     * Vectors as long as the weights that a step works in: g, w + ε and g_s, of each part of the batch that has its own ε, what its
+     * parts need, and where something is reused, the part of a direction that is.
      */
     public int stepVectors(int batch) {
-        int parts = microBatches.perturbEach() ? (batch + microBatches.size() - 1) / microBatches.size() : 1;
-        return lookahead.stepVectors() + parts + (decision.expectedShare() == 0 ? 0 : samStep.vectors(parts));
+        int sam = decision.expectedShare() == 0 ? 0 : samStep.vectors(microBatches.perturbedEach(batch));
+        return lookahead.stepVectors()
+                + microBatches.stepVectors(batch)
+                + decision.measure().stepVectors()
+                + Math.max(sam, reuse.vectors() > 0 ? 1 : 0);
     }
 
     /**

@@ -27,6 +27,11 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
         return 0;
     }
 
+    /** How many vectors as long as the weights it works in for a point, that one among them. */
+    default int stepVectors() {
+        return 1;
+    }
+
     /** A perturbation at work. */
     interface PerturbationState extends AutoCloseable {
         /**

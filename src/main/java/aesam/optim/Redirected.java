@@ -40,10 +40,16 @@ public sealed interface Redirected extends Perturbation {
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            NDArray t = w.abs().addi(eta);
-            NDArray tg = t.mul(g);
+            NDArray t = Aten.magnitude(w, eta, now.vectors().get());
+            NDArray tg = Aten.times(t, g, now.vectors().get());
             double scale = new Size(now.rhoFactor() * rho, true).scale(InnerProduct.squaredNorm(tg));
-            return Aten.plus(w, scale, tg.muli(t), now.vectors().get());
+            NDArray direction = Aten.times(tg, t, tg);
+            return Aten.plus(w, scale, direction, direction);
+        }
+
+        @Override
+        public int stepVectors() {
+            return 2;
         }
 
         @Override
@@ -73,10 +79,12 @@ public sealed interface Redirected extends Perturbation {
 
         @Override
         public NDArray point(NDArray w, NDArray g, Moment now) {
-            NDArray f = g.square().muli(eta).addi(1);
-            NDArray natural = g.div(f);
+            NDArray f = Aten.times(g, g, now.vectors().get());
+            Aten.scale(f, eta);
+            Aten.magnitude(f, 1, f);
+            NDArray natural = Aten.over(g, f, f);
             double scale = new Size(now.rhoFactor() * rho, true).scale(InnerProduct.of(g, natural));
-            return Aten.plus(w, scale, natural, now.vectors().get());
+            return Aten.plus(w, scale, natural, natural);
         }
 
         @Override

@@ -76,6 +76,7 @@ public record SamStep(Perturbation perturbation, Ascent ascent, Selection select
 
     /** Vectors as long as the weights that it works in, if a batch is taken apart into so many parts with an ε each. */
     int vectors(int parts) {
-        return 2 * ascent.steps() * parts + descent.stepVectors();
+        int gradients = (perturbation.stepVectors() + 1) * ascent.steps() * parts;
+        return gradients + MicroBatches.meanVectors(parts) + descent.stepVectors();
     }
 }

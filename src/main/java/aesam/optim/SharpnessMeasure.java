@@ -23,6 +23,11 @@ public sealed interface SharpnessMeasure extends Implied {
         return 0;
     }
 
+    /** How many vectors as long as the weights it works in. */
+    default int stepVectors() {
+        return 0;
+    }
+
     /** What it costs in each step, in gradients of the whole batch. */
     default double cost() {
         return 0;
@@ -159,6 +164,11 @@ public sealed interface SharpnessMeasure extends Implied {
         }
 
         @Override
+        public int stepVectors() {
+            return 1;
+        }
+
+        @Override
         public double cost() {
             return Network.FORWARD_ONLY;
         }
@@ -181,6 +191,11 @@ public sealed interface SharpnessMeasure extends Implied {
 
         @Override
         public int vectors() {
+            return 1;
+        }
+
+        @Override
+        public int stepVectors() {
             return 1;
         }
 

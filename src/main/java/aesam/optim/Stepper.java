@@ -113,7 +113,7 @@ public final class Stepper implements AutoCloseable {
             for (Batch part : parts) {
                 gs.add(gradient(scope, ahead, part, BatchNormMode.MOVING, batch, vectors));
             }
-            Gradient g = Gradient.mean(gs); // ∇L(B; w)
+            Gradient g = Gradient.mean(gs, vectors); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
             double loss = g.loss();
             long[] predictions = g.predictions(); // here, where all of the first pass has been waited for
@@ -164,7 +164,7 @@ public final class Stepper implements AutoCloseable {
             measure.perturbed(w, point);
             perturbed.add(gradient(scope, point, chosen, BatchNormMode.FROZEN, batch, now.vectors()));
         }
-        return Gradient.mean(perturbed).vector();
+        return Gradient.mean(perturbed, now.vectors()).vector();
     }
 
     /** w + ε, by way of the gradients on the way there. */

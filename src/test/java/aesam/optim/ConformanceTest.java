@@ -8,20 +8,24 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
-import aesam.network.Compute;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.State;
-import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,12 +61,6 @@ class ConformanceTest {
                             .withMicroBatches(new MicroBatches(4, true))),
             Map.entry("three steps of ascent", Optimizer.aeSam().withAscent(Ascent.USUAL.withSteps(3))));
 
-    /** The networks are tiny, and tests before these may have asked for more threads. */
-    @BeforeAll
-    static void onOneThread() {
-        Compute.cpu(1).use();
-    }
-
     static Stream<String> optimizers() {
         return Stream.concat(
                 OptimizerName.names().stream(), OTHERS.keySet().stream().sorted());
@@ -87,12 +85,21 @@ class ConformanceTest {
     }
 
     private static Network network() {
-        return Network.start(
-                Architecture.RESNET8.create(10),
-                new Shape(3, 8, 8),
-                DataType.FLOAT32,
-                Loss.crossEntropy(),
-                new Seed(1));
+        return network(Loss.crossEntropy());
+    }
+
+    /** With statistics that move, and some tensors to choose from. */
+    private static Network network(Loss loss) {
+        Block block = new SequentialBlock()
+                .add(Conv2d.builder()
+                        .setKernelShape(new Shape(3, 3))
+                        .setFilters(8)
+                        .build())
+                .add(BatchNorm.builder().build())
+                .add(Activation::relu)
+                .add(Blocks.batchFlattenBlock())
+                .add(Linear.builder().setUnits(10).build());
+        return Network.start(block, new Shape(3, 8, 8), DataType.FLOAT32, loss, new Seed(1));
     }
 
     private static Batch batch(int t) {
@@ -144,6 +151,25 @@ class ConformanceTest {
             run(first, erm, new Schedule.Constant(0));
             assertThat(network.statistics().toFloatArray())
                     .containsExactly(erm.statistics().toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void itHoldsAsManyVectorsAsItSays(String name) {
+        Optimizer optimizer = optimizer(name);
+        int steps = 4 * STEPS; // SAM steps, and others behind them
+        try (Network network = network();
+                Stepper stepper = optimizer.start(network, new Schedule.Cosine(0.05), steps, new Seed(4))) {
+            for (int t = 0; t < steps; t++) {
+                stepper.step(batch(t));
+            }
+            Shape vector = network.weights().getShape();
+            long held = network.weights().getManager().getManagedArrays().stream()
+                    .filter(array -> array.getShape().equals(vector))
+                    .count();
+            int fromStepToStep = 1 + optimizer.vectors(); // the weights among them
+            assertThat(held).isEqualTo(fromStepToStep + optimizer.stepVectors(batch(0).size()));
         }
     }
 
@@ -246,8 +272,7 @@ class ConformanceTest {
     void aVanishingGradientGivesDefinedResults(String name) {
         Loss flat = new Loss.Own(
                 "flat", (outputs, labels) -> outputs.mean(new int[] {1}).mul(0));
-        try (Network network = Network.start(
-                        Architecture.RESNET8.create(10), new Shape(3, 8, 8), DataType.FLOAT32, flat, new Seed(1));
+        try (Network network = network(flat);
                 Stepper stepper = optimizer(name).start(network, new Schedule.Constant(0.05), STEPS, new Seed(4))) {
             for (int t = 0; t < STEPS; t++) {
                 Step step = stepper.step(batch(t));
