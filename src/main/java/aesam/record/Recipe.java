@@ -2,7 +2,6 @@ package aesam.record;
 
 import static aesam.AesamException.require;
 
-import aesam.OwnPart;
 import aesam.Seed;
 import aesam.images.Augmentation;
 import aesam.images.Dataset;
@@ -15,16 +14,11 @@ import aesam.network.LayerRates;
 import aesam.network.Loss;
 import aesam.network.blocks.Architecture;
 import aesam.optim.Optimizer;
-import aesam.optim.Perturbation;
-import aesam.optim.Policy;
-import aesam.optim.Reuse;
 import aesam.optim.Schedule;
-import aesam.optim.Selection;
-import aesam.optim.SharpnessMeasure;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -339,24 +333,7 @@ public record Recipe(
      * @throws aesam.AesamException naming the first that has not
      */
     public void requireGiven() {
-        if (optimizer.decision().policy() instanceof Policy.Own own) {
-            own.part().behaviour("policy");
-        }
-        if (optimizer.samStep().perturbation() instanceof Perturbation.Own own) {
-            own.part().behaviour("perturbation");
-        }
-        if (optimizer.samStep().selection() instanceof Selection.Own own) {
-            own.part().behaviour("selection");
-        }
-        if (optimizer.reuse() instanceof Reuse.Own own) {
-            own.part().behaviour("reuse");
-        }
-        if (optimizer.decision().measure() instanceof SharpnessMeasure.Own own) {
-            own.part().behaviour("measure");
-        }
-        if (model.loss instanceof Loss.Own own) {
-            own.part().behaviour("loss");
-        }
+        ownParts().forEach(GivenPart::behaviour);
     }
 
     /**
@@ -365,44 +342,12 @@ public record Recipe(
      * @throws aesam.AesamException if a part is not given, or fails
      */
     public List<String> fingerprints() {
-        List<OwnPart<?>> anew = new ArrayList<>();
-        if (optimizer.decision().policy() instanceof Policy.Own own) {
-            anew.add(new Policy.Own(own.part().name(), own.part().behaviour("policy")).part());
-        }
-        if (optimizer.samStep().perturbation() instanceof Perturbation.Own own) {
-            anew.add(new Perturbation.Own(own.part().name(), own.part().behaviour("perturbation")).part());
-        }
-        if (optimizer.samStep().selection() instanceof Selection.Own own) {
-            anew.add(new Selection.Own(own.part().name(), own.part().behaviour("selection")).part());
-        }
-        if (optimizer.reuse() instanceof Reuse.Own own) {
-            anew.add(new Reuse.Own(own.part().name(), own.part().behaviour("reuse")).part());
-        }
-        if (optimizer.decision().measure() instanceof SharpnessMeasure.Own own) {
-            anew.add(new SharpnessMeasure.Own(own.part().name(), own.part().behaviour("measure")).part());
-        }
-        if (model.loss instanceof Loss.Own own) {
-            anew.add(new Loss.Own(own.part().name(), own.part().behaviour("loss")).part());
-        }
-        if (model.network instanceof NetworkDefinition.Own own) {
-            NetworkDefinition.Source source = own.part().behaviour("network");
-            anew.add(new NetworkDefinition.Own(own.name(), source, data.images.side()).part());
-        }
-        if (data.labels instanceof Labels.PerInstance own) {
-            Labels.Rule rule = own.part().behaviour("rule for labels");
-            anew.add(new Labels.PerInstance(
-                            own.name(),
-                            data.images.side(),
-                            data.images.knownClasses().orElse(10),
-                            rule)
-                    .part());
-        }
-        if (data.labels instanceof Labels.Own own) {
-            anew.add(new Labels.Own(
-                            own.name(), own.part().behaviour("set of labels").labels())
-                    .part());
-        }
-        return anew.stream().map(OwnPart::toString).toList();
+        return ownParts().map(part -> part.anew().toString()).toList();
+    }
+
+    private Stream<GivenPart<?>> ownParts() {
+        return Stream.of(GivenPart.of(optimizer), GivenPart.of(model, data), GivenPart.of(data))
+                .flatMap(part -> part);
     }
 
     /** The learning rate over the steps, with so many of them in an epoch. */
