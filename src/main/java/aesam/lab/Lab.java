@@ -10,24 +10,17 @@ import aesam.experiments.Experiments;
 import aesam.experiments.Profile;
 import aesam.experiments.Reports;
 import aesam.images.Dataset;
-import aesam.images.ImageSet;
-import aesam.images.Normalization;
 import aesam.images.files.CorruptedImages;
 import aesam.images.files.Storage;
 import aesam.measure.Measurement;
 import aesam.network.Compute;
 import aesam.notebook.Notebook;
-import aesam.record.Environment;
 import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.Records;
 import aesam.record.RunRecord;
 import aesam.record.Settings;
 import aesam.report.CompareReport;
-import aesam.report.CorruptionReport;
-import aesam.report.EvaluationReport;
-import aesam.report.MeasuredReport;
-import aesam.report.Provenance;
 import aesam.report.Report;
 import aesam.run.Backend;
 import aesam.run.Display;
@@ -35,12 +28,10 @@ import aesam.run.Execution;
 import aesam.run.Plan;
 import aesam.run.Progress;
 import aesam.run.RecordListener;
-import aesam.run.Run;
 import aesam.run.Shard;
 import aesam.run.TensorBoardDisplay;
 import aesam.run.ThisMachine;
 import aesam.run.TrainedNetwork;
-import aesam.train.Predictions;
 import aesam.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -457,36 +448,7 @@ public record Lab(
 
     /** Measures trained networks after some of their epochs, unless that is on record, and draws a report of them. */
     public Report measure(Map<RunRecord, List<Integer>> epochs, List<Measurement<?>> measurements) {
-        return inOneSentence(() -> {
-            List<MeasuredReport.MeasuredNetwork> networks = new ArrayList<>();
-            int all = measurements.size()
-                    * epochs.values().stream().mapToInt(List::size).sum();
-            Display.Bar bar = display.bar("measure");
-            int[] done = {0};
-            epochs.forEach((record, after) -> {
-                after.forEach(epoch -> networks.add(new MeasuredReport.MeasuredNetwork(record, epoch)));
-                if (isMeasured(record, after, measurements)) {
-                    done[0] += after.size() * measurements.size();
-                    return;
-                }
-                try (Run run = Run.prepare(record.recipe(), storage, compute)) {
-                    for (int epoch : after) {
-                        for (Measurement<?> measurement : measurements) {
-                            bar.show(
-                                    (double) done[0]++ / all,
-                                    measurement.id() + " of " + record.recipe().id());
-                            run.measure(record, epoch, measurement);
-                        }
-                    }
-                }
-            });
-            bar.show(1, all + " measurements");
-            return MeasuredReport.of(networks, measurements);
-        });
-    }
-
-    private static boolean isMeasured(RunRecord record, List<Integer> epochs, List<Measurement<?>> measurements) {
-        return epochs.stream().allMatch(epoch -> measurements.stream().allMatch(m -> record.isMeasured(m, epoch)));
+        return inOneSentence(() -> examination().measure(epochs, measurements));
     }
 
     /** How a run's network does on the images that it was tested with. */
@@ -511,25 +473,7 @@ public record Lab(
      * @throws AesamException if it tells more or fewer classes apart than there are, or there is no such part
      */
     public Report evaluate(TrainedNetwork trained, Dataset images, Dataset.Split split) {
-        return inOneSentence(() -> {
-            Dataset shown = images.withNormalization(trained.normalization().orElse(images.normalization()));
-            ImageSet asked = shown.images(split);
-            Display.Bar bar = display.bar("evaluate");
-            Predictions predictions = trained.predict(
-                    asked,
-                    shown.normalization(),
-                    compute,
-                    done -> bar.show((double) done / asked.size(), done + " of " + asked.size() + " images"));
-            return EvaluationReport.of(
-                    trained.name() + " on the " + split + " split of " + images.name(),
-                    Provenance.of(
-                            trained.model().network().name() + ", weights of " + trained.name(),
-                            shown,
-                            split,
-                            Environment.here(compute.device())),
-                    predictions,
-                    asked.classes());
-        });
+        return inOneSentence(() -> examination().evaluate(trained, images, split));
     }
 
     /**
@@ -540,34 +484,11 @@ public record Lab(
      * @throws AesamException if they cannot be read, or have other classes than the network
      */
     public Report evaluate(TrainedNetwork trained, List<CorruptedImages> images, Dataset like) {
-        return inOneSentence(() -> {
-            Normalization by = trained.normalization().orElse(like.normalization());
-            List<CorruptionReport.Result> results = new ArrayList<>();
-            Display.Bar bar = display.bar("evaluate");
-            for (CorruptedImages corrupted : images) {
-                ImageSet asked = corrupted
-                        .read(like.train().classes())
-                        .scaledTo(like.train().height());
-                int before = results.size();
-                Predictions predictions = trained.predict(
-                        asked,
-                        by,
-                        compute,
-                        done -> bar.show(
-                                (before + (double) done / asked.size()) / images.size(),
-                                corrupted.name() + ", " + (before + 1) + " of " + images.size()));
-                results.add(new CorruptionReport.Result(
-                        corrupted.name(), corrupted.severities(asked), asked.sha256(), predictions));
-            }
-            return CorruptionReport.of(
-                    trained.name() + " on corrupted images",
-                    Provenance.of(
-                            trained.model().network().name() + ", weights of " + trained.name(),
-                            CorruptionReport.images(results),
-                            by,
-                            Environment.here(compute.device())),
-                    results);
-        });
+        return inOneSentence(() -> examination().evaluate(trained, images, like));
+    }
+
+    private Examination examination() {
+        return new Examination(storage, compute, display);
     }
 
     @Override

@@ -42,13 +42,13 @@ final class Store implements AutoCloseable {
      * @throws AesamException if it has none, or there is no such file system
      */
     Store(String root, Configuration configuration) {
-        require(
-                root.matches("\\w[\\w+.-]+:/.*"),
-                "With --on spark, --out is a place that all workers see, such as hdfs://host/runs or file:///shared/runs,"
-                        + " found '%s'.",
-                root);
         try {
             this.root = new org.apache.hadoop.fs.Path(root);
+            require(
+                    this.root.toUri().getScheme() != null,
+                    "With --on spark, --out is a place that all workers see, such as hdfs://host/runs or"
+                            + " file:///shared/runs, found '%s'.",
+                    root);
             // One of its own, since it is told to write no checksum files beside those of a record.
             this.files = FileSystem.newInstance(this.root.toUri(), configuration);
             files.setWriteChecksum(false);
