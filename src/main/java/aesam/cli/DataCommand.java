@@ -2,6 +2,7 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.WholeFile;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.images.files.BrokenImages;
@@ -10,7 +11,6 @@ import aesam.record.Images;
 import aesam.record.Recipe;
 import aesam.record.Setting;
 import aesam.report.ImageSheet;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -163,11 +163,7 @@ final class DataCommand implements Callable<Integer> {
             ImageSet images = recipe.data()
                     .read(storage.storage(new TerminalDisplay(print)), new Seed(recipe.seed()))
                     .train();
-            try {
-                ImageIO.write(ImageSheet.of(images, count), "png", out.toFile());
-            } catch (IOException e) {
-                throw new AesamException("%s cannot be written (%s).".formatted(out, e.getMessage()), e);
-            }
+            WholeFile.write(out, file -> ImageIO.write(ImageSheet.of(images, count), "png", file));
             print.printf(
                     Locale.ROOT,
                     "%s: %d of %d training images; %d labels are corrupted in all.%n",

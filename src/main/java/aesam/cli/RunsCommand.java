@@ -60,9 +60,6 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
         RunTable runs = records.runs();
-        if (dropSteps) {
-            runs.records().forEach(RunRecord::dropSteps);
-        }
         Table table = columns.isEmpty() ? runs.differences() : runs.table();
         if (sort != null) {
             require(
@@ -88,6 +85,9 @@ final class RunsCommand implements Callable<Integer> {
         if (csv != null) {
             byte[] text = table.write().toString("csv").getBytes(StandardCharsets.UTF_8);
             WholeFile.write(csv, file -> file.write(text));
+        }
+        if (dropSteps) {
+            runs.records().forEach(RunRecord::dropSteps);
         }
         return 0;
     }

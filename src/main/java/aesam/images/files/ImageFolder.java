@@ -2,11 +2,12 @@ package aesam.images.files;
 
 import static aesam.AesamException.require;
 
-import aesam.AesamException;
+import aesam.WholeFile;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.images.TargetSize;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public final class ImageFolder {
      *
      * @param height of every image in pixels
      * @param width of every image in pixels
-     * @throws AesamException naming what is missing or cannot be read
+     * @throws aesam.AesamException naming what is missing or cannot be read
      */
     public static Dataset read(Path folder, int height, int width) {
         return read(
@@ -48,7 +49,7 @@ public final class ImageFolder {
      * Writes the first images of each class of a dataset as PNG files.
      *
      * @param perClass how many of each class and split, or as many as there are
-     * @throws AesamException if they cannot be written
+     * @throws aesam.AesamException if they cannot be written
      */
     public static void write(Path folder, Dataset data, int perClass) {
         write(folder.resolve("train"), data.train(), perClass);
@@ -69,9 +70,11 @@ public final class ImageFolder {
                         split);
                 try {
                     Files.createDirectories(file.resolveSibling(""));
-                    ImageIO.write(images.picture(i), "png", file.toFile());
+                    try (OutputStream out = Files.newOutputStream(file)) {
+                        ImageIO.write(images.picture(i), "png", out);
+                    }
                 } catch (IOException e) {
-                    throw new AesamException("%s cannot be written (%s).".formatted(file, e), e);
+                    throw WholeFile.unwritable(file, e);
                 }
             }
         }
