@@ -179,6 +179,11 @@ public record RunRecord(Path folder, RunJson json) {
      */
     public Map<String, Tensor> weights(int epoch) {
         require(
+                hasWeights(epoch) || epoch != recipe().epochs(),
+                "%s has no %s, the weights at its end: train it anew, with --again or lab.trainAnew(…).",
+                folder,
+                MODEL);
+        require(
                 hasWeights(epoch),
                 "The weights of %s after epoch %d were not kept; %s.",
                 folder,

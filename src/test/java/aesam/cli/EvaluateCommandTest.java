@@ -320,6 +320,7 @@ class EvaluateCommandTest {
         assertRefused(
                 evaluate(copy),
                 1,
-                "The weights of " + copy + " after epoch 1 were not kept; none were: train with --keep.");
+                copy
+                        + " has no model.safetensors, the weights at its end: train it anew, with --again or lab.trainAnew(…).");
     }
 }

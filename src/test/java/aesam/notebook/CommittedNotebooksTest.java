@@ -2,6 +2,9 @@ package aesam.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.experiments.Profile;
+import aesam.record.Recipe;
+import aesam.record.RunRecord;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The notebooks as they are committed: with outputs, and with those of the code above them. */
 class CommittedNotebooksTest {
     private static final Path NOTEBOOKS = Path.of("notebooks");
+
+    /** What nbconvert's pages of A4 hold in a line. */
+    private static final int PRINTED_CHARACTERS = 90;
 
     static Stream<Path> notebooks() throws IOException {
         try (Stream<Path> files = Files.list(NOTEBOOKS)) {
@@ -75,6 +81,22 @@ class CommittedNotebooksTest {
     @MethodSource("notebooks")
     void outputsDoNotKnowTheMachineTheyWereMadeOn(Path notebook) throws IOException {
         assertThat(Files.readString(notebook)).doesNotContain("/work/", "/home/", "/tmp/", "/root/");
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void codeIsNotCutOffOnPaper(Path notebook) throws IOException {
+        assertThat(codeCells(json(notebook)).stream()
+                        .flatMap(cell -> CellRunner.source(cell).lines()))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(PRINTED_CHARACTERS));
+    }
+
+    /** Of other runs weights are not committed, and not needed to draw them. */
+    @Test
+    void theRunThatTheFirstNotebookEvaluatesHasItsWeights() {
+        Recipe recipe = Profile.QUICK.main().withSeed(1).with("optimizer=ae-sam", "epochs=5");
+        RunRecord record = RunRecord.read(NOTEBOOKS.resolve("results/quick").resolve(recipe.id()));
+        assertThat(record.weights(5)).isNotEmpty();
     }
 
     @Test
