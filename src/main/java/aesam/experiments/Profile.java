@@ -108,12 +108,12 @@ public record Profile(
             List.of(1L, 2L, 3L),
             List.of());
 
-    private static final Recipe SMOKE_MINI = EMBEDDED.with("limit=128", "batch=16", "epochs=2");
+    private static final Recipe SMOKE_MINI = EMBEDDED.with("image_size=16", "limit=128", "batch=16", "epochs=2");
 
     /** Everything once, to see that it works: its numbers mean nothing. */
     public static final Profile SMOKE = new Profile(
             "smoke",
-            "128 embedded images, ResNet-8, 16 steps: whether everything works, and nothing else",
+            "128 embedded images of 16 × 16 pixels, ResNet-8, 16 steps: whether everything works, and nothing else",
             "everything, to be fast",
             List.of(SMOKE_MINI),
             SMOKE_MINI,

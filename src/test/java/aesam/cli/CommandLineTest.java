@@ -30,8 +30,11 @@ class CommandLineTest {
     private Outcome train(String... more) {
         List<String> arguments = new ArrayList<>(List.of("train", "--out", folder.toString()));
         arguments.addAll(List.of(more));
-        for (List<String> small :
-                List.of(List.of("--limit", "64"), List.of("--batch", "32"), List.of("--epochs", "1"))) {
+        for (List<String> small : List.of(
+                List.of("--image-size", "16"),
+                List.of("--limit", "64"),
+                List.of("--batch", "32"),
+                List.of("--epochs", "1"))) {
             if (!arguments.contains(small.get(0))) {
                 arguments.addAll(small);
             }
@@ -122,7 +125,7 @@ class CommandLineTest {
                 "--limit 9999      | A limit of 9999 images is not possible: there are 5000.",
                 "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
                 "--checkpoint-minutes NaN | Checkpoints are some time apart, found NaN minutes.",
-                "--cutout 32       | A cutout of 32 pixels can blank images of 32 × 32 altogether; choose a smaller one.",
+                "--cutout 32       | A cutout of 32 pixels can blank images of 16 × 16 altogether; choose a smaller one.",
                 "--threads 0       | Training needs at least one thread, found 0."
             })
     void badInputEndsInASentence(String options, String sentence) {

@@ -30,7 +30,9 @@ class MachinesTest {
         Locale.setDefault(Locale.forLanguageTag(tag));
         try {
             assertThat(Datasets.load("cifar10-mini", null).train().size()).isEqualTo(5000);
-            String[] train = {"train", "--limit", "32", "--batch", "32", "--epochs", "1", "--keep", "0", "--out"};
+            String[] train = {
+                "train", "--image-size", "16", "--limit", "32", "--batch", "32", "--epochs", "1", "--keep", "0", "--out"
+            };
             List<String> words = new ArrayList<>(List.of(train));
             words.add(folder.toString());
             Outcome outcome = Outcome.run(words.toArray(String[]::new));

@@ -24,7 +24,8 @@ class ShardedRunsTest {
     Path folder;
 
     private Outcome sweep(String out, String... more) {
-        return run("sweep --vary delta=0.5,0.9 --seeds 1,2 --limit 32 --batch 16 --epochs 1", out, more);
+        return run(
+                "sweep --vary delta=0.5,0.9 --seeds 1,2 --image-size 16 --limit 32 --batch 16 --epochs 1", out, more);
     }
 
     private Outcome controls(String out, String... more) {

@@ -21,7 +21,18 @@ class UnwritableFoldersTest {
 
     private static Outcome train(Path out, String... more) {
         return run(Stream.concat(
-                        Stream.of("train", "--limit", "32", "--batch", "16", "--epochs", "1", "--out", out.toString()),
+                        Stream.of(
+                                "train",
+                                "--image-size",
+                                "16",
+                                "--limit",
+                                "32",
+                                "--batch",
+                                "16",
+                                "--epochs",
+                                "1",
+                                "--out",
+                                out.toString()),
                         Stream.of(more))
                 .toArray(String[]::new));
     }

@@ -213,7 +213,9 @@ class OwnPartsTest {
     void ownLabelsAreTrainedOn() {
         int[] labels = new int[5000];
         java.util.Arrays.setAll(labels, i -> i / 7 % 10);
-        Recipe recipe = Recipe.DEFAULT.with("limit=64", "batch=32", "epochs=1").labels("my labels", labels);
+        Recipe recipe = Recipe.DEFAULT
+                .with("image-size=16", "limit=64", "batch=32", "epochs=1")
+                .labels("my labels", labels);
         RunRecord record = OwnPolicy.lab(out, new ArrayList<>()).train(recipe);
         assertThat(record.json().data().corruptedLabels()).isGreaterThan(40);
         assertThatThrownBy(() -> OwnPolicy.lab(out, new ArrayList<>())

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Trains with a policy of its own in a process of its own: FOLDER THRESHOLD [STEP to be interrupted behind]. */
 final class OwnPolicy {
-    static final String[] SMALL = {"limit=80", "batch=16", "epochs=3", "noise=0.3"};
+    static final String[] SMALL = {"image-size=16", "limit=80", "batch=16", "epochs=3", "noise=0.3"};
 
     private OwnPolicy() {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Event files of runs: what TensorBoard shows of them is what is recorded, also of one that was cut off. */
 class TensorBoardTest {
-    private static final String[] SMALL = {"limit=80", "batch=16", "epochs=3", "noise=0.3"};
+    private static final String[] SMALL = {"image-size=16", "limit=80", "batch=16", "epochs=3", "noise=0.3"};
 
     @TempDir
     Path folder;

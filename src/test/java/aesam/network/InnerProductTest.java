@@ -29,7 +29,10 @@ class InnerProductTest {
         }
     }
 
-    /** On a GPU libtorch does it, a part at a time. */
+    /**
+     * On a GPU libtorch does it, a part at a time. On one thread it adds one number to the next: n roundings of 2⁻⁵³ add up to some √n of
+     * them, 2e-13 of the sum.
+     */
     @Test
     void libtorchFindsTheSameAndWidensAPartAtATime() {
         SplittableRandom random = new SplittableRandom(1);
@@ -45,8 +48,8 @@ class InnerProductTest {
             NDArray y = manager.create(b);
             double product = InnerProduct.of(x, y);
             double square = InnerProduct.squaredNorm(x);
-            assertThat(InnerProduct.onDevice(x, y)).isCloseTo(product, within(1e-13 * product));
-            assertThat(InnerProduct.onDevice(x, x)).isCloseTo(square, within(1e-13 * square));
+            assertThat(InnerProduct.onDevice(x, y)).isCloseTo(product, within(1e-12 * product));
+            assertThat(InnerProduct.onDevice(x, x)).isCloseTo(square, within(1e-12 * square));
             NDArray wide = manager.create(new double[] {1, 2, 3});
             assertThat(InnerProduct.onDevice(wide, wide)).isEqualTo(14);
             assertThat(manager.getManagedArrays()).containsExactlyInAnyOrder(x, y, wide);

@@ -82,7 +82,7 @@ class KernelScreenTest {
 
     @Test
     void aTrainingShowsOneBarAndOneChartThatMove(@TempDir Path out) {
-        Recipe recipe = Recipe.DEFAULT.with("limit=64", "batch=16", "epochs=2");
+        Recipe recipe = Recipe.DEFAULT.with("image-size=16", "limit=64", "batch=16", "epochs=2");
         new Execution(out, Storage.at(null), 1, Compute.cpu(2))
                 .train(
                         recipe,

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
-import aesam.network.Compute;
 import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,12 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExtremesTest {
     private static final int FEATURES = 5;
     private static final int STEPS = 6;
-
-    /** The networks are tiny, and tests before these may have asked for more threads. */
-    @BeforeAll
-    static void onOneThread() {
-        Compute.cpu(1).use();
-    }
 
     static Stream<Arguments> optimizers() {
         return ConformanceTest.optimizers()

@@ -2,6 +2,7 @@ package aesam.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import aesam.AesamException;
 import aesam.Interruption;
@@ -34,9 +35,8 @@ class ExecutionTest {
     @TempDir
     Path out;
 
-    private static final Profile TINY = Profile.QUICK
-            .with("image_size=32", "limit=64", "batch=32", "epochs=2")
-            .withSeeds(List.of(1L, 2L));
+    private static final Profile TINY =
+            Profile.QUICK.with("limit=64", "batch=32", "epochs=2").withSeeds(List.of(1L, 2L));
     private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(16, 16);
 
     /** A cell of ERM, measured at rest, and one of SAM. */
@@ -49,7 +49,7 @@ class ExecutionTest {
     }
 
     private Execution.Outcome execute(Plan plan, int jobs, Execution.Listener listener) {
-        return new Execution(out, Storage.at(null), jobs, Compute.cpu(2)).execute(List.of(plan), listener);
+        return new Execution(out, Storage.at(null), jobs, Compute.cpu(jobs)).execute(List.of(plan), listener);
     }
 
     private Execution.Outcome execute(Plan plan) {
@@ -100,14 +100,16 @@ class ExecutionTest {
             }
         };
         execute(TWO, 1, sums);
-        double training = 2 * (4 + 8) * 32 / 128.0;
-        double measuring = 2 * 2 * 16 * 16 / 128.0;
-        assertThat(units).containsExactly(training + measuring, training + measuring);
+        double unit = new Prices(Storage.at(null)).unit(TINY.main()) / 32; // an image
+        double training = unit * 2 * (4 + 8) * 32;
+        double measuring = unit * 2 * 2 * 16 * 16;
+        assertThat(units[0]).isCloseTo(training + measuring, withinPercentage(1e-6));
+        assertThat(units[1]).isCloseTo(units[0], withinPercentage(1e-6));
 
         Files.delete(runs(TWO, 0).runs().get(0).atRestFile(GRADIENTS, 1));
         execute(TWO, 1, sums);
-        assertThat(units[0] - training - measuring).isEqualTo(16 * 16 / 128.0);
-        assertThat(units[1]).isEqualTo(units[0]);
+        assertThat(units[0] - training - measuring).isCloseTo(unit * 16 * 16, withinPercentage(1e-6));
+        assertThat(units[1]).isCloseTo(units[0], withinPercentage(1e-6));
     }
 
     @Test

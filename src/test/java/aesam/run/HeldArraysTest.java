@@ -11,7 +11,6 @@ import aesam.measure.Measurement;
 import aesam.measure.NetworkAtRest;
 import aesam.network.Compute;
 import aesam.network.Network;
-import aesam.network.PyTorch;
 import aesam.network.State;
 import aesam.record.Recipe;
 import aesam.train.Evaluation;
@@ -36,7 +35,7 @@ class HeldArraysTest {
         Recipe recipe = Profile.SMOKE
                 .main()
                 .with("optimizer=ae-looksam", "limit=0", "average=0.9", "epochs=1", "batch=" + BATCH);
-        try (Run run = Run.prepare(recipe, DATA, Compute.cpu(PyTorch.threads()));
+        try (Run run = Run.prepare(recipe, DATA, Compute.cpu(1));
                 TrainingRun training = run.training().start()) {
             Network network = run.network();
             TrainingListener afterEachStep = new TrainingListener() {

@@ -35,7 +35,7 @@ class HostileRecordsTest {
 
     @BeforeAll
     static void trainAndMeasure() throws IOException {
-        Recipe recipe = Recipe.DEFAULT.with("limit=64", "epochs=2", "batch=32");
+        Recipe recipe = Recipe.DEFAULT.with("image-size=16", "limit=64", "epochs=2", "batch=32");
         try (Run run = Run.prepare(recipe, Storage.at(null), Compute.cpu(2))) {
             folder = run.execute(around, List.of()).folder();
             for (Measurement<?> measurement : List.of(GRADIENTS, CURVATURE, PLANE)) {

@@ -16,7 +16,7 @@ public final class OwnSweep {
         try (JavaSparkContext session = new JavaSparkContext()) {
             Lab lab = Lab.open(Map.of())
                     .runsIn(Path.of(arguments[1]))
-                    .with("limit=48", "batch=16", "epochs=1")
+                    .with("image-size=16", "limit=48", "batch=16", "epochs=1")
                     .on(SparkBackend.of(session, arguments[0]));
             double from = 0.5;
             lab.sweep()

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an executor does, without Spark: attempts at runs, each in a folder of its own, that share a store. */
 class TaskTest {
-    private static final Recipe SMALL =
-            Recipe.DEFAULT.with("limit=48", "batch=16", "epochs=3", "optimizer=ae-looksam", "noise=0.2");
+    private static final Recipe SMALL = Recipe.DEFAULT.with(
+            "image-size=16", "limit=48", "batch=16", "epochs=3", "optimizer=ae-looksam", "noise=0.2");
     private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(2, 16);
 
     @TempDir
