@@ -36,7 +36,7 @@ public sealed interface Images {
     /** How many classes they have; likewise. */
     int classes(Storage storage);
 
-    /** The same scaled to another side; those that were given as a dataset stay as they are. */
+    /** The same scaled to another side. */
     Images scaledTo(int side);
 
     /** How many classes they have, where that is known without looking. */
@@ -194,7 +194,7 @@ public sealed interface Images {
      * Your own.
      *
      * @param part its fingerprint is of pixels and labels
-     * @param side in pixels
+     * @param side that images are scaled to, in pixels; they stay as they are if it is their height
      */
     record Own(OwnPart<Source> part, int side) implements Images {
         private static final int HEX_DIGITS = 32;
@@ -222,17 +222,17 @@ public sealed interface Images {
 
         @Override
         public int trainImages(Storage storage) {
-            return read(storage).train().size();
+            return given().train().size();
         }
 
         @Override
         public int classes(Storage storage) {
-            return read(storage).train().classes().size();
+            return given().train().classes().size();
         }
 
         @Override
         public Images scaledTo(int other) {
-            return this;
+            return new Own(part, other);
         }
 
         @Override
@@ -256,6 +256,11 @@ public sealed interface Images {
 
         @Override
         public Dataset read(Storage storage) {
+            Dataset given = given();
+            return given.train().height() == side ? given : given.scaledTo(side);
+        }
+
+        private Dataset given() {
             return part.behaviour("dataset").dataset();
         }
     }

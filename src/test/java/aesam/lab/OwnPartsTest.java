@@ -224,6 +224,17 @@ class OwnPartsTest {
                 .hasMessageContaining("labels");
     }
 
+    @Test
+    void ownImagesAreScaledAsAnyOther() {
+        Dataset given = Recipe.DEFAULT.data().images().read(Storage.at(null));
+        Recipe whole = Recipe.DEFAULT.images("mine", given);
+        Recipe small = whole.with("image-size=8");
+        assertThat(whole.data().images().read(Storage.at(null))).isSameAs(given);
+        assertThat(small.data().images().read(Storage.at(null)).test().sha256())
+                .isEqualTo(given.scaledTo(8).test().sha256());
+        assertThat(small.id()).isNotEqualTo(whole.id());
+    }
+
     /** Of images whose middle is dark, half become the next class. */
     @Test
     void labelsMayDependOnTheImage() {
