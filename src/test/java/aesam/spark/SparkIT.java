@@ -103,6 +103,9 @@ class SparkIT {
     }
 
     private static List<Path> records(Path out) throws IOException {
+        if (!Files.isDirectory(out)) {
+            return List.of();
+        }
         try (Stream<Path> folders = Files.list(out)) {
             return folders.filter(f -> Files.exists(f.resolve("run.json")))
                     .sorted()
