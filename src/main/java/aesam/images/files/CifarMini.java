@@ -9,6 +9,7 @@ import aesam.images.TargetSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,19 @@ record CifarMini(String archive, Map<String, byte[]> files) {
     /** Bytes that an image may unpack to; they have about 1,000. */
     private static final int LARGEST = 1 << 14;
 
-    static Dataset read() {
+    /** Held as long as memory allows: a JShell never lets go of what a cell has shown, and so would hold a copy for each run of the cell. */
+    private static SoftReference<Dataset> decoded = new SoftReference<>(null);
+
+    static synchronized Dataset read() {
+        Dataset known = decoded.get();
+        if (known == null) {
+            known = decode();
+            decoded = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    private static Dataset decode() {
         try (InputStream in = CifarMini.class.getResourceAsStream(ARCHIVE)) {
             if (in == null) {
                 throw new IllegalStateException(ARCHIVE + " is missing from the jar");

@@ -30,4 +30,10 @@ class CifarMiniTest {
                             Normalization.CIFAR10.mean().get(c) + 0.01);
         }
     }
+
+    @Test
+    void isHeldOnceByAllThatHoldIt() {
+        Dataset data = Datasets.load("cifar10-mini", null);
+        assertThat(Datasets.load("cifar10-mini", null).train()).isSameAs(data.train());
+    }
 }
