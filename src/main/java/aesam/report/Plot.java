@@ -42,8 +42,6 @@ public final class Plot {
 
     /** What lies along an axis. */
     private static final class Span {
-        private static final double WIDE = 20;
-
         private boolean logarithmic;
         private double smallest = Double.POSITIVE_INFINITY;
         private double largest = Double.NEGATIVE_INFINITY;
@@ -57,8 +55,9 @@ public final class Plot {
             }
         }
 
+        /** Powers of ten are what has labels on a logarithmic axis; with fewer than two of them nothing could be read from it. */
         boolean isLogarithmic() {
-            return logarithmic && largest > WIDE * smallest;
+            return logarithmic && Math.floor(Math.log10(largest)) > Math.ceil(Math.log10(smallest));
         }
     }
 
@@ -166,7 +165,7 @@ public final class Plot {
     }
 
     /**
-     * A logarithmic vertical axis, where the data span more than a factor of 20: what is not above 0 is not drawn then. For
+     * A logarithmic vertical axis, where two powers of ten lie between the data: what is not above 0 is not drawn then. For
      * less, a linear one has more ticks to read from.
      */
     public Plot logY() {
