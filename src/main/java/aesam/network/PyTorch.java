@@ -101,4 +101,9 @@ public final class PyTorch {
         engine();
         JniUtils.setNumThreads(threads);
     }
+
+    /** Gives memory that lies free in the C library back to the system, where that is known how (Linux). */
+    public static void trimMemory() {
+        CLibrary.trim();
+    }
 }

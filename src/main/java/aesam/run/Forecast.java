@@ -10,6 +10,7 @@ import aesam.network.Compute;
 import aesam.network.Cuda;
 import aesam.network.Network;
 import aesam.network.NetworkSize;
+import aesam.network.PyTorch;
 import aesam.record.PeakMemory;
 import aesam.record.Recipe;
 import ai.djl.ndarray.NDManager;
@@ -79,6 +80,7 @@ public record Forecast(
             @Nullable Long deviceBefore = Cuda.usedMemory(compute.device());
             gradient(network, batch);
             @Nullable Long deviceAfter = Cuda.usedMemory(compute.device());
+            PyTorch.trimMemory(); // what the first pass has left would be taken again, and not be seen
             @Nullable Long before = PeakMemory.restart();
             double[] seconds = new double[GRADIENTS];
             for (int i = 0; i < GRADIENTS; i++) {
