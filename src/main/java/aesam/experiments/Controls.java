@@ -103,6 +103,6 @@ record Controls(String name, String title, String shows) implements Experiment {
     }
 
     private static double[] share(RunRecord run) {
-        return Curves.times(Curves.meanOfEpochs(run, "sam"), 100);
+        return Curves.times(run.epochs().column("zeta"), 100);
     }
 }
