@@ -19,10 +19,17 @@ public final class AesamException extends RuntimeException {
         super(oneLine(message), cause);
     }
 
-    /** Nothing: a notebook lists below the sentence what is given here. {@link #printStackTrace} shows all. */
+    /**
+     * Nothing: a notebook lists below the sentence what is given here. {@link #printStackTrace} shows all. Java's launcher of source
+     * files, {@code java Program.java}, takes its own calls off it, and fails where there is nothing.
+     */
     @Override
     public StackTraceElement[] getStackTrace() {
-        return new StackTraceElement[0];
+        boolean byLauncher = StackWalker.getInstance()
+                .walk(frames -> frames.skip(1).findFirst())
+                .filter(caller -> caller.getClassName().startsWith("com.sun.tools.javac.launcher."))
+                .isPresent();
+        return byLauncher ? super.getStackTrace() : new StackTraceElement[0];
     }
 
     private static String oneLine(String message) {
