@@ -1,5 +1,8 @@
 package aesam.lab;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aesam.AesamException;
 import aesam.optim.Optimizer;
 import aesam.record.Recipe;
 import aesam.run.Display;
@@ -37,6 +40,19 @@ final class OwnPolicy {
                 return (share, words) -> {};
             }
         });
+    }
+
+    /** Trains until a step, behind which everything ends. */
+    static void cutOff(Lab lab, Recipe recipe, int last) {
+        assertThatThrownBy(() -> lab.train(recipe, new TrainingListener() {
+                    @Override
+                    public void onStep(StepEvent event) {
+                        if (event.step().t() == last) {
+                            throw new AesamException("The lights went out.");
+                        }
+                    }
+                }))
+                .hasMessage("The lights went out.");
     }
 
     public static void main(String[] arguments) {

@@ -1,20 +1,17 @@
 package aesam.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import aesam.AesamException;
 import aesam.record.Recipe;
 import aesam.record.RunRecord;
-import aesam.train.StepEvent;
-import aesam.train.TrainingListener;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +31,7 @@ class TensorBoardIT {
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(java.nio.file.Files.readString(errors)).isEqualTo(exit);
+        assertThat(process.waitFor()).as(Files.readString(errors)).isEqualTo(exit);
         return said;
     }
 
@@ -68,15 +65,7 @@ class TensorBoardIT {
         installTensorBoard();
         Lab lab = OwnPolicy.lab(folder.resolve("runs"), new ArrayList<>()).tensorBoard(folder.resolve("logs"));
         Recipe recipe = lab.recipe(OwnPolicy.SMALL);
-        assertThatThrownBy(() -> lab.train(recipe, new TrainingListener() {
-                    @Override
-                    public void onStep(StepEvent event) {
-                        if (event.step().t() == 6) {
-                            throw new AesamException("The lights went out.");
-                        }
-                    }
-                }))
-                .hasMessage("The lights went out.");
+        OwnPolicy.cutOff(lab, recipe, 6);
         RunRecord run = lab.train(recipe);
 
         String said = run(

@@ -7,8 +7,6 @@ import aesam.AesamException;
 import aesam.record.Events;
 import aesam.record.Recipe;
 import aesam.record.RunRecord;
-import aesam.train.StepEvent;
-import aesam.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Event files of runs: what TensorBoard shows of them is what is recorded, also of one that was cut off. */
 class TensorBoardTest {
-    private static final String[] SMALL = {"image-size=16", "limit=80", "batch=16", "epochs=3", "noise=0.3"};
-
     @TempDir
     Path folder;
 
@@ -67,7 +63,7 @@ class TensorBoardTest {
     @Test
     void showsWhatIsRecordedAndHowTheScoresOfEachEpochAreDistributed() throws IOException {
         Lab lab = lab();
-        RunRecord run = lab.train(lab.recipe(SMALL));
+        RunRecord run = lab.train(lab.recipe(OwnPolicy.SMALL));
         requireAllOf(run);
         List<Events.Event> histograms = Events.inFolder(
                         folder.resolve("logs").resolve(run.recipe().id()))
@@ -84,16 +80,8 @@ class TensorBoardTest {
     @Test
     void aRunThatGoesOnHasEachStepOnce() throws IOException {
         Lab lab = lab();
-        Recipe recipe = lab.recipe(SMALL);
-        assertThatThrownBy(() -> lab.train(recipe, new TrainingListener() {
-                    @Override
-                    public void onStep(StepEvent event) {
-                        if (event.step().t() == 6) {
-                            throw new AesamException("The lights went out.");
-                        }
-                    }
-                }))
-                .hasMessage("The lights went out.");
+        Recipe recipe = lab.recipe(OwnPolicy.SMALL);
+        OwnPolicy.cutOff(lab, recipe, 6);
         // The checkpoint is that of the first epoch's end, behind step 4.
         RunRecord run = lab.train(recipe);
         assertThat(folder.resolve("logs").resolve(recipe.id()).toFile().list()).hasSize(2);
@@ -114,7 +102,7 @@ class TensorBoardTest {
     void aFolderThatCannotBeWrittenIsASentenceAndTheRunGoesOnElsewhere() throws IOException {
         Files.writeString(folder.resolve("logs"), "in the way");
         Lab lab = lab();
-        Recipe recipe = lab.recipe(SMALL);
+        Recipe recipe = lab.recipe(OwnPolicy.SMALL);
         assertThatThrownBy(() -> lab.train(recipe))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("logs")

@@ -25,7 +25,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -55,24 +54,12 @@ class OwnBlocksTest {
                 .add(Linear.builder().setUnits(10).build());
     }
 
-    private static Block withBatchNorm() {
-        return new SequentialBlock()
-                .add(Conv2d.builder()
-                        .setKernelShape(new Shape(3, 3))
-                        .setFilters(8)
-                        .build())
-                .add(BatchNorm.builder().build())
-                .add(Activation::relu)
-                .add(Blocks.batchFlattenBlock())
-                .add(Linear.builder().setUnits(10).build());
-    }
-
     static Stream<Arguments> cases() {
         return OptimizerName.names().stream()
                 .flatMap(name -> Stream.of(
                         Arguments.of(name, "perceptron", perceptron()),
                         Arguments.of(name, "layer norm", withLayerNorm()),
-                        Arguments.of(name, "batch norm", withBatchNorm())));
+                        Arguments.of(name, "batch norm", SmallBlocks.withBatchNorm())));
     }
 
     @ParameterizedTest(name = "{0}, {1}")

@@ -10,16 +10,10 @@ import aesam.Untried;
 import aesam.images.Batch;
 import aesam.network.Loss;
 import aesam.network.Network;
+import aesam.network.SmallBlocks;
 import aesam.network.State;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,18 +82,8 @@ class ConformanceTest {
         return network(Loss.crossEntropy());
     }
 
-    /** With statistics that move, and some tensors to choose from. */
     private static Network network(Loss loss) {
-        Block block = new SequentialBlock()
-                .add(Conv2d.builder()
-                        .setKernelShape(new Shape(3, 3))
-                        .setFilters(8)
-                        .build())
-                .add(BatchNorm.builder().build())
-                .add(Activation::relu)
-                .add(Blocks.batchFlattenBlock())
-                .add(Linear.builder().setUnits(10).build());
-        return Network.start(block, new Shape(3, 8, 8), DataType.FLOAT32, loss, new Seed(1));
+        return Network.start(SmallBlocks.withBatchNorm(), new Shape(3, 8, 8), DataType.FLOAT32, loss, new Seed(1));
     }
 
     private static Batch batch(int t) {

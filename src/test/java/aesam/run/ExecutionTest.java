@@ -2,7 +2,6 @@ package aesam.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
 import aesam.AesamException;
 import aesam.Interruption;
@@ -40,9 +39,13 @@ class ExecutionTest {
     private static final Measurement.Gradients GRADIENTS = new Measurement.Gradients(16, 16);
 
     /** A cell of ERM, measured at rest, and one of SAM. */
-    private static final Plan TWO = plan(
-            new Cell("ERM", TINY.main().with("optimizer=erm")).measured(2, List.of(GRADIENTS)),
-            new Cell("SAM", TINY.main().with("optimizer=sam")));
+    private static final Plan TWO = two(TINY);
+
+    private static Plan two(Profile profile) {
+        return plan(
+                new Cell("ERM", profile.main().with("optimizer=erm")).measured(2, List.of(GRADIENTS)),
+                new Cell("SAM", profile.main().with("optimizer=sam")));
+    }
 
     private static Plan plan(Cell... cells) {
         return new Plan(TINY.seeds(), known -> List.of(cells));
@@ -87,6 +90,7 @@ class ExecutionTest {
 
     @Test
     void whatWasPlannedIsWhatItCost() throws IOException {
+        Plan plan = two(TINY.with("image_size=32")); // a unit is of that size
         double[] units = new double[2];
         Execution.Listener sums = new Execution.Listener() {
             @Override
@@ -99,17 +103,15 @@ class ExecutionTest {
                 units[1] += cost;
             }
         };
-        execute(TWO, 1, sums);
-        double unit = new Prices(Storage.at(null)).unit(TINY.main()) / 32; // an image
-        double training = unit * 2 * (4 + 8) * 32;
-        double measuring = unit * 2 * 2 * 16 * 16;
-        assertThat(units[0]).isCloseTo(training + measuring, withinPercentage(1e-6));
-        assertThat(units[1]).isCloseTo(units[0], withinPercentage(1e-6));
+        execute(plan, 1, sums);
+        double training = 2 * (4 + 8) * 32 / 128.0;
+        double measuring = 2 * 2 * 16 * 16 / 128.0;
+        assertThat(units).containsExactly(training + measuring, training + measuring);
 
-        Files.delete(runs(TWO, 0).runs().get(0).atRestFile(GRADIENTS, 1));
-        execute(TWO, 1, sums);
-        assertThat(units[0] - training - measuring).isCloseTo(unit * 16 * 16, withinPercentage(1e-6));
-        assertThat(units[1]).isCloseTo(units[0], withinPercentage(1e-6));
+        Files.delete(runs(plan, 0).runs().get(0).atRestFile(GRADIENTS, 1));
+        execute(plan, 1, sums);
+        assertThat(units[0] - training - measuring).isEqualTo(16 * 16 / 128.0);
+        assertThat(units[1]).isEqualTo(units[0]);
     }
 
     @Test
