@@ -59,6 +59,7 @@ final class InfoCommand implements Callable<Integer> {
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
         out.printf("engine      DJL %s, libtorch %s%n", e.djl(), e.libtorch());
         out.printf("devices     %s%n", PyTorch.gpus() == 0 ? "cpu" : "cpu, gpu0 to gpu" + (PyTorch.gpus() - 1));
+        Cuda.driver().ifPresent(driver -> out.printf("driver      %s%n", driver));
         for (int number = 0; number < PyTorch.gpus(); number++) {
             String gpu = "gpu" + number;
             out.printf(

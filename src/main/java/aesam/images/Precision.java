@@ -2,10 +2,14 @@ package aesam.images;
 
 import java.util.Locale;
 
-/** The precision of normalized inputs; a network in float64 is fed in float64, so that nothing of it is rounded. */
+/**
+ * What a network computes in. Its inputs, weights, gradients, updates and norms are in float32 or float64; bfloat16, which has
+ * float32's range and 8 bits of precision, is what its passes alone are in, except for normalization, softmax and loss.
+ */
 public enum Precision {
     FLOAT32(Float.BYTES),
-    FLOAT64(Double.BYTES);
+    FLOAT64(Double.BYTES),
+    BFLOAT16(Float.BYTES);
 
     private final int bytes;
 
@@ -19,8 +23,13 @@ public enum Precision {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The size of one number. */
+    /** The size of one number of inputs and weights. */
     public int bytes() {
         return bytes;
+    }
+
+    /** The precision of what does not pass through the network, in which what is measured of a trained one is computed, too. */
+    public Precision ofVectors() {
+        return this == BFLOAT16 ? FLOAT32 : this;
     }
 }

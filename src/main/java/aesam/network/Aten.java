@@ -45,6 +45,9 @@ public final class Aten {
               def scale(self: __torch__.Aten, a: Tensor, scale: float) -> None:
                 _0 = torch.mul_(a, scale)
                 return None
+              def zero(self: __torch__.Aten, parts: List[Tensor]) -> None:
+                torch._foreach_zero_(parts)
+                return None
               def concat(self: __torch__.Aten, parts: List[Tensor], to: Tensor) -> None:
                 _0 = torch.cat(parts, 0, out=to)
                 return None
@@ -99,22 +102,33 @@ public final class Aten {
                 return None
             """;
 
+    /** A cast to a type by libtorch's number for it. DJL's own casts let no gradient through, and know no bfloat16. */
+    private static final String CAST = """
+            class Aten(Module):
+              __parameters__ = []
+              __buffers__ = []
+              def forward(self: __torch__.Aten, a: Tensor) -> Tensor:
+                return torch.to(a, TYPE)
+            """;
+
     /** Python's pickle of an object of that class without attributes. */
     private static final String OBJECT = "\u0080\u0002c__torch__\nAten\n)\u0081}b.";
 
     /** Of an empty tuple. */
     private static final String NO_CONSTANTS = "\u0080\u0002).";
 
-    private static final PtSymbolBlock MODULE = load();
+    private static final PtSymbolBlock MODULE = load(CODE);
+    private static final PtSymbolBlock ROUND = load(CAST.replace("TYPE", "15"));
+    private static final PtSymbolBlock WIDEN = load(CAST.replace("TYPE", "6"));
 
     private Aten() {}
 
-    private static PtSymbolBlock load() {
+    private static PtSymbolBlock load(String code) {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(archive, StandardCharsets.ISO_8859_1)) {
             for (String[] entry : new String[][] {
                 {"data.pkl", OBJECT},
-                {"code/__torch__.py", CODE},
+                {"code/__torch__.py", code},
                 {"constants.pkl", NO_CONSTANTS},
                 {"version", "3\n"},
                 {"byteorder", "little"}
@@ -173,10 +187,16 @@ public final class Aten {
         return sum;
     }
 
+    /** aᵢ ← 0 for each of some arrays, on a GPU all at once. */
+    public static void zero(NDList parts) {
+        if (!parts.isEmpty()) {
+            run("zero", list(parts));
+        }
+    }
+
     /** Copies vectors into one, one after the other. */
     static void concat(NDList parts, NDArray to) {
-        IValue list = IValue.listFrom(parts.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
-        run("concat", list, value(to));
+        run("concat", list(parts), value(to));
     }
 
     /** to ← from. */
@@ -201,6 +221,19 @@ public final class Aten {
      */
     static NDArray attention(NDArray q, NDArray k, NDArray v) {
         return IValueUtils.forward(MODULE, new NDList(q, k, v), true).singletonOrThrow();
+    }
+
+    /**
+     * Rounded to bfloat16; gradients flow through it. DJL makes no such array by itself and calls its type unknown: code that asks
+     * for another array of that type ends the process.
+     */
+    static NDArray bfloat16(NDArray a) {
+        return IValueUtils.forward(ROUND, new NDList(a), true).singletonOrThrow();
+    }
+
+    /** In float32; gradients flow through it. */
+    static NDArray float32(NDArray a) {
+        return IValueUtils.forward(WIDEN, new NDList(a), true).singletonOrThrow();
     }
 
     /** a ← scale · a. */
@@ -288,6 +321,10 @@ public final class Aten {
                     IValue.from(beta2),
                     IValue.from(epsilon));
         }
+    }
+
+    private static IValue list(NDList arrays) {
+        return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
     }
 
     private static IValue list(NDArray a) {

@@ -87,7 +87,8 @@ public final class BatchArrays {
         ByteBuffer values = batch.inputs().duplicate().order(batch.inputs().order());
         NDManager host = pass.newSubManager(Device.cpu());
         NDArray all = host.create(values, shape(batch, batch.sampleShape()), given);
-        return sent(pass, all, batch, host).toType(type, false);
+        NDArray sent = sent(pass, all, batch, host);
+        return type == DataType.BFLOAT16 ? Aten.bfloat16(sent) : sent.toType(type, false);
     }
 
     /** Images are height × width × channels in memory and seen as channels first: that is PyTorch's channels_last. */
@@ -108,9 +109,9 @@ public final class BatchArrays {
      * @param labels of all samples, likewise
      */
     record Sent(ByteBuffer of, NDArray numbers, NDArray labels) {
-        static Sent to(NDManager step, Batch batch, DataType type) {
+        static Sent to(NDManager step, Batch batch, DataType inputs, DataType targets) {
             return new Sent(
-                    batch.inputs(), BatchArrays.numbers(step, batch, type), BatchArrays.labels(step, batch, type));
+                    batch.inputs(), BatchArrays.numbers(step, batch, inputs), BatchArrays.labels(step, batch, targets));
         }
 
         /** Whether it is of the same buffer: one with the same content may get another. */

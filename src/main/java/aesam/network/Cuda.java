@@ -2,12 +2,20 @@ package aesam.network;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What CUDA tells of GPUs. Devices have the names that {@link Compute} gives them. */
 public final class Cuda {
     /** Tensor cores multiply float32 from here on. */
     private static final int AMPERE = 80;
+
+    private static final String DRIVER = "NVRM version:";
 
     private Cuda() {}
 
@@ -21,6 +29,25 @@ public final class Cuda {
         return isGpu(device)
                 ? CudaUtils.getGpuMemory(Device.gpu(Compute.number(device))).getUsed()
                 : null;
+    }
+
+    /** NVIDIA's driver in its own words, as Linux tells them; empty where there is none. */
+    public static Optional<String> driver() {
+        return driver(Path.of("/proc/driver/nvidia/version"));
+    }
+
+    /** From the line {@code NVRM version: …}. */
+    static Optional<String> driver(Path file) {
+        if (!Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(DRIVER))
+                    .map(line -> line.substring(DRIVER.length()).strip().replaceAll("\\s+", " "))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     /** How many bytes of memory a GPU has. */

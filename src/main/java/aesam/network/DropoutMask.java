@@ -25,16 +25,17 @@ final class DropoutMask {
      * @param values (B, …), whose owner gets the mask; images (B, channels, height, width) lie with the channels last
      * @param keys one of each sample
      * @param p the share that is dropped, in [0, 1)
-     * @return 0 or 1 / (1 − p) for each of the values
+     * @return 0 or 1 / (1 − p) for each of the values, in float32 or float64
      */
     static NDArray of(NDArray values, long[] keys, double p) {
         Shape shape = values.getShape();
         NDManager owner = values.getManager();
         int perSample = Math.toIntExact(shape.slice(1).size());
         int least = (int) Math.rint(p * 0x1p31);
+        DataType type = values.getDataType() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
         NDArray mask = values.getDevice().isGpu()
-                ? onDevice(owner, keys, perSample, least, values.getDataType())
-                : onHost(owner, keys, perSample, least, values.getDataType());
+                ? onDevice(owner, keys, perSample, least, type)
+                : onHost(owner, keys, perSample, least, type);
         Aten.scale(mask, 1 / (1 - p));
         return shape.dimension() == 4
                 ? mask.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))

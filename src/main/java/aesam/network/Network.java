@@ -2,12 +2,10 @@ package aesam.network;
 
 import static aesam.AesamException.require;
 
-import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
 import aesam.images.Precision;
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -16,11 +14,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +23,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network that can be evaluated at any point of weight space: a DJL block and, in one flat vector, its trainable
@@ -45,29 +39,27 @@ public final class Network implements AutoCloseable {
     /** What a forward pass alone costs in gradients: a backward pass has twice its multiply-adds. */
     public static final double FORWARD_ONLY = 1.0 / 3;
 
-    private final Block block;
+    private static final Map<DataType, Precision> TYPES = Map.of(
+            DataType.FLOAT32, Precision.FLOAT32,
+            DataType.FLOAT64, Precision.FLOAT64,
+            DataType.BFLOAT16, Precision.BFLOAT16);
+
+    private final Precision precision;
     private final DataType type;
-    private final Loss loss;
-    private final Seed seed;
     private final LayerRates rates;
     private final NDManager manager;
     private final Cleaner.Cleanable memory;
     private final Parameters parameters;
-    private final NDArray one;
-    private long step;
-    private @Nullable NDManager stepScope;
-    private BatchArrays.@Nullable Sent sent;
+    private final Replica replica;
     private boolean isTrained;
 
-    private Network(Block block, DataType type, Loss loss, Seed seed, LayerRates rates, NDManager manager) {
-        this.block = block;
-        this.type = type;
-        this.loss = loss;
-        this.seed = seed;
+    private Network(Block block, DataType passes, Loss loss, Seed seed, LayerRates rates, NDManager manager) {
+        this.precision = Objects.requireNonNull(TYPES.get(passes));
+        this.type = vectors(passes);
         this.manager = manager;
         this.rates = rates;
         this.parameters = new Parameters(block, type, rates, manager);
-        one = manager.ones(new Shape(), type);
+        this.replica = new Replica(block, parameters, passes, loss, seed, manager);
         memory = Memory.of(this, manager);
     }
 
@@ -112,7 +104,7 @@ public final class Network implements AutoCloseable {
      * @param block any DJL block. One that is not initialised yet gets He's initialisation for its weights, unless it brings
      *     an initializer of its own, drawn by the seed; one that is keeps its values, which are copied
      * @param sample the shape of one input: (channels, height, width) or (features)
-     * @param type float32 or float64
+     * @param type float32 or float64 for all; or bfloat16 for its passes, see {@link Precision}
      * @param loss to minimize
      * @param seed of the weights, and of dropout's masks
      * @param device of all tensors, see {@link Compute#use}
@@ -121,23 +113,25 @@ public final class Network implements AutoCloseable {
      */
     public static Network start(
             Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device, LayerRates rates) {
-        require(
-                type == DataType.FLOAT32 || type == DataType.FLOAT64,
-                "Networks train in float32 or float64, not in %s.",
-                type);
+        require(TYPES.containsKey(type), "Networks train in float32, float64 or bfloat16, not in %s.", type);
         Memory.reclaim();
         PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
         NDManager manager = PyTorch.engine().newBaseManager(device);
         try {
             if (!block.isInitialized()) {
                 seedWeights(block, seed);
-                block.initialize(manager, type, new Shape(1).addAll(sample));
+                block.initialize(manager, vectors(type), new Shape(1).addAll(sample));
             }
             return new Network(block, type, loss, seed, rates, manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    /** The type of weights and gradients. */
+    private static DataType vectors(DataType passes) {
+        return passes == DataType.BFLOAT16 ? DataType.FLOAT32 : passes;
     }
 
     /** Each parameter is drawn by a generator of its own, in their order. */
@@ -187,9 +181,9 @@ public final class Network implements AutoCloseable {
         return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
     }
 
-    /** The type of its weights and of every vector. */
+    /** What it computes in. */
     public Precision precision() {
-        return type == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
+        return precision;
     }
 
     /** At which rates its layers are trained. */
@@ -210,9 +204,7 @@ public final class Network implements AutoCloseable {
      * @param scope closed at the step's end; owns the batch on the device
      */
     public void beginStep(long t, NDManager scope) {
-        step = t;
-        stepScope = scope;
-        sent = null;
+        replica.beginStep(t, scope);
         isTrained = true;
     }
 
@@ -242,23 +234,21 @@ public final class Network implements AutoCloseable {
     }
 
     private Gradient gradient(NDManager scope, NDArray at, Batch batch, BatchNormMode mode, NDArray to) {
-        boolean gradMode = JniUtils.isGradMode();
         try (NDManager pass = scope.newSubManager()) {
-            NDList leaves = parameters.views(Vectors.alias(at, pass));
-            JniUtils.setGradMode(true);
-            leaves.forEach(leaf -> leaf.setRequiresGradient(true));
-            NDArray outputs = forward(pass, leaves, batch, mode);
-            NDArray losses = losses(pass, outputs, batch);
-            JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
-            JniUtils.setGradMode(false);
-            NDList parts = new NDList();
-            leaves.forEach(leaf -> parts.add(Layout.flattened(leaf.getGradient())));
-            layout().join(parts, to);
-            return new Gradient(to, Vectors.alias(losses, scope), Vectors.alias(classes(outputs, batch), scope));
+            Gradient g = replica.gradient(pass, at, running(pass, mode), batch, to);
+            return new Gradient(to, Vectors.alias(g.each(), scope), Vectors.alias(g.classes(), scope));
         } finally {
-            JniUtils.setGradMode(gradMode);
             Reference.reachabilityFence(this);
         }
+    }
+
+    /** The statistics that a training pass moves: the network's own, or a copy. */
+    private NDArray running(NDManager pass, BatchNormMode mode) {
+        if (mode == BatchNormMode.FROZEN) {
+            return Vectors.alias(statistics(), pass).duplicate();
+        }
+        parameters.trackBatch();
+        return statistics();
     }
 
     /**
@@ -298,8 +288,7 @@ public final class Network implements AutoCloseable {
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDArray outputs = forward(pass, parameters.views(Vectors.alias(at, pass)), batch, BatchNormMode.FROZEN);
-            return Layout.host(losses(pass, outputs, batch));
+            return replica.losses(pass, at, running(pass, BatchNormMode.FROZEN), batch);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -310,111 +299,22 @@ public final class Network implements AutoCloseable {
         return predict(new WeightsAndStatistics(at, statistics()), batch);
     }
 
-    /** The outputs in evaluation mode, sample after sample. */
-    public double[] outputs(Batch batch) {
-        try (NDManager pass = scope()) {
-            NDList weights = parameters.views(Vectors.alias(weights(), pass));
-            return Layout.host(outputs(pass, weights, Vectors.alias(statistics(), pass), batch, false));
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
     /** The same with other statistics than its own. */
     public Prediction predict(WeightsAndStatistics at, Batch batch) {
         try (NDManager pass = scope()) {
-            NDList weights = parameters.views(Vectors.alias(at.weights(), pass));
-            NDArray outputs = outputs(pass, weights, Vectors.alias(at.statistics(), pass), batch, false);
-            return new Prediction(
-                    Layout.host(losses(pass, outputs, batch)),
-                    Vectors.longs(classes(outputs, batch)),
-                    confidences(outputs, batch));
+            return replica.predict(pass, at, batch);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    /** A training pass with these weights, a view for each of the block's. */
-    private NDArray forward(NDManager pass, NDList weights, Batch batch, BatchNormMode mode) {
-        NDArray running = Vectors.alias(statistics(), pass);
-        if (mode == BatchNormMode.FROZEN) {
-            running = running.duplicate();
-        } else {
-            parameters.trackBatch();
+    /** The outputs in evaluation mode, sample after sample. */
+    public double[] outputs(Batch batch) {
+        try (NDManager pass = scope()) {
+            return replica.outputs(pass, weightsAndStatistics(), batch);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return outputs(pass, weights, running, batch, true);
-    }
-
-    private NDArray outputs(NDManager pass, NDList weights, NDArray running, Batch batch, boolean training) {
-        PassParameters given = new PassParameters(pass, parameters.values(weights, running), seed, step, batch);
-        try {
-            return block.forward(given, new NDList(inputs(pass, batch)), training)
-                    .singletonOrThrow();
-        } catch (UnsupportedOperationException e) {
-            StackTraceElement thrower = e.getStackTrace()[0];
-            if (thrower.getClassName().startsWith("ai.djl.")) {
-                throw new AesamException(
-                        "DJL's PyTorch engine has no %s, which a layer of the block asks for; write that layer with others."
-                                .formatted(thrower.getMethodName()),
-                        e);
-            }
-            throw e;
-        } catch (EngineException e) {
-            if (training && batch.size() == 1) {
-                throw new AesamException(
-                        "One sample is too small a batch for this network's BatchNorm (%s); take larger ones."
-                                .formatted(AesamException.reason(e)),
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    private NDArray inputs(NDManager pass, Batch batch) {
-        boolean isFirst = sent == null && stepScope != null && stepScope.isOpen() && batch.rows() == null;
-        if (isFirst) {
-            sent = BatchArrays.Sent.to(Objects.requireNonNull(stepScope), batch, type);
-        }
-        return sent != null && sent.holds(batch) ? sent.inputs(pass, batch) : BatchArrays.inputs(pass, batch, type);
-    }
-
-    private NDArray losses(NDManager pass, NDArray outputs, Batch batch) {
-        loss.check(outputs.getShape(), batch);
-        NDArray labels =
-                sent != null && sent.holds(batch) ? sent.labels(pass, batch) : BatchArrays.labels(pass, batch, type);
-        try {
-            NDArray losses = loss.perSample(outputs, labels);
-            require(
-                    losses.getShape().equals(new Shape(batch.size())),
-                    "The loss has the shape %s; it must be (%d), a number for each sample.",
-                    losses.getShape(),
-                    batch.size());
-            return losses;
-        } catch (EngineException e) {
-            throw new AesamException(
-                    "The loss cannot take the network's outputs of shape %s with labels of shape %s (%s)."
-                            .formatted(outputs.getShape(), labels.getShape(), AesamException.reason(e)),
-                    e);
-        }
-    }
-
-    private static boolean areClasses(NDArray outputs, Batch batch) {
-        return outputs.getShape().dimension() == 2 && batch.targets() == null;
-    }
-
-    private static double[] confidences(NDArray outputs, Batch batch) {
-        if (!areClasses(outputs, batch)) {
-            double[] none = new double[batch.size()];
-            Arrays.fill(none, Double.NaN);
-            return none;
-        }
-        return Layout.host(outputs.softmax(1).max(new int[] {1}));
-    }
-
-    private static NDArray classes(NDArray outputs, Batch batch) {
-        return areClasses(outputs, batch)
-                ? outputs.argMax(1)
-                : outputs.getManager().full(new Shape(outputs.getShape().get(0)), -1, DataType.INT64);
     }
 
     /**
@@ -444,7 +344,7 @@ public final class Network implements AutoCloseable {
      */
     public void load(Map<String, Tensor> state) {
         parameters.load(PositionEmbeddings.fitted(unwrapped(state), parameters.shapes()));
-        step = 0;
+        replica.restart();
         isTrained = false;
     }
 

@@ -62,6 +62,24 @@ final class Parameters {
             }
         }
 
+        /** Views of such a vector in the type of a pass: those of normalization stay as they are. */
+        NDList views(NDArray flat, DataType passes) {
+            NDList views = layout.views(flat);
+            if (passes != DataType.BFLOAT16 || parameters.isEmpty()) {
+                return views;
+            }
+            NDList rounded = layout.views(Aten.bfloat16(flat));
+            NDList mixed = new NDList();
+            for (int i = 0; i < parameters.size(); i++) {
+                mixed.add((isNormalization(parameters.get(i)) ? views : rounded).get(i));
+            }
+            return mixed;
+        }
+
+        private static boolean isNormalization(Parameter parameter) {
+            return parameter.getType() == Parameter.Type.GAMMA || parameter.getType() == Parameter.Type.BETA;
+        }
+
         void put(NDList views, Map<Parameter, NDArray> to) {
             for (int i = 0; i < parameters.size(); i++) {
                 to.put(parameters.get(i), views.get(i));
@@ -126,9 +144,14 @@ final class Parameters {
         batchesTracked++;
     }
 
-    /** A point of weight space as the block sees it: a view for each of its trained parameters. */
-    NDList views(NDArray point) {
-        return layout().views(point);
+    /** Of all vectors. */
+    DataType type() {
+        return type;
+    }
+
+    /** A point of weight space as the block sees it in a pass of some type: a view for each of its trained parameters. */
+    NDList views(NDArray point, DataType passes) {
+        return trained.views(point, passes);
     }
 
     /**
@@ -136,11 +159,12 @@ final class Parameters {
      *
      * @param weights a view for each trained one
      * @param running in place of the statistics; its owner owns the other views
+     * @param passes the type of the pass
      */
-    Map<Parameter, NDArray> values(NDList weights, NDArray running) {
+    Map<Parameter, NDArray> values(NDList weights, NDArray running, DataType passes) {
         Map<Parameter, NDArray> values = new HashMap<>();
         trained.put(weights, values);
-        frozen.put(frozen.layout().views(Vectors.alias(frozen.vector(), running.getManager())), values);
+        frozen.put(frozen.views(Vectors.alias(frozen.vector(), running.getManager()), passes), values);
         statistics.put(statistics.layout().views(running), values);
         return values;
     }

@@ -5,6 +5,7 @@ import aesam.images.Batch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.Map;
@@ -17,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassParameters extends ParameterStore implements Pass {
     private final Map<Parameter, NDArray> values;
+    private final DataType passes;
     private final Seed seed;
     private final long step;
     private final Batch batch;
     private int layers;
 
-    PassParameters(NDManager pass, Map<Parameter, NDArray> values, Seed seed, long step, Batch batch) {
+    PassParameters(NDManager pass, Map<Parameter, NDArray> values, DataType passes, Seed seed, long step, Batch batch) {
         super(pass, false);
         this.values = values;
+        this.passes = passes;
         this.seed = seed;
         this.step = step;
         this.batch = batch;
@@ -37,7 +40,8 @@ final class PassParameters extends ParameterStore implements Pass {
                 .mapToLong(i -> seed.generator(Seed.Stream.DROPOUT, step, layer, batch.image(i))
                         .nextLong())
                 .toArray();
-        return DropoutMask.of(values, keys, p);
+        NDArray mask = DropoutMask.of(values, keys, p);
+        return passes == DataType.BFLOAT16 ? Aten.bfloat16(mask) : mask;
     }
 
     @Override

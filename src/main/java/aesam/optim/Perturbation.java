@@ -196,11 +196,13 @@ public sealed interface Perturbation permits Perturbation.Stateless, Redirected 
             boolean[] chosen = choose(now);
             NDArray epsilon = Aten.copy(g, now.vectors().get());
             NDList parts = now.layout().split(epsilon);
+            NDList others = new NDList();
             for (int i = 0; i < chosen.length; i++) {
                 if (!chosen[i]) {
-                    Aten.scale(parts.get(i), 0);
+                    others.add(parts.get(i));
                 }
             }
+            Aten.zero(others);
             double normSq = normalized ? InnerProduct.squaredNorm(epsilon) : 0;
             double scale = new Size(now.rhoFactor() * rho, normalized).scale(normSq);
             return Aten.plus(w, scale / beta, epsilon, epsilon);

@@ -43,10 +43,10 @@ final class ModelSettings {
                                 ? network(r, new NetworkDefinition.Named(network.architecture(), p))
                                 : r),
                 Setting.choice(
-                        "dtype",
+                        "precision",
                         Setting.Group.MODEL,
                         "TYPE",
-                        "The type of weights, gradients and activations",
+                        "What the network computes in; bfloat16 is for its passes alone, weights and gradients are float32 then",
                         Precision.class,
                         Setting.always(r -> r.model().precision()),
                         (r, precision) -> model(r, m -> m.withPrecision(precision))),

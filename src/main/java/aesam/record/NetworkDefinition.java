@@ -19,6 +19,9 @@ public sealed interface NetworkDefinition {
     /** A new block for so many classes, not yet initialised. */
     Block block(int classes);
 
+    /** Whether its layers are known to make no arrays of the type that flows through them: DJL ends the process where one is bfloat16. */
+    boolean takesBfloat16();
+
     /**
      * One that has a name.
      *
@@ -38,6 +41,11 @@ public sealed interface NetworkDefinition {
         @Override
         public Block block(int classes) {
             return architecture.create(classes, dropout);
+        }
+
+        @Override
+        public boolean takesBfloat16() {
+            return true;
         }
     }
 
@@ -80,6 +88,11 @@ public sealed interface NetworkDefinition {
         @Override
         public Block block(int classes) {
             return part.behaviour("network").get();
+        }
+
+        @Override
+        public boolean takesBfloat16() {
+            return false;
         }
     }
 }

@@ -159,16 +159,27 @@ public record Recipe(
      * What is trained.
      *
      * @param network its architecture
-     * @param precision of all numbers
+     * @param precision that it computes in
      * @param loss that is minimized
      * @param start its first weights
      * @param layers which of them are trained, and how fast
      */
     public record Model(
             NetworkDefinition network, Precision precision, Loss loss, InitialWeights start, LayerRates layers) {
+        public Model {
+            require(
+                    precision != Precision.BFLOAT16 || network.takesBfloat16(),
+                    "A network of your own, such as %s, computes in float32 or float64, not in bfloat16.",
+                    network.name());
+        }
+
         /** The precision, as the engine calls it. */
         public DataType type() {
-            return precision == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+            return switch (precision) {
+                case FLOAT32 -> DataType.FLOAT32;
+                case FLOAT64 -> DataType.FLOAT64;
+                case BFLOAT16 -> DataType.BFLOAT16;
+            };
         }
 
         /** The same with another network. */

@@ -16,6 +16,8 @@ import aesam.measure.Measurement;
 import aesam.measure.NetworkAtRest;
 import aesam.network.Compute;
 import aesam.network.Network;
+import aesam.network.Tensor;
+import aesam.record.InitialWeights;
 import aesam.record.Recipe;
 import aesam.record.Recording;
 import aesam.record.RunJson;
@@ -29,6 +31,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -45,9 +48,11 @@ public final class Run implements AutoCloseable {
     private final Dataset data;
     private final Network network;
     private final Training training;
+    private final Compute compute;
     private final List<String> notes;
 
-    private Run(Recipe recipe, Dataset data, Network network, Training training, List<String> notes) {
+    private Run(Recipe recipe, Dataset data, Network network, Training training, Compute compute, List<String> notes) {
+        this.compute = compute;
         this.recipe = recipe;
         this.data = data;
         this.network = network;
@@ -90,7 +95,7 @@ public final class Run implements AutoCloseable {
                 recipe.epochs(),
                 seed,
                 recipe.average());
-        return new Run(recipe, data, network, training, notes);
+        return new Run(recipe, data, network, training, compute, notes);
     }
 
     static Batches evaluation(ImageSet images, Normalization normalization, Precision precision) {
@@ -214,11 +219,27 @@ public final class Run implements AutoCloseable {
                 RunJson.DataDescription.of(data).equals(record.json().data()),
                 "%s was trained on other images than those here.",
                 record.folder());
-        network.load(record.weights(epoch));
-        T found = measurement.measure(new NetworkAtRest(
-                network, data, recipe.data().augmentation(), recipe.batch(), new Seed(recipe.seed())));
+        T found = measure(record.weights(epoch), measurement);
         record.keep(measurement, epoch, found);
         return found;
+    }
+
+    /** Differences of gradients drown in the rounding of bfloat16, so what was trained in it is measured in float32. */
+    private <T extends Record> T measure(Map<String, Tensor> weights, Measurement<T> measurement) {
+        Precision precision = recipe.model().precision().ofVectors();
+        if (precision == recipe.model().precision()) {
+            return measure(network, weights, measurement);
+        }
+        Recipe.Model exact = recipe.model().withPrecision(precision).withStart(new InitialWeights.Random());
+        try (Network other = network(exact, data.train(), new Seed(recipe.seed()), compute, note -> {})) {
+            return measure(other, weights, measurement);
+        }
+    }
+
+    private <T extends Record> T measure(Network at, Map<String, Tensor> weights, Measurement<T> measurement) {
+        at.load(weights);
+        return measurement.measure(
+                new NetworkAtRest(at, data, recipe.data().augmentation(), recipe.batch(), new Seed(recipe.seed())));
     }
 
     @Override

@@ -38,7 +38,7 @@ class SettingTest {
                 "augment=false",
                 "model=wrn28-10",
                 "dropout=0.3",
-                "dtype=float64",
+                "precision=float64",
                 "base=adamw",
                 "decay=matrices",
                 "weight_decay=0.01",

@@ -45,7 +45,7 @@ class KilledRunsIT {
             List.of("--optimizer", "esam"),
             List.of("--optimizer", "ss-sam", "--nesterov"),
             List.of("--optimizer", "ae-sam", "--micro-batch", "5", "--clip", "1"),
-            List.of("--optimizer", "looksam", "--dtype", "float64"),
+            List.of("--optimizer", "looksam", "--precision", "float64"),
             List.of("--optimizer", "ae-looksam", "--base", "adamw", "--learning-rate", "0.001", "--cutout", "8"));
 
     @TempDir

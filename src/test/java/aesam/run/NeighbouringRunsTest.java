@@ -21,7 +21,7 @@ class NeighbouringRunsTest {
     /** Of other optimizers, types, seeds and lengths. */
     private static final List<Recipe> BOTH = List.of(
             ResumeTest.SMALL.with("optimizer=ae-looksam"),
-            ResumeTest.SMALL.withSeed(8).with("optimizer=ss-sam", "dtype=float64", "batch=8", "epochs=2"));
+            ResumeTest.SMALL.withSeed(8).with("optimizer=ss-sam", "precision=float64", "batch=8", "epochs=2"));
 
     @TempDir
     Path folder;

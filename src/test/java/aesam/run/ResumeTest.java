@@ -88,7 +88,8 @@ public class ResumeTest {
                 Stream.of(
                         SMALL.with("optimizer=ae-looksam", "base=adamw", "learning_rate=0.001"),
                         SMALL.with("optimizer=sam", "micro_batch=5", "m-sharpness=true", "average=0.9"),
-                        SMALL.with("optimizer=ae-sam", "dtype=float64", "nesterov=true", "clip=1", "decay=matrices"),
+                        SMALL.with(
+                                "optimizer=ae-sam", "precision=float64", "nesterov=true", "clip=1", "decay=matrices"),
                         SMALL.with(
                                 "optimizer=ss-sam",
                                 "limit=110",
