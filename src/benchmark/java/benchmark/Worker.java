@@ -45,7 +45,7 @@ final class Worker {
         PyTorch.tuneProcess();
         Path folder = Path.of(args[0]);
         Case subject = Case.read(folder);
-        Device device = new Compute(args[4], Integer.parseInt(args[3])).use();
+        Device device = new Compute(args[4], Integer.parseInt(args[3])).use().get(0);
         Supplier<Batch> batches =
                 args[2].equals("pipeline") ? pipeline(subject) : Worker.<Batch>around(subject.batches(folder));
         try (Network network = subject.start(device)) {

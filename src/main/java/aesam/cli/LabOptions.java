@@ -33,7 +33,10 @@ final class LabOptions {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); see ./with-gpu.")
+            description = {
+                "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); see ./with-gpu.",
+                "Several such as gpu0,gpu1 share the runs at a time, or the micro-batches of one."
+            })
     private String device = "";
 
     /**

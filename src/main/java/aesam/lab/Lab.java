@@ -178,7 +178,7 @@ public record Lab(
         return new Lab(size, changes, chosenSeeds, runsFolder, other, compute, backend, display);
     }
 
-    /** On this device: {@code cpu}, {@code gpu0}, {@code gpu1}, … */
+    /** On this device: {@code cpu}, {@code gpu0}, {@code gpu1}, … or several such as {@code gpu0,gpu1}, see {@link Compute}. */
     public Lab on(String device) {
         return inOneSentence(() -> withCompute(new Compute(device, compute.threads())));
     }

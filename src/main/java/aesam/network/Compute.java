@@ -3,11 +3,15 @@ package aesam.network;
 import static aesam.AesamException.require;
 
 import ai.djl.Device;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Where tensors are and with how many threads they are computed: no part of what a run is.
  *
- * @param device {@code cpu}, {@code gpu0}, {@code gpu1}, …; a GPU needs a CUDA build of libtorch, see {@code with-gpu}
+ * @param device {@code cpu}, {@code gpu0}, {@code gpu1}, …, or several such as {@code gpu0,gpu1}, to which a run's micro-batches are
+ *     dealt; a GPU needs a CUDA build of libtorch, see {@code with-gpu}
  * @param threads of tensor operations, at least 1
  */
 public record Compute(String device, int threads) {
@@ -16,7 +20,10 @@ public record Compute(String device, int threads) {
 
     public Compute {
         requireThreads(threads);
-        require(device.matches("cpu|gpu\\d{1,3}"), "Tensors are on cpu, gpu0, gpu1, …, found '%s'.", device);
+        require(
+                device.matches("cpu(,cpu)*|gpu\\d{1,3}(,gpu\\d{1,3})*"),
+                "Tensors are on cpu, gpu0, gpu1, … or several such as gpu0,gpu1; found '%s'.",
+                device);
     }
 
     /**
@@ -41,19 +48,35 @@ public record Compute(String device, int threads) {
         return Integer.parseInt(gpu.substring(3));
     }
 
-    /** A share of the threads for each of several runs at a time. */
-    public Compute shared(int runs) {
-        return new Compute(device, Math.max(1, threads / runs));
+    /** The devices, one or several. */
+    public List<String> devices() {
+        return List.of(device.split(","));
+    }
+
+    /** What each of several runs at a time gets: its share of the threads, and of the devices where there are as many as runs. */
+    public List<Compute> shared(int runs) {
+        List<String> all = devices();
+        return IntStream.range(0, runs)
+                .mapToObj(run -> IntStream.range(0, Math.max(all.size(), runs))
+                        .filter(turn -> turn % runs == run)
+                        .mapToObj(turn -> all.get(turn % all.size()))
+                        .collect(Collectors.joining(",")))
+                .map(own -> new Compute(own, Math.max(1, threads / runs)))
+                .toList();
     }
 
     /**
      * Lets this thread's tensor operations use the threads.
      *
-     * @return the engine's device
-     * @throws aesam.AesamException if the engine does not see it
+     * @return the engine's devices
+     * @throws aesam.AesamException if the engine does not see one
      */
-    public Device use() {
+    public List<Device> use() {
         PyTorch.useThreads(threads);
+        return devices().stream().map(Compute::found).toList();
+    }
+
+    private static Device found(String device) {
         if (device.equals(CPU)) {
             return Device.cpu();
         }

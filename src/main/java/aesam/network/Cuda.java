@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,17 @@ public final class Cuda {
     private Cuda() {}
 
     /**
-     * How many bytes of a GPU's memory are in use, by other processes too. libtorch keeps what it has taken once, so after some steps
+     * How many bytes of a GPU's memory are in use, of several together, by other processes too. libtorch keeps what it has taken once, so after some steps
      * this is what they took at most.
      *
      * @return null for the processor
      */
     public static @Nullable Long usedMemory(String device) {
         return isGpu(device)
-                ? CudaUtils.getGpuMemory(Device.gpu(Compute.number(device))).getUsed()
+                ? Arrays.stream(device.split(","))
+                        .mapToLong(gpu -> CudaUtils.getGpuMemory(Device.gpu(Compute.number(gpu)))
+                                .getUsed())
+                        .sum()
                 : null;
     }
 
@@ -61,8 +65,10 @@ public final class Cuda {
      */
     public static boolean isTf32(String device) {
         return isGpu(device)
-                && isTf32(
-                        CudaUtils.getComputeCapability(Compute.number(device)), System.getenv("NVIDIA_TF32_OVERRIDE"));
+                && Arrays.stream(device.split(","))
+                        .anyMatch(gpu -> isTf32(
+                                CudaUtils.getComputeCapability(Compute.number(gpu)),
+                                System.getenv("NVIDIA_TF32_OVERRIDE")));
     }
 
     /** By the digits of the compute capability, such as 90. */
@@ -71,6 +77,6 @@ public final class Cuda {
     }
 
     private static boolean isGpu(String device) {
-        return !device.equals(Compute.CPU);
+        return !device.startsWith(Compute.CPU);
     }
 }

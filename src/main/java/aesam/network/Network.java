@@ -16,12 +16,15 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -50,28 +53,37 @@ public final class Network implements AutoCloseable {
     private final NDManager manager;
     private final Cleaner.Cleanable memory;
     private final Parameters parameters;
-    private final Replica replica;
+    private final Replicas replicas;
     private boolean isTrained;
 
-    private Network(Block block, DataType passes, Loss loss, Seed seed, LayerRates rates, NDManager manager) {
+    private Network(
+            Block block,
+            DataType passes,
+            Loss loss,
+            Seed seed,
+            LayerRates rates,
+            NDManager manager,
+            List<Device> devices) {
         this.precision = Objects.requireNonNull(TYPES.get(passes));
         this.type = vectors(passes);
         this.manager = manager;
         this.rates = rates;
         this.parameters = new Parameters(block, type, rates, manager);
-        this.replica = new Replica(block, parameters, passes, loss, seed, manager);
-        memory = Memory.of(this, manager);
+        this.replicas = new Replicas(devices.stream()
+                .map(device -> new Replica(block, parameters, passes, loss, seed, manager.newSubManager(device)))
+                .toList());
+        memory = Memory.of(this, manager, replicas);
     }
 
-    /** What a network holds outside Java's heap, which no garbage collection knows of. */
-    private record Memory(NDManager manager) implements Runnable {
+    /** What a network holds outside Java's heap, which no garbage collection knows of, and its threads. */
+    private record Memory(NDManager manager, Replicas replicas) implements Runnable {
         private static final Cleaner CLEANER = Cleaner.create();
         private static final AtomicInteger OPEN = new AtomicInteger();
         private static final int FEW = 2;
 
-        static Cleaner.Cleanable of(Network network, NDManager manager) {
+        static Cleaner.Cleanable of(Network network, NDManager manager, Replicas replicas) {
             OPEN.incrementAndGet();
-            return CLEANER.register(network, new Memory(manager));
+            return CLEANER.register(network, new Memory(manager, replicas));
         }
 
         /** Has those that nothing refers to freed, if there may be any. */
@@ -83,6 +95,7 @@ public final class Network implements AutoCloseable {
 
         @Override
         public void run() {
+            replicas.close();
             manager.close();
             OPEN.decrementAndGet();
         }
@@ -90,12 +103,12 @@ public final class Network implements AutoCloseable {
 
     /** Starts a network on the processor, all of whose parameters are trained at one rate. */
     public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
-        return start(block, sample, type, loss, seed, Device.cpu(), LayerRates.NONE);
+        return start(block, sample, type, loss, seed, List.of(Device.cpu()), LayerRates.NONE);
     }
 
     /** The same on another device. */
     public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device) {
-        return start(block, sample, type, loss, seed, device, LayerRates.NONE);
+        return start(block, sample, type, loss, seed, List.of(device), LayerRates.NONE);
     }
 
     /**
@@ -107,22 +120,23 @@ public final class Network implements AutoCloseable {
      * @param type float32 or float64 for all; or bfloat16 for its passes, see {@link Precision}
      * @param loss to minimize
      * @param seed of the weights, and of dropout's masks
-     * @param device of all tensors, see {@link Compute#use}
+     * @param devices see {@link Compute#use}: the first has the weights, and each has a replica of the block that takes its share of
+     *     the parts of a batch
      * @param rates of layers by name, see {@link LayerRates}
      * @throws aesam.AesamException if the block cannot take such inputs, or has no parameters that the rates speak of
      */
     public static Network start(
-            Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device, LayerRates rates) {
+            Block block, Shape sample, DataType type, Loss loss, Seed seed, List<Device> devices, LayerRates rates) {
         require(TYPES.containsKey(type), "Networks train in float32, float64 or bfloat16, not in %s.", type);
         Memory.reclaim();
         PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
-        NDManager manager = PyTorch.engine().newBaseManager(device);
+        NDManager manager = PyTorch.engine().newBaseManager(devices.get(0));
         try {
             if (!block.isInitialized()) {
                 seedWeights(block, seed);
                 block.initialize(manager, vectors(type), new Shape(1).addAll(sample));
             }
-            return new Network(block, type, loss, seed, rates, manager);
+            return new Network(block, type, loss, seed, rates, manager, devices);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -175,10 +189,9 @@ public final class Network implements AutoCloseable {
         return new WeightsAndStatistics(weights(), statistics());
     }
 
-    /** What its tensors are on: {@code cpu} or {@code gpu0}, … */
+    /** What its tensors are on, as {@link Compute#device}. */
     public String device() {
-        Device device = weights().getDevice();
-        return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
+        return replicas.devices();
     }
 
     /** What it computes in. */
@@ -204,7 +217,7 @@ public final class Network implements AutoCloseable {
      * @param scope closed at the step's end; owns the batch on the device
      */
     public void beginStep(long t, NDManager scope) {
-        replica.beginStep(t, scope);
+        replicas.beginStep(t, scope);
         isTrained = true;
     }
 
@@ -235,8 +248,7 @@ public final class Network implements AutoCloseable {
 
     private Gradient gradient(NDManager scope, NDArray at, Batch batch, BatchNormMode mode, NDArray to) {
         try (NDManager pass = scope.newSubManager()) {
-            Gradient g = replica.gradient(pass, at, running(pass, mode), batch, to);
-            return new Gradient(to, Vectors.alias(g.each(), scope), Vectors.alias(g.classes(), scope));
+            return replicas.first().gradient(scope, at, running(pass, mode), batch, to);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -252,43 +264,82 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * ∇L over several batches together, the mean over all their samples: one after the other, so that only one at a time
-     * holds memory.
+     * ∇L over the parts of a batch together, the mean over all samples, with as many parts at a time as the network has devices.
+     * BatchNorm normalizes each part by itself; the running statistics move once, to the mean of where each part moves them.
      *
-     * @param batches at least one
+     * @param parts at least one
      * @param vectors give where the result comes to lie, as a {@link Workspace} does
      */
     public Gradient gradient(
-            NDManager scope, NDArray at, List<Batch> batches, BatchNormMode mode, Supplier<NDArray> vectors) {
-        if (batches.size() == 1) {
-            return gradient(scope, at, batches.get(0), mode, vectors.get());
+            NDManager scope, NDArray at, List<Batch> parts, BatchNormMode mode, Supplier<NDArray> vectors) {
+        if (parts.size() == 1) {
+            return gradient(scope, at, parts.get(0), mode, vectors.get());
         }
-        int all = batches.stream().mapToInt(Batch::size).sum();
+        int all = parts.stream().mapToInt(Batch::size).sum();
         NDArray sum = vectors.get();
         NDList each = new NDList();
         NDList classes = new NDList();
         try (NDManager passes = scope.newSubManager()) {
-            NDArray part = passes.create(at.getShape(), at.getDataType());
-            for (Batch batch : batches) {
-                boolean first = each.isEmpty();
-                double share = (double) batch.size() / all;
-                Gradient g = gradient(passes, at, batch, mode, first ? sum : part);
-                if (first) {
+            NDList others = new NDList();
+            while (others.size() < Math.min(replicas.size(), parts.size() - 1)) {
+                others.add(passes.create(at.getShape(), at.getDataType()));
+            }
+            eachPart(scope, i -> at, parts, mode, i -> i == 0 ? sum : others.get(i % others.size()), (g, i) -> {
+                double share = (double) parts.get(i).size() / all;
+                if (i == 0) {
                     Aten.scale(sum, share);
                 } else {
-                    Aten.addScaled(sum, share, part);
+                    Aten.addScaled(sum, share, g.vector());
                 }
-                each.add(Vectors.alias(g.each(), scope));
-                classes.add(Vectors.alias(g.classes(), scope));
-            }
+                each.add(g.each());
+                classes.add(g.classes());
+            });
         }
         return new Gradient(sum, NDArrays.concat(each), NDArrays.concat(classes));
     }
 
+    /**
+     * ∇L over each part of a batch, at a point of its own; statistics move as above.
+     *
+     * @param at as many points as parts
+     */
+    public List<Gradient> gradients(
+            NDManager scope, List<NDArray> at, List<Batch> parts, BatchNormMode mode, Supplier<NDArray> vectors) {
+        if (parts.size() == 1) {
+            return List.of(gradient(scope, at.get(0), parts.get(0), mode, vectors.get()));
+        }
+        List<Gradient> found = new ArrayList<>();
+        eachPart(scope, at::get, parts, mode, i -> vectors.get(), (g, i) -> found.add(g));
+        return found;
+    }
+
+    private void eachPart(
+            NDManager scope,
+            IntFunction<NDArray> at,
+            List<Batch> parts,
+            BatchNormMode mode,
+            IntFunction<NDArray> to,
+            ObjIntConsumer<Gradient> found) {
+        try {
+            boolean moves = mode == BatchNormMode.MOVING;
+            replicas.gradients(scope, at, parts, statistics(), moves, to, found);
+            if (moves) {
+                parameters.trackBatch();
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** The loss of each sample in a training pass at a point of weight space, without its gradient. */
     public double[] losses(NDArray at, Batch batch) {
-        try (NDManager pass = scope()) {
-            return replica.losses(pass, at, running(pass, BatchNormMode.FROZEN), batch);
+        return losses(at, List.of(batch));
+    }
+
+    /** The same of the parts of a batch, one after the other. */
+    public double[] losses(NDArray at, List<Batch> parts) {
+        try (NDManager scope = scope()) {
+            return replicas.losses(scope, at, parts, statistics());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -302,7 +353,7 @@ public final class Network implements AutoCloseable {
     /** The same with other statistics than its own. */
     public Prediction predict(WeightsAndStatistics at, Batch batch) {
         try (NDManager pass = scope()) {
-            return replica.predict(pass, at, batch);
+            return replicas.first().predict(pass, at, batch);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -311,7 +362,7 @@ public final class Network implements AutoCloseable {
     /** The outputs in evaluation mode, sample after sample. */
     public double[] outputs(Batch batch) {
         try (NDManager pass = scope()) {
-            return replica.outputs(pass, weightsAndStatistics(), batch);
+            return replicas.first().outputs(pass, weightsAndStatistics(), batch);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -344,7 +395,7 @@ public final class Network implements AutoCloseable {
      */
     public void load(Map<String, Tensor> state) {
         parameters.load(PositionEmbeddings.fitted(unwrapped(state), parameters.shapes()));
-        replica.restart();
+        replicas.restart();
         isTrained = false;
     }
 

@@ -164,7 +164,8 @@ final class Parameters {
     Map<Parameter, NDArray> values(NDList weights, NDArray running, DataType passes) {
         Map<Parameter, NDArray> values = new HashMap<>();
         trained.put(weights, values);
-        frozen.put(frozen.views(Vectors.alias(frozen.vector(), running.getManager()), passes), values);
+        NDArray still = Vectors.alias(frozen.vector(), running.getManager()).toDevice(running.getDevice(), false);
+        frozen.put(frozen.views(still, passes), values);
         statistics.put(statistics.layout().views(running), values);
         return values;
     }

@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -25,6 +26,7 @@ final class Replica {
     private final DataType passes;
     private final Loss loss;
     private final Seed seed;
+    private final Device device;
     private final NDArray one;
     private long step;
     private @Nullable NDManager stepScope;
@@ -43,13 +45,19 @@ final class Replica {
         this.passes = passes;
         this.loss = loss;
         this.seed = seed;
+        device = manager.getDevice();
         one = manager.ones(new Shape(), parameters.type());
+    }
+
+    /** Its device's name. */
+    String device() {
+        return device.isGpu() ? "gpu" + device.getDeviceId() : Compute.CPU;
     }
 
     /** As {@link Network#beginStep}. */
     void beginStep(long t, NDManager scope) {
         step = t;
-        stepScope = scope;
+        stepScope = scope.newSubManager(device);
         sent = null;
     }
 
@@ -59,7 +67,7 @@ final class Replica {
     }
 
     /**
-     * ∇L(B; at).
+     * ∇L(B; at). What comes from another device is sent here for the pass, and what is found is sent there.
      *
      * @param scope owns the losses and classes; everything else of the pass is freed before this returns
      * @param running BatchNorm's statistics, which the pass moves
@@ -67,27 +75,42 @@ final class Replica {
      */
     Gradient gradient(NDManager scope, NDArray at, NDArray running, Batch batch, NDArray to) {
         boolean gradMode = JniUtils.isGradMode();
-        try (NDManager pass = scope.newSubManager()) {
-            NDList leaves = parameters.views(Vectors.alias(at, pass), passes);
+        try (NDManager pass = scope.newSubManager(device)) {
+            NDArray statistics = here(running, pass);
+            NDList leaves = parameters.views(here(at, pass), passes);
             JniUtils.setGradMode(true);
             leaves.forEach(leaf -> leaf.setRequiresGradient(true));
-            NDArray outputs = outputs(pass, leaves, running, batch, true);
+            NDArray outputs = outputs(pass, leaves, statistics, batch, true);
             NDArray losses = losses(pass, outputs, batch);
             JniUtils.backward((PtNDArray) losses.mean(), (PtNDArray) one, false, false);
             JniUtils.setGradMode(false);
             NDList parts = new NDList();
             leaves.forEach(leaf -> parts.add(Layout.flattened(leaf.getGradient())));
-            parameters.layout().join(parts, to);
-            return new Gradient(to, Vectors.alias(losses, scope), Vectors.alias(classes(outputs, batch), scope));
+            if (device.equals(to.getDevice())) {
+                parameters.layout().join(parts, to);
+            } else {
+                NDArray gradient = pass.create(to.getShape(), to.getDataType());
+                parameters.layout().join(parts, gradient);
+                Aten.copy(gradient, to);
+                Aten.copy(statistics, running);
+            }
+            Device home = to.getDevice();
+            return new Gradient(
+                    to,
+                    Vectors.alias(losses.toDevice(home, false), scope),
+                    Vectors.alias(classes(outputs, batch).toDevice(home, false), scope));
         } finally {
             JniUtils.setGradMode(gradMode);
         }
     }
 
-    /** The loss of each sample in a training pass, which moves the statistics. */
-    double[] losses(NDManager pass, NDArray at, NDArray running, Batch batch) {
-        NDArray outputs = outputs(pass, parameters.views(Vectors.alias(at, pass), passes), running, batch, true);
-        return Layout.host(losses(pass, outputs, batch));
+    /** The loss of each sample in a training pass; the statistics stay as they are. */
+    double[] losses(NDManager scope, NDArray at, NDArray running, Batch batch) {
+        try (NDManager pass = scope.newSubManager(device)) {
+            NDArray copy = here(running, pass).duplicate();
+            NDArray outputs = outputs(pass, parameters.views(here(at, pass), passes), copy, batch, true);
+            return Layout.host(losses(pass, outputs, batch));
+        }
     }
 
     /** The outputs in evaluation mode, sample after sample. */
@@ -105,12 +128,17 @@ final class Replica {
     }
 
     private NDArray evaluate(NDManager pass, WeightsAndStatistics at, Batch batch) {
-        NDList weights = parameters.views(Vectors.alias(at.weights(), pass), passes);
+        NDList weights = parameters.views(here(at.weights(), pass), passes);
         return outputs(pass, weights, at.statistics(), batch, false);
     }
 
+    /** The same memory where it is on this device, else a copy; the pass owns it. */
+    private NDArray here(NDArray array, NDManager pass) {
+        return Vectors.alias(array, pass).toDevice(device, false);
+    }
+
     private NDArray outputs(NDManager pass, NDList weights, NDArray running, Batch batch, boolean training) {
-        NDArray statistics = Vectors.alias(running, pass);
+        NDArray statistics = here(running, pass);
         PassParameters given =
                 new PassParameters(pass, parameters.values(weights, statistics, passes), passes, seed, step, batch);
         try {

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * How a batch that is too large for memory is taken apart: gradients are accumulated over micro-batches, in both passes,
  * so that s, the policy's decision and the perturbation are those of the whole batch. (BatchNorm knows each micro-batch
- * alone.)
+ * alone, and its running statistics move once a step, to the mean of where each moves them.) On several devices as many pass at a time.
  *
  * @param size images at a time, at most; 0 for the whole batch at once
  * @param perturbEach whether each micro-batch is perturbed along its own gradient, which is m-sharpness (Foret et al.,

@@ -16,6 +16,7 @@ import ai.djl.ndarray.NDManager;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -109,10 +110,8 @@ public final class Stepper implements AutoCloseable {
             NDArray w = network.weights(scope);
             NDArray ahead = lookahead.point(w, base.momentum(), rhoFactor, vectors); // mostly w
             List<Batch> parts = microBatches.perturbedAlike(batch);
-            List<Gradient> gs = new ArrayList<>();
-            for (Batch part : parts) {
-                gs.add(gradient(scope, ahead, part, BatchNormMode.MOVING, batch, vectors));
-            }
+            List<NDArray> points = Collections.nCopies(parts.size(), ahead);
+            List<Gradient> gs = gradients(scope, points, parts, BatchNormMode.MOVING, batch, vectors);
             Gradient g = Gradient.mean(gs, vectors); // ∇L(B; w)
             double s = InnerProduct.squaredNorm(g.vector()); // ‖g‖²
             double loss = g.loss();
@@ -154,16 +153,18 @@ public final class Stepper implements AutoCloseable {
     /** ∇L(B⁺; w + ε), where each part of the batch has its own ε. */
     private NDArray samGradient(
             NDManager scope, NDArray w, List<Gradient> gs, List<Batch> parts, Batch batch, Moment now) {
-        List<Gradient> perturbed = new ArrayList<>();
+        List<NDArray> points = new ArrayList<>();
+        List<Batch> chosen = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Gradient g = gs.get(i);
             Batch part = parts.get(i);
             Moment own = parts.size() == 1 ? now : now.of(InnerProduct.squaredNorm(g.vector()));
             NDArray point = ascend(scope, w, g.vector(), part, batch, own);
-            Batch chosen = samStep.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch));
+            chosen.add(samStep.selection().select(part, () -> lossIncrease(point, part, g.losses(), batch)));
+            points.add(point);
             measure.perturbed(w, point);
-            perturbed.add(gradient(scope, point, chosen, BatchNormMode.FROZEN, batch, now.vectors()));
         }
+        List<Gradient> perturbed = gradients(scope, points, chosen, BatchNormMode.FROZEN, batch, now.vectors());
         return Gradient.mean(perturbed, now.vectors()).vector();
     }
 
@@ -208,9 +209,22 @@ public final class Stepper implements AutoCloseable {
 
     private double[] losses(NDArray at, Batch part, Batch whole) {
         evaluations += Network.FORWARD_ONLY * part.size() / whole.size();
-        return microBatches.of(part).stream()
-                .flatMapToDouble(b -> Arrays.stream(network.losses(at, b)))
-                .toArray();
+        return network.losses(at, microBatches.of(part));
+    }
+
+    /** The gradients of the parts of the batch that are perturbed alike, at a point each. */
+    private List<Gradient> gradients(
+            NDManager scope,
+            List<NDArray> at,
+            List<Batch> parts,
+            BatchNormMode mode,
+            Batch whole,
+            Supplier<NDArray> vectors) {
+        if (parts.size() == 1) {
+            return List.of(gradient(scope, at.get(0), parts.get(0), mode, whole, vectors));
+        }
+        parts.forEach(part -> evaluations += (double) part.size() / whole.size());
+        return network.gradients(scope, at, parts, mode, vectors);
     }
 
     /** The mean gradient of a part of the batch, accumulated over its micro-batches. */

@@ -76,7 +76,7 @@ public record Environment(
                 PyTorch.threads(),
                 device,
                 kindOfProcessor(),
-                device.equals("cpu"),
+                device.startsWith("cpu"),
                 Cuda.isTf32(device));
     }
 

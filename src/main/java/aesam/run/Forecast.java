@@ -16,6 +16,7 @@ import aesam.record.Recipe;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public record Forecast(
      * Measures.
      *
      * @param storage where images are counted if it is not known how many classes they have
-     * @param compute where to measure
+     * @param compute where to measure: on the first of several devices
      * @throws aesam.AesamException if the network does not fit the images, or images are to be counted and are not there
      */
     public static Forecast of(Recipe recipe, Storage storage, Compute compute) {
@@ -74,12 +75,12 @@ public record Forecast(
                 model.type(),
                 model.loss(),
                 new Seed(0),
-                compute.use(),
+                List.of(compute.use().get(0)),
                 model.layers())) {
             Batch batch = noise(measured, side, classes);
-            @Nullable Long deviceBefore = Cuda.usedMemory(compute.device());
+            @Nullable Long deviceBefore = Cuda.usedMemory(network.device());
             gradient(network, batch);
-            @Nullable Long deviceAfter = Cuda.usedMemory(compute.device());
+            @Nullable Long deviceAfter = Cuda.usedMemory(network.device());
             PyTorch.trimMemory(); // what the first pass has left would be taken again, and not be seen
             @Nullable Long before = PeakMemory.restart();
             double[] seconds = new double[GRADIENTS];

@@ -74,6 +74,7 @@ public final class Run implements AutoCloseable {
     static Run prepare(Recipe recipe, Dataset images, Compute compute) {
         List<String> notes = new ArrayList<>(images.train().notes());
         notes.addAll(images.test().notes());
+        requireParts(recipe, compute);
         Seed seed = new Seed(recipe.seed());
         Precision precision = recipe.model().precision();
         Dataset data = recipe.data().of(images, seed);
@@ -96,6 +97,18 @@ public final class Run implements AutoCloseable {
                 seed,
                 recipe.average());
         return new Run(recipe, data, network, training, compute, notes);
+    }
+
+    /** What a run's parts are is part of what it is, so it is not for the devices to say. */
+    private static void requireParts(Recipe recipe, Compute compute) {
+        int devices = compute.devices().size();
+        int size = recipe.optimizer().microBatches().size();
+        require(
+                devices == 1 || (size > 0 && size < recipe.batch()),
+                "%s share the micro-batches of a run, and this one has none: set micro-batch=%d for two of a batch of %d, or take one device.",
+                compute.device(),
+                (recipe.batch() + 1) / 2,
+                recipe.batch());
     }
 
     static Batches evaluation(ImageSet images, Normalization normalization, Precision precision) {

@@ -123,7 +123,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, Co
      */
     public List<Cost> measure(ObjIntConsumer<String> progress) {
         Dataset data = Datasets.load("cifar10-mini", null);
-        Device device = compute.use();
+        Device device = compute.use().get(0);
         Batches batches = Batches.training(data, batch, Augmentation.CROP_AND_FLIP, true, SEED);
         require(
                 steps <= batches.perEpoch(),

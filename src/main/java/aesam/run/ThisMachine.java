@@ -6,13 +6,16 @@ import aesam.AesamException;
 import aesam.Interruption;
 import aesam.WorkThread;
 import aesam.images.Dataset;
+import aesam.network.Compute;
 import aesam.record.Images;
 import aesam.record.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,8 +35,7 @@ public record ThisMachine(int jobs) implements Backend {
 
     @Override
     public Map<String, String> carryOut(List<Job> todo, Execution execution, Execution.Listener listener) {
-        Execution each = new Execution(
-                execution.out(), execution.storage(), this, execution.compute().shared(jobs));
+        Queue<Compute> free = new ConcurrentLinkedQueue<>(execution.compute().shared(jobs));
         Map<Images, Dataset> images = new ConcurrentHashMap<>();
         Map<String, String> failures = new LinkedHashMap<>();
         ExecutorService workers = Executors.newFixedThreadPool(jobs, task -> new WorkThread(task, "aesam-run"));
@@ -42,10 +44,12 @@ public record ThisMachine(int jobs) implements Backend {
             for (Job job : todo) {
                 futures.put(
                         job,
-                        workers.submit(() -> each.carryOut(
+                        workers.submit(() -> carryOut(
                                 job,
                                 images.computeIfAbsent(
                                         job.recipe().data().images(), wanted -> wanted.read(execution.storage())),
+                                execution,
+                                free,
                                 listener)));
             }
             for (Map.Entry<Job, Future<?>> entry : futures.entrySet()) {
@@ -67,6 +71,17 @@ public record ThisMachine(int jobs) implements Backend {
         } finally {
             workers.shutdownNow();
             awaitEnd(workers);
+        }
+    }
+
+    /** With one of the shares, which it gives back. */
+    private void carryOut(
+            Job job, Dataset images, Execution execution, Queue<Compute> free, Execution.Listener listener) {
+        Compute own = free.remove(); // as many as threads
+        try {
+            new Execution(execution.out(), execution.storage(), this, own).carryOut(job, images, listener);
+        } finally {
+            free.add(own);
         }
     }
 

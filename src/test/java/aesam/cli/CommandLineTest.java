@@ -127,6 +127,7 @@ class CommandLineTest {
                 "--batch 65        | A batch of 65 images is not possible: there are only 64 training images.",
                 "--checkpoint-minutes NaN | Checkpoints are some time apart, found NaN minutes.",
                 "--cutout 32       | A cutout of 32 pixels can blank images of 16 × 16 altogether; choose a smaller one.",
+                "--device cpu,cpu  | cpu,cpu share the micro-batches of a run, and this one has none: set micro-batch=16 for two of a batch of 32, or take one device.",
                 "--threads 0       | Training needs at least one thread, found 0."
             })
     void badInputEndsInASentence(String options, String sentence) {

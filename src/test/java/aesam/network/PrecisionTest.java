@@ -139,7 +139,7 @@ class PrecisionTest {
                 DataType.BFLOAT16,
                 Loss.crossEntropy(),
                 new Seed(1),
-                Device.cpu(),
+                List.of(Device.cpu()),
                 LayerRates.NONE.freeze(kernel))) {
             assertThat(gradient(network, batch(16, 8)))
                     .hasSize((int) network.layout().length());

@@ -49,7 +49,13 @@ class LayerRatesTest {
                 .add(Blocks.batchFlattenBlock())
                 .add(Linear.builder().setUnits(5).build());
         return Network.start(
-                block, new Shape(3, 6, 6), DataType.FLOAT64, Loss.crossEntropy(), new Seed(1), Device.cpu(), rates);
+                block,
+                new Shape(3, 6, 6),
+                DataType.FLOAT64,
+                Loss.crossEntropy(),
+                new Seed(1),
+                List.of(Device.cpu()),
+                rates);
     }
 
     private static Batch batch(int t) {

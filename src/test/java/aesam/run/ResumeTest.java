@@ -71,7 +71,11 @@ public class ResumeTest {
     }
 
     static Path train(Recording recording, Recipe recipe, TrainingListener... listeners) {
-        try (Run run = Run.prepare(recipe, DATA, Compute.cpu(1))) {
+        return train(recording, recipe, Compute.cpu(1), listeners);
+    }
+
+    private static Path train(Recording recording, Recipe recipe, Compute compute, TrainingListener... listeners) {
+        try (Run run = Run.prepare(recipe, DATA, compute)) {
             return run.execute(recording, List.of(listeners)).folder();
         }
     }
@@ -129,6 +133,27 @@ public class ResumeTest {
         assertThat(json.resumptions()).extracting(RunJson.Resumption::step).containsExactly(2, 5, 8, 9, 11);
         assertThat(resumed.resolve("checkpoint")).doesNotExist();
         assertThat(out.resolve(resumed.getFileName() + ".1")).doesNotExist();
+    }
+
+    @Test
+    void aRunOnSeveralDevicesEndsAsOnOneAlsoWhenItIsInterrupted() throws IOException {
+        Recipe recipe = SMALL.with("optimizer=esam", "micro-batch=6");
+        Path alone = train(out.resolve("alone"), recipe);
+        Compute three = new Compute("cpu,cpu,cpu", 3);
+        assertThatThrownBy(() ->
+                        train(new Recording(out, Set.of(1), 2, 10), recipe, three, new Interrupt(t -> t == 6, false)))
+                .isInstanceOf(Interruption.class);
+        Path resumed = train(new Recording(out, Set.of(1), 2, 10), recipe, three);
+        assertSame(resumed, alone);
+        assertThat(RunRecord.read(resumed).json().environment().device()).isEqualTo("cpu,cpu,cpu");
+    }
+
+    @Test
+    void passesInBfloat16AreResumedToTheBit() throws IOException {
+        Recipe recipe = SMALL.with("optimizer=ae-looksam", "precision=bfloat16");
+        Path alone = train(out.resolve("alone"), recipe);
+        interruptAt(recipe, 7);
+        assertSame(train(out, recipe), alone);
     }
 
     /** All but the times is the same to the bit. */
