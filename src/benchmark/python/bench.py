@@ -42,6 +42,8 @@ MORE = {"sam": ["pytorch-optimizer"], "looksam": ["pytorch-optimizer"], "esam": 
 WITH_MORE = "resnet20"
 # Members of the family (Worker.java), and the one whose step theirs is to cost no more than.
 FAMILY = {"asam": "sam", "fisher": "sam", "friendly": "sam", "gsam": "sam", "wsam": "sam", "msam": "erm"}
+# The same steps otherwise computed (Worker.java), and what they are to be faster than.
+PASSES = {"erm-bfloat16": "erm", "sam-bfloat16": "sam", "erm-replicas": "erm", "sam-replicas": "sam"}
 
 BASE = Subject("wrn16-2", 32, turn=10)
 AXES = {
@@ -180,20 +182,29 @@ class Bench:
 
     def family(self):
         """What a step of the family costs by SAM's, or by ERM's, in the same round."""
-        subject = SUBJECTS["resnet20"]
-        members = [t for t in FAMILY if self.wanted(subject.network, t)]
+        self.by_another("family", ["resnet20"], FAMILY)
+
+    def passes(self):
+        """What a step costs with passes in bfloat16, and with halves of the batch on two replicas that share the threads."""
+        self.by_another("passes", ["resnet20", "resnet18"], PASSES)
+
+    def by_another(self, part, networks, tasks):
+        """The time of a step by that of another in the same round, on the Java side."""
+        members = [(n, t) for n in networks for t in tasks if self.wanted(n, t)]
         if not members:
-            raise Failure(f"Nothing was measured for family: --only {' '.join(self.options.only)} fits none of {', '.join(FAMILY)}.")
-        tasks = [*dict.fromkeys(FAMILY[t] for t in members), *members]
-        self.measure(subject, [(task, "java") for task in tasks], ROUNDS[subject.network], "family.csv")
-        self.finish("family")
-        steps = results.read(self.out / "family.csv")
+            raise Failure(f"Nothing was measured for {part}: --only {' '.join(self.options.only)} fits none of {', '.join(tasks)}.")
+        for network in dict.fromkeys(n for n, _ in members):
+            own = [t for n, t in members if n == network]
+            lanes = [*dict.fromkeys(tasks[t] for t in own), *own]
+            self.measure(SUBJECTS[network], [(task, "java") for task in lanes], ROUNDS[network], f"{part}.csv")
+        self.finish(part)
+        steps = results.read(self.out / f"{part}.csv")
         rows = []
-        for task in members:
-            own, other = (self.times(steps, subject.network, t, "java") for t in (task, FAMILY[task]))
+        for network, task in members:
+            own, other = (self.times(steps, network, t, "java") for t in (task, tasks[task]))
             middle, low, high = results.spread([own[r] / other[r] for r in other])
-            rows.append({"task": task, "by": FAMILY[task], "share": middle, "q1": low, "q3": high})
-        results.write(self.out / "family-shares.csv", list(rows[0]), rows)
+            rows.append({"network": network, "task": task, "by": tasks[task], "share": middle, "q1": low, "q3": high})
+        results.write(self.out / f"{part}-shares.csv", list(rows[0]), rows)
         print("\nA step by another's in the same round, median over rounds with quartiles")
         print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.3f}" for v in r.values()] for r in rows]))
 

@@ -7,6 +7,7 @@ import aesam.images.Batches;
 import aesam.images.Dataset;
 import aesam.images.files.Datasets;
 import aesam.images.Precision;
+import aesam.network.LayerRates;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.blocks.Architecture;
@@ -71,7 +72,7 @@ record Case(String network, int batch, int side, String precision) {
     private void write(Path folder, int steps) throws IOException {
         Files.createDirectories(folder);
         Block block = block();
-        try (Network start = start(block, Device.cpu())) {
+        try (Network start = start(block, List.of(Device.cpu()), type())) {
             Safetensors.write(folder.resolve("weights.safetensors"), start.stateDict());
             JsonObject json = new Gson().toJsonTree(this).getAsJsonObject();
             json.addProperty("classes", CLASSES);
@@ -102,18 +103,18 @@ record Case(String network, int batch, int side, String precision) {
         return WideResNet.of(Integer.parseInt(size[0]), Integer.parseInt(size[1]), 0, CLASSES);
     }
 
-    Network start(Device device) {
-        return start(block(), device);
+    /** The type of {@link #precision}. */
+    DataType type() {
+        return DataType.valueOf(precision.toUpperCase(Locale.ROOT));
     }
 
-    private Network start(Block block, Device device) {
+    Network start(List<Device> devices, DataType passes) {
+        return start(block(), devices, passes);
+    }
+
+    private Network start(Block block, List<Device> devices, DataType passes) {
         return Network.start(
-                block,
-                new Shape(3, side, side),
-                DataType.valueOf(precision.toUpperCase(Locale.ROOT)),
-                Loss.crossEntropy(),
-                SEED,
-                device);
+                block, new Shape(3, side, side), passes, Loss.crossEntropy(), SEED, devices, LayerRates.NONE);
     }
 
     /** What SS-SAM's policy draws at each step. */

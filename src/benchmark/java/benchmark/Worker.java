@@ -7,6 +7,7 @@ import aesam.network.Network;
 import aesam.network.PyTorch;
 import aesam.optim.Descent;
 import aesam.optim.Lookahead;
+import aesam.optim.MicroBatches;
 import aesam.optim.Optimizer;
 import aesam.optim.OwnCost;
 import aesam.optim.Perturbation;
@@ -14,6 +15,7 @@ import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import com.google.gson.Gson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * answer is a line of JSON, a list of what each step did. Between the lines it sleeps.
  */
 final class Worker {
+    private static final String BFLOAT16 = "-bfloat16";
+    private static final String REPLICAS = "-replicas";
+
     private Worker() {}
 
     /**
@@ -45,11 +50,17 @@ final class Worker {
         PyTorch.tuneProcess();
         Path folder = Path.of(args[0]);
         Case subject = Case.read(folder);
-        Device device = new Compute(args[4], Integer.parseInt(args[3])).use().get(0);
+        List<Device> devices = new Compute(args[4], Integer.parseInt(args[3])).use();
         Supplier<Batch> batches =
                 args[2].equals("pipeline") ? pipeline(subject) : Worker.<Batch>around(subject.batches(folder));
-        try (Network network = subject.start(device)) {
-            Supplier<Done> task = task(args[1], network, Case.steps(folder), batches);
+        String name = args[1].replaceAll(BFLOAT16 + "|" + REPLICAS, "");
+        try (Network network = subject.start(
+                args[1].endsWith(REPLICAS) ? List.of(devices.get(0), devices.get(0)) : devices,
+                args[1].endsWith(BFLOAT16) ? DataType.BFLOAT16 : subject.type())) {
+            MicroBatches parts = args[1].endsWith(REPLICAS)
+                    ? new MicroBatches((subject.batch() + 1) / 2, false)
+                    : MicroBatches.NONE;
+            Supplier<Done> task = task(name, parts, network, Case.steps(folder), batches);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             System.out.println("ready");
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -62,7 +73,8 @@ final class Worker {
         }
     }
 
-    private static Supplier<Done> task(String name, Network network, int steps, Supplier<Batch> batches) {
+    private static Supplier<Done> task(
+            String name, MicroBatches parts, Network network, int steps, Supplier<Batch> batches) {
         switch (name) {
             case "inference":
                 return () -> {
@@ -76,6 +88,7 @@ final class Worker {
                 return () -> new Done(cost.millis(batches.get()), null, false);
             default:
                 Stepper stepper = optimizer(name)
+                        .withMicroBatches(parts)
                         .start(network, new Schedule.Constant(Case.LEARNING_RATE), steps, Case.SEED);
                 return () -> {
                     long start = System.nanoTime();
