@@ -87,7 +87,7 @@ def execute(path, kernel, out, in_place, where):
     nbformat.write(notebook, out / path.name)
     if in_place and not failure:
         nbformat.write(notebook, path)
-    body, _ = HTMLExporter(template_name="lab").from_notebook_node(with_mathml(notebook))
+    body, _ = HTMLExporter(template_name="lab").from_notebook_node(for_a_page(notebook))
     (out / path.with_suffix(".html").name).write_text(body, encoding="utf-8")
     return failure
 
@@ -98,12 +98,12 @@ def mathml(text):
     return re.sub(r"\$([^$\n]+?)\$", lambda formula: convert(formula.group(1)), text)
 
 
-def with_mathml(notebook):
-    """A copy of a notebook with its formulas as MathML."""
+def for_a_page(notebook):
+    """A copy of a notebook with its formulas as MathML, and with links to pages where it leads to notebooks."""
     copy = nbformat.from_dict(notebook)
     for cell in copy.cells:
         if cell.cell_type == "markdown":
-            cell.source = mathml(cell.source)
+            cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", mathml(cell.source))
     return copy
 
 
@@ -125,7 +125,7 @@ def card(path, seconds, failure, out):
     """A notebook's title, question, first figure, verdicts, seeds and duration."""
     notebook = nbformat.read(out / path.name, 4)
     title, *rest = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown").splitlines()
-    question = next((line.replace("*", "") for line in rest if line.startswith("**")), "")
+    question = next((line[2:].split("**")[0].replace("*", "") for line in rest if line.startswith("**")), "")
     shown = "".join(outputs(notebook, "text/html"))
     figure = re.search(r'src="(data:image/[^"]+)"', shown)
     seeds = re.search(r"<li>(\d+ runs?, seeds? [^<]*)</li>", shown)
