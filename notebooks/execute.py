@@ -46,6 +46,14 @@ def train(paths, jobs, out):
     subprocess.run(command, cwd=HERE, check=False)
 
 
+# On a narrow page, long lines of code would be cut off, and outputs broken amid words.
+WRAP = """<style>
+.highlight pre { white-space: pre-wrap; }
+.jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }
+</style>
+"""
+
+
 def execute(path, kernel, out, in_place, where):
     """Executes one notebook; returns the message of the cell that failed, or None."""
     notebook = nbformat.read(path, 4)
@@ -88,7 +96,7 @@ def execute(path, kernel, out, in_place, where):
     if in_place and not failure:
         nbformat.write(notebook, path)
     body, _ = HTMLExporter(template_name="lab").from_notebook_node(for_a_page(notebook))
-    (out / path.with_suffix(".html").name).write_text(body, encoding="utf-8")
+    (out / path.with_suffix(".html").name).write_text(body.replace("</head>", WRAP + "</head>", 1), encoding="utf-8")
     return failure
 
 
