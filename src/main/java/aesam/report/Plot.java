@@ -39,6 +39,7 @@ public final class Plot {
     private final Span x = new Span();
     private final Span y = new Span();
     private int unnamed;
+    private boolean roundTicks;
 
     /** What lies along an axis. */
     private static final class Span {
@@ -304,7 +305,20 @@ public final class Plot {
         XYSeries series =
                 error == null ? chart.addSeries(name, xs, ys) : chart.addSeries(name, xs, ys, drawable(error));
         series.setShowInLegend(label != null);
+        if (xs.length > DENSE && !roundTicks) {
+            roundTicks = true;
+            offTheGrid(xs, ys);
+        }
         return series;
+    }
+
+    /**
+     * Between points that are equally far apart, XChart's ticks stand at every n-th of them, until their labels touch. A point
+     * off that grid, which is not drawn, gives ticks at round numbers.
+     */
+    private void offTheGrid(double[] xs, double[] ys) {
+        XYSeries point = add(null, new double[] {xs[0] + 0.3 * (xs[1] - xs[0])}, new double[] {ys[0]}, null);
+        point.setMarker(SeriesMarkers.NONE);
     }
 
     /** What was drawn. */
