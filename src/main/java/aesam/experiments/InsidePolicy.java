@@ -62,7 +62,10 @@ record InsidePolicy(String name, String title, String shows) implements Experime
                         last(steps.column("sigma_sq"), from),
                         last(steps.column("c"), from),
                         last(steps.column("sam"), from))
-                .figure("inside", "The last " + (n - from) + " of " + n + " steps of one run " + seed));
+                .figure(
+                        "inside",
+                        (from == 0 ? "All " + n : "The last " + (n - from) + " of " + n) + " steps of one run "
+                                + seed));
         parts.add(share(steps.column("sam"), steps.column("c")).figure("zeta", "One run " + seed));
         parts.addAll(scores(runs));
         return parts;
