@@ -25,6 +25,9 @@ public final class Plot {
     private static final int LONGEST_LEGEND = 32;
     private static final int MOST_NAMES_BESIDE_LEGEND = 7;
 
+    private static final List<Marker> SHAPES =
+            List.of(SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND);
+
     /** The marker of what others have published. */
     private static final Marker HOLLOW_CIRCLE = new Marker() {
         @Override
@@ -246,7 +249,18 @@ public final class Plot {
 
     /** Filled points with bars of one error to each side; no bars where there are no errors. */
     public Plot points(@Nullable String label, Style style, double[] x, double[] y, double @Nullable [] error) {
-        return scatter(label, style, x, y, error, SeriesMarkers.CIRCLE);
+        return scatter(label, style, x, y, error, marker(label, style));
+    }
+
+    /** Points have no dashes: the legend's points of one colour are told apart by their shape. */
+    private Marker marker(@Nullable String label, Style style) {
+        long alike = chart.getSeriesMap().values().stream()
+                .filter(series -> label != null
+                        && series.isShowInLegend()
+                        && series.getXYSeriesRenderStyle() == XYSeries.XYSeriesRenderStyle.Scatter
+                        && style.colour().equals(series.getMarkerColor()))
+                .count();
+        return SHAPES.get((int) alike % SHAPES.size());
     }
 
     /** Hollow points: what others have published. */
