@@ -80,15 +80,22 @@ record DeltaAblation(String name, String title, String shows) implements Experim
         double[] ends = {
             profile.deltas().get(0), profile.deltas().get(profile.deltas().size() - 1)
         };
+        Map<String, Style> styles =
+                Style.of(cells.stream().map(DeltaAblation::thresholds).toList());
         cells.stream()
                 .filter(runs -> model(runs).delta() == model(cells.get(0)).delta())
                 .forEach(runs -> {
                     double share = PREDICTED.of(runs).mean();
-                    zeta.line(thresholds(runs) + ", if normal", Style.REFERENCE, ends, new double[] {share, share});
+                    zeta.line(
+                            thresholds(runs) + ", if normal",
+                            styles.getOrDefault(thresholds(runs), Style.REFERENCE)
+                                    .dashed(),
+                            ends,
+                            new double[] {share, share});
                 });
         List<Quantity> tabled = List.of(Quantity.ZETA, PREDICTED, Quantity.ACCURACY, TRACKING);
         return List.of(
-                zeta.figure("zeta", over + " Grey: the share if the scores were normal, which does not depend on δ."),
+                zeta.figure("zeta", over + " Dashed: the share if the scores were normal, which does not depend on δ."),
                 grid.lines(DELTA, "Test accuracy by δ", Quantity.ACCURACY)
                         .figure("accuracy", Quantity.ACCURACY.bars(cells)),
                 grid.lines(DELTA, "How far μ_t is from the mean of s around t", TRACKING)

@@ -108,6 +108,11 @@ public record Style(Color colour, float width, List<Float> dash) {
         return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 45);
     }
 
+    /** A thin dashed line of the same colour. */
+    public Style dashed() {
+        return new Style(colour, THIN, DASHED);
+    }
+
     /** A thin solid line of the same colour. */
     Style thin() {
         return new Style(colour, 1, SOLID);
