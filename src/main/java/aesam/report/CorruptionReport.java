@@ -65,7 +65,7 @@ public final class CorruptionReport {
     public static String images(List<Result> results) {
         int n = results.stream().mapToInt(result -> result.predictions().n()).sum();
         String hashes = results.stream().map(Result::sha256).collect(Collectors.joining());
-        return "%s images of %s kinds, SHA-256 %s…."
+        return "%s images of %s kinds, SHA-256 %s…"
                 .formatted(n, results.size(), DigestUtils.sha256Hex(hashes).substring(0, 16));
     }
 

@@ -60,7 +60,7 @@ public final class Provenance {
     }
 
     private static String images(String name, RunJson.DataDescription data) {
-        return "Test images of %s: %s, SHA-256 %s…."
+        return "Test images of %s: %s, SHA-256 %s…"
                 .formatted(name, data.testImages(), data.testSha256().substring(0, 16));
     }
 
@@ -71,7 +71,7 @@ public final class Provenance {
      */
     public static List<String> of(String network, Dataset data, Dataset.Split split, Environment environment) {
         ImageSet images = data.images(split);
-        String asked = "%s images, the %s split of %s, SHA-256 %s…."
+        String asked = "%s images, the %s split of %s, SHA-256 %s…"
                 .formatted(images.size(), split, data.name(), images.sha256().substring(0, 16));
         return of(network, asked, data.normalization(), environment);
     }
