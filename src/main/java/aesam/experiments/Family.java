@@ -12,6 +12,7 @@ import aesam.report.Report;
 import aesam.report.ResultTable;
 import aesam.report.Sample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,9 +121,10 @@ record Family(String name, String title, String shows) implements Experiment {
         }
         return List.of(
                 new Report.Text("All have SAM's ρ, but for ASAM and Fisher SAM, which measure it otherwise: "
-                        + profile.ownRhos().entrySet().stream()
-                                .map(own -> own.getKey() + " has " + own.getValue())
-                                .sorted()
+                        + Arrays.stream(Member.values())
+                                .filter(member -> profile.ownRhos().containsKey(member.perturbation))
+                                .map(member -> member.label + " has "
+                                        + profile.ownRhos().get(member.perturbation))
                                 .collect(Collectors.joining(", "))
                         + ". Random is the control: as far, but not along the gradient. MSAM perturbs along the momentum, by its authors'"
                         + " ρ = 0.3, and needs no second gradient."),
