@@ -58,7 +58,7 @@ final class Rendering {
             new Rule<>(Figure.class, Rendering::figure),
             new Rule<>(ResultTable.class, Rendering::table),
             new Rule<>(Report.class, Rendering::report),
-            new Rule<>(Report.Text.class, text -> Content.text(text.text())),
+            new Rule<>(Report.Text.class, text -> sentence(text.text())),
             new Rule<>(Report.Claims.class, Rendering::claims),
             new Rule<>(Claim.class, claim -> claims(new Report.Claims(List.of(claim)))),
             new Rule<>(Table.class, Rendering::table),
@@ -73,7 +73,7 @@ final class Rendering {
             new Rule<>(Run.Result.class, Rendering::result),
             new Rule<>(Summary.class, summary -> facts("summary", facts(summary))),
             new Rule<>(Experiment.class, Rendering::experiment),
-            new Rule<>(Profile.class, profile -> Content.text(profile.name() + ": " + profile.summary())));
+            new Rule<>(Profile.class, profile -> sentence(profile.name() + ": " + profile.summary())));
 
     private Rendering() {}
 
@@ -235,7 +235,12 @@ final class Rendering {
     }
 
     private static Content experiment(Experiment experiment) {
-        return Content.text(experiment.name() + ": " + experiment.title() + "; shows " + experiment.shows());
+        return sentence(experiment.name() + ": " + experiment.title() + "; shows " + experiment.shows());
+    }
+
+    /** Jupyter breaks plain text amid words. */
+    private static Content sentence(String text) {
+        return Content.html(text, "<p>" + HtmlPage.escape(text) + "</p>");
     }
 
     /** Names and values, as a small table. */
