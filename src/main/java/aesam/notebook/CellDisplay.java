@@ -36,7 +36,8 @@ final class CellDisplay implements Display {
     private static Content bar(String title, double share, String words) {
         int percent = (int) Math.floor(100 * Math.min(1, share));
         String text = String.format(Locale.ROOT, "%s %3d %% · %s", title, percent, words);
-        String html = "<div style=\"display:flex;align-items:center;gap:0.8em\"><b>" + HtmlPage.escape(title)
+        String html = "<div style=\"display:flex;flex-wrap:wrap;align-items:center;gap:0.8em\"><b>"
+                + HtmlPage.escape(title)
                 + "</b><div style=\"flex:0 0 180px;height:10px;border:1px solid #888;border-radius:5px;overflow:hidden\">"
                 + "<div style=\"width:" + percent + "%;height:100%;background:#0072B2\"></div></div><span>" + percent
                 + " % · "
