@@ -135,11 +135,9 @@ final class Rendering {
     }
 
     /** Tables of reports have the same look below a cell as on their page. */
-    private static final String STYLE =
-            "<style>.aesam td, .aesam th, .wide td { white-space: nowrap; } .wide td, .wide th { text-align: left !important; } .wide .number { text-align: right !important; } "
-                    + ".wide .wrap { white-space: normal; } .wide { overflow-x: auto; } "
-                    + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; } " + HtmlPage.PRINT_STYLE
-                    + "</style>";
+    private static final String STYLE = "<style>.aesam td, .aesam th { white-space: nowrap; } "
+            + ".holds { color: #2a9d6f; } .does-not-hold { color: #d55e00; } " + HtmlPage.PRINT_STYLE
+            + "</style>";
 
     private static Content report(Report report) {
         StringBuilder text = new StringBuilder(report.title());

@@ -13,8 +13,8 @@ public final class HtmlPage {
     /** On paper nothing can be scrolled: wide tables are smaller, and their cells break. */
     public static final String PRINT_STYLE = """
             @media print {
-            .wide { overflow-x: visible; } .wide table { font-size: 9px !important; }
-            .wide td, .wide th { white-space: normal; padding: 0.2em 0.4em; } .wide th { overflow-wrap: anywhere; }
+            .wide { overflow-x: visible !important; } .wide table { font-size: 9px !important; }
+            .wide td, .wide th { white-space: normal !important; padding: 0.2em 0.4em; } .wide th { overflow-wrap: anywhere; }
             }
             """;
 
@@ -24,14 +24,12 @@ public final class HtmlPage {
             h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 2em; }
             figure { margin: 1.5em 0; } figure img { border-radius: 4px; }
             figcaption, .caption, .from { font-size: 0.9em; opacity: 0.8; }
-            .wide { overflow-x: auto; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.92em; }
-            th, td { padding: 0.25em 0.7em; text-align: left; white-space: nowrap; }
-            td.wrap { white-space: normal; }
-            th { border-top: 2px solid; border-bottom: 1px solid; } tr:last-child td { border-bottom: 2px solid; }
-            .number { text-align: right; }
+            th, td { padding: 0.25em 0.7em; }
+            th { white-space: nowrap; border-top: 2px solid; border-bottom: 1px solid; } tr:last-child td { border-bottom: 2px solid; }
             .holds { color: #007a55; } .does-not-hold { color: #c04a00; } .undecided { opacity: 0.75; }
             """ + PRINT_STYLE;
+    private static final String WIDE = "<div class=\"wide\" style=\"overflow-x:auto\"><table>\n";
     /** Above this many bytes, a browser scrolls badly: points are drawn as pixels. */
     private static final int LARGEST_SVG = 1_000_000;
 
@@ -111,18 +109,18 @@ public final class HtmlPage {
 
     private static String table(ResultTable table) {
         StringBuilder html = new StringBuilder(element("p", "caption", escape(table.caption())));
-        html.append("\n<div class=\"wide\"><table>\n<tr>");
-        Map<String, String> styles = new LinkedHashMap<>();
-        table.columns().forEach(column -> styles.put(column, table.isNumeric(column) ? "number" : ""));
-        styles.forEach((column, style) -> html.append(element("th", style, escape(column))));
+        html.append("\n" + WIDE + "<tr>");
+        Map<String, String> sides = new LinkedHashMap<>();
+        table.columns().forEach(column -> sides.put(column, table.isNumeric(column) ? "right" : "left"));
+        sides.forEach((column, side) -> html.append(cell("th", side, "", escape(column))));
         html.append("</tr>\n");
         for (int r = 0; r < table.rows().size(); r++) {
             int row = r;
             html.append("<tr>");
-            styles.forEach((column, style) -> {
+            sides.forEach((column, side) -> {
                 String text = marked(
                         escape(table.text(row, column)), table.marks(column).get(row));
-                html.append(element("td", style, text));
+                html.append(cell("td", side, "nowrap", text));
             });
             html.append("</tr>\n");
         }
@@ -137,17 +135,29 @@ public final class HtmlPage {
         if (claims.isEmpty()) {
             return "";
         }
-        StringBuilder html = new StringBuilder(
-                "<div class=\"wide\"><table>\n<tr><th>claim</th><th>here</th><th>evidence</th></tr>\n");
+        StringBuilder html = new StringBuilder(WIDE + "<tr>");
+        List.of("claim", "here", "evidence").forEach(name -> html.append(cell("th", "left", "", name)));
+        html.append("</tr>\n");
         for (Claim claim : claims) {
             String verdict = claim.verdict().toString();
             html.append("<tr>")
-                    .append(element("td", "wrap", escape(claim.statement())))
-                    .append(element("td", verdict.replace(' ', '-'), verdict))
-                    .append(element("td", "wrap", escape(claim.evidence())))
+                    .append(cell("td", "left", "normal", escape(claim.statement())))
+                    .append(cell("td", "left", "nowrap", element("span", verdict.replace(' ', '-'), verdict)))
+                    .append(cell("td", "left", "normal", escape(claim.evidence())))
                     .append("</tr>\n");
         }
         return html.append("</table></div>\n").toString();
+    }
+
+    /**
+     * A cell of a table, with its style in itself: in a notebook that nobody has run yet, JupyterLab takes away what stands
+     * in style sheets.
+     *
+     * @param space whether it may break; empty leaves that to the page
+     */
+    private static String cell(String tag, String side, String space, String content) {
+        String breaks = space.isEmpty() ? "" : ";white-space:" + space;
+        return "<" + tag + " style=\"text-align:" + side + breaks + "\">" + content + "</" + tag + ">";
     }
 
     /** An element of a class, or of none. */

@@ -72,7 +72,7 @@ class RenderingTest {
                 .contains("100 rows, the first 20 and the last 5 shown")
                 .contains("&lt;row19&gt;", "&lt;row99&gt;")
                 .doesNotContain("row20&gt;", "<row")
-                .contains("<td class=\"number\">33</td>")
+                .contains("<td style=\"text-align:right;white-space:nowrap\">33</td>")
                 .contains("@media print");
         assertThat(html.split("<tr>", -1)).hasSize(1 + 1 + 25);
         assertThat(Rendering.of(table.first(5)).forms().get(Content.HTML))
