@@ -64,6 +64,6 @@ final class LabOptions {
     /** A lab with these. */
     Lab lab(PrintWriter print, Profile size, Path folder, Backend backend) {
         TerminalDisplay display = new TerminalDisplay(print);
-        return new Lab(size, List.of(), List.of(), folder, storage.storage(display), compute(), backend, display);
+        return new Lab(size, List.of(), List.of(), folder, storage.storage(display), compute(), backend, display, null);
     }
 }

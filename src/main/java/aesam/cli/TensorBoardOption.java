@@ -11,7 +11,8 @@ final class TensorBoardOption {
             names = "--tensorboard",
             paramLabel = "DIR",
             description =
-                    "Write event files for TensorBoard, too, while a run trains: into a folder for it in this one.")
+                    "Write event files for TensorBoard, too, while a run trains, or with --on when it ends: into a folder for"
+                            + " it in this one.")
     private @Nullable Path logs;
 
     /** The same lab, watched. */

@@ -29,7 +29,6 @@ import aesam.run.Plan;
 import aesam.run.Progress;
 import aesam.run.RecordListener;
 import aesam.run.Shard;
-import aesam.run.TensorBoardDisplay;
 import aesam.run.ThisMachine;
 import aesam.run.TrainedNetwork;
 import aesam.train.TrainingListener;
@@ -60,6 +59,7 @@ import tech.tablesaw.api.Table;
  * @param compute device and threads
  * @param backend that carries out the runs of sweeps and experiments
  * @param display where it is shown how far things are
+ * @param logs the folder of event files for TensorBoard; null where none are asked for
  */
 public record Lab(
         Profile size,
@@ -69,7 +69,8 @@ public record Lab(
         Storage storage,
         Compute compute,
         Backend backend,
-        Display display) {
+        Display display,
+        @Nullable Path logs) {
     public Lab {
         changes = List.copyOf(changes);
         chosenSeeds = List.copyOf(chosenSeeds);
@@ -101,7 +102,8 @@ public record Lab(
                     Storage.at(null),
                     Compute.cpu(Runtime.getRuntime().availableProcessors()),
                     new ThisMachine(1),
-                    display);
+                    display,
+                    null);
             lab = given.apply("PROFILE").isEmpty() ? lab : lab.profile(given.apply("PROFILE"));
             lab = given.apply("SET").isEmpty()
                     ? lab
@@ -134,8 +136,8 @@ public record Lab(
      * @throws AesamException if there is none of that name
      */
     public Lab profile(String name) {
-        return inOneSentence(() ->
-                new Lab(Profile.named(name), changes, chosenSeeds, runsFolder, storage, compute, backend, display));
+        return inOneSentence(() -> new Lab(
+                Profile.named(name), changes, chosenSeeds, runsFolder, storage, compute, backend, display, logs));
     }
 
     /**
@@ -148,7 +150,7 @@ public record Lab(
             List<String> all = new ArrayList<>(changes);
             all.addAll(Arrays.asList(changed));
             size.main().with(all.toArray(String[]::new));
-            return new Lab(size, all, chosenSeeds, runsFolder, storage, compute, backend, display);
+            return new Lab(size, all, chosenSeeds, runsFolder, storage, compute, backend, display, logs);
         });
     }
 
@@ -160,12 +162,12 @@ public record Lab(
     public Lab seeds(long... seeds) {
         require(seeds.length > 0, "At least one seed is needed, as in seeds(1, 2, 3).");
         List<Long> all = Arrays.stream(seeds).distinct().boxed().toList();
-        return new Lab(size, changes, all, runsFolder, storage, compute, backend, display);
+        return new Lab(size, changes, all, runsFolder, storage, compute, backend, display, logs);
     }
 
     /** With runs in this folder. */
     public Lab runsIn(Path folder) {
-        return new Lab(size, changes, chosenSeeds, folder, storage, compute, backend, display);
+        return new Lab(size, changes, chosenSeeds, folder, storage, compute, backend, display, logs);
     }
 
     /** With datasets that are not embedded in this folder. */
@@ -175,7 +177,7 @@ public record Lab(
 
     /** With images kept elsewhere. */
     public Lab withStorage(Storage other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, other, compute, backend, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, other, compute, backend, display, logs);
     }
 
     /** On this device: {@code cpu}, {@code gpu0}, {@code gpu1}, … or several such as {@code gpu0,gpu1}, see {@link Compute}. */
@@ -190,7 +192,7 @@ public record Lab(
 
     /** Computing elsewhere. */
     public Lab withCompute(Compute other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, storage, other, backend, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, other, backend, display, logs);
     }
 
     /** With so many runs at a time on this machine, which share the threads. */
@@ -203,17 +205,20 @@ public record Lab(
      * folder of all runs; whatever else is asked of the lab is done here.
      */
     public Lab on(Backend other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, other, display);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, other, display, logs);
     }
 
     /** With progress shown elsewhere. */
     public Lab showingOn(Display other) {
-        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, backend, other);
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, backend, other, logs);
     }
 
-    /** With event files for TensorBoard, a folder of them in this one for each run that is trained, while it is. */
-    public Lab tensorBoard(Path logs) {
-        return showingOn(new TensorBoardDisplay(display, logs));
+    /**
+     * With event files for TensorBoard, a folder of them in this one for each run: while it trains, or, where it is trained
+     * elsewhere, when it ends.
+     */
+    public Lab tensorBoard(Path folder) {
+        return new Lab(size, changes, chosenSeeds, runsFolder, storage, compute, backend, display, folder);
     }
 
     /** The profile with this lab's settings and seeds. */
@@ -291,7 +296,7 @@ public record Lab(
                     .train(
                             recipe,
                             recording,
-                            new Progress(display, recipe.optimizer().label()),
+                            new Progress(display, recipe.optimizer().label(), logs),
                             all);
         });
     }
@@ -329,7 +334,7 @@ public record Lab(
      * @return a sentence for each run that failed, by its ID
      */
     public Map<String, String> carryOut(String title, List<Plan> plans) {
-        return execution().execute(plans, new Progress(display, title)).failures();
+        return execution().execute(plans, new Progress(display, title, logs)).failures();
     }
 
     /** The runs that plans ask for, each once, as far as that is known before any is trained. */

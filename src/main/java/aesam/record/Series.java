@@ -110,10 +110,19 @@ public final class Series {
      * @throws AesamException if there is none of that name, or it was not asked for
      */
     public double[] column(String name) {
+        return Arrays.copyOf(numbers(name), rows);
+    }
+
+    /** One number of a column, likewise. */
+    double at(String name, int row) {
+        return numbers(name)[row];
+    }
+
+    private double[] numbers(String name) {
         int index = names.indexOf(name);
         require(index >= 0, "There is no column '%s'; known: %s.", name, String.join(", ", names));
         double[] column = columns[index];
         require(column != null, "The column '%s' was not read.", name);
-        return Arrays.copyOf(column, rows);
+        return column;
     }
 }

@@ -1,8 +1,5 @@
 package aesam.run;
 
-import aesam.train.TrainingListener;
-import java.nio.file.Path;
-
 /** Where it is shown how far work is: a terminal, or the space below a cell. */
 public interface Display {
     /** Something to read that stays. */
@@ -28,15 +25,6 @@ public interface Display {
          * @param words beside it
          */
         void show(double share, String words);
-    }
-
-    /**
-     * Who else looks on while a run trains.
-     *
-     * @param record the folder of its record, in which each step and epoch is before they are told of it
-     */
-    default TrainingListener watching(Path record) {
-        return new TrainingListener() {};
     }
 
     /** Whether a failure that nobody catches is shown there with all of its causes. */

@@ -3,6 +3,7 @@ package aesam.run;
 import aesam.images.ImageSet;
 import aesam.record.Recipe;
 import aesam.record.RunRecord;
+import aesam.record.TensorBoard;
 import aesam.train.EpochCollector;
 import aesam.train.EpochEvent;
 import aesam.train.EpochMetrics;
@@ -11,17 +12,22 @@ import aesam.train.Summary;
 import aesam.train.Training;
 import aesam.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says how far an execution is: of one run its epochs, of several each that ends. Any of the jobs' threads may call, one at a
- * time gets in.
+ * Says how far an execution is: of one run its epochs, of several each that ends. Where asked to, it has event files for
+ * TensorBoard written, too. Any of the jobs' threads may call, one at a time gets in.
  */
 public final class Progress implements Execution.Listener {
     private static final long REFRESH_NANOS = 200_000_000;
 
     private final Display display;
     private final Display.Bar bar;
+    private final @Nullable Path logs;
+    private final Set<String> logged = new HashSet<>();
     private RemainingTime time = new RemainingTime(0);
     private int runs;
     private int ended;
@@ -31,9 +37,11 @@ public final class Progress implements Execution.Listener {
      * Nothing is said before there is something to do.
      *
      * @param title of what is done
+     * @param logs the folder with a folder of event files for each run, by its ID; null where none are asked for
      */
-    public Progress(Display display, String title) {
+    public Progress(Display display, String title, @Nullable Path logs) {
         this.display = display;
+        this.logs = logs;
         this.bar = display.bar(title);
     }
 
@@ -50,8 +58,13 @@ public final class Progress implements Execution.Listener {
 
     @Override
     public synchronized TrainingListener onBegin(Run run, Path record) {
-        TrainingListener watching = display.watching(record);
-        return runs > 1 ? watching : new Epochs(run).and(watching);
+        TrainingListener shown = runs > 1 ? new TrainingListener() {} : new Epochs(run);
+        if (logs == null) {
+            return shown;
+        }
+        String id = run.recipe().id();
+        logged.add(id);
+        return shown.and(new TensorBoard(record, logs.resolve(id)));
     }
 
     @Override
@@ -70,6 +83,10 @@ public final class Progress implements Execution.Listener {
 
     @Override
     public synchronized void onEnd(RunRecord record) {
+        String id = record.recipe().id();
+        if (logs != null && logged.add(id)) {
+            TensorBoard.write(record, logs.resolve(id));
+        }
         ended++;
         if (runs > 1) {
             Summary summary = record.json().summary();
@@ -78,7 +95,7 @@ public final class Progress implements Execution.Listener {
                     "[%d/%d] %s: test accuracy %.2f %%, %.1f %% SAM; ETA %s",
                     ended,
                     runs,
-                    record.recipe().id(),
+                    id,
                     100 * summary.lastTestAccuracy(),
                     100 * summary.zeta(),
                     time.left()));

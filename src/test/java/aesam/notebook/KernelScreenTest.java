@@ -87,7 +87,7 @@ class KernelScreenTest {
                 .train(
                         recipe,
                         Recording.into(out),
-                        new Progress(new CellDisplay(screen), "ae-sam"),
+                        new Progress(new CellDisplay(screen), "ae-sam", null),
                         List.of(new LiveChart(screen)));
         assertThat(Display.SHOWN).hasSize(2);
         List<DisplayData> shown = List.copyOf(Display.SHOWN.values());

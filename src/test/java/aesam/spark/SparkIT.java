@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.SmallDisk;
 import aesam.cli.Main;
+import aesam.record.Events;
 import aesam.record.RunJson;
 import aesam.record.RunRecord;
 import aesam.run.ResumeTest;
@@ -174,12 +175,19 @@ class SparkIT {
         List<String> sweep = sweep(8, 2);
         Process doomed = cluster.worker("worker1");
         cluster.worker("worker2");
-        Process submitted = onSpark("driver", sweep);
+        List<String> watched = new ArrayList<>(sweep);
+        watched.addAll(List.of("--tensorboard", folder.resolve("logs").toString()));
+        Process submitted = onSpark("driver", watched);
         awaitSnapshots(2, "driver", submitted);
         Cluster.kill(doomed);
         assertThat(end("driver", submitted, 0)).contains("[4/4]").contains("Report: ");
         assertThat(goneOn()).as("the killed worker's run went on elsewhere").isOne();
         assertSame(alone(sweep), 4);
+        for (Path record : records(copies())) {
+            assertThat(Events.inFolder(folder.resolve("logs").resolve(record.getFileName())))
+                    .as("each of 6 steps, and the end and scores of each of 8 epochs")
+                    .hasSize(8 * (6 + 2));
+        }
         assertThat(end("again", onSpark("again", sweep), 0)).doesNotContain("[1/");
     }
 
