@@ -27,6 +27,10 @@ import org.apache.hadoop.fs.RemoteIterator;
  * record of a finished run; {@code .running/ID/step-STEP.zip} a snapshot of the record of one that is not. Whatever appears is
  * renamed when it is whole. A finished record may gain files, as measurements are, and none of it changes. So there is no lock:
  * attempts at one run make the same record but for the times in it, and the first that is renamed stays.
+ *
+ * <p>On S3 a folder is renamed by copies of its files, in any order. There a record is seen in part while it is renamed, and stays
+ * so if that is cut off; it is known by its snapshots, which are deleted behind it. And two attempts that end in the same moment
+ * may leave a record with files of both, whose checksums then say so.
  */
 final class Store implements AutoCloseable {
     private static final String RUNNING = ".running";
@@ -87,13 +91,21 @@ final class Store implements AutoCloseable {
         return access(() -> files.exists(record(id)));
     }
 
-    /** The IDs of the runs that are finished, without those set aside. */
+    /** The IDs of the runs that are finished and wholly there, without those set aside. */
     List<String> finished() {
-        return access(() -> list(root).stream()
+        return access(() -> {
+            List<String> running = names(new org.apache.hadoop.fs.Path(root, RUNNING));
+            return names(root).stream()
+                    .filter(name -> !name.matches("\\..*|.*\\.\\d+") && !running.contains(name))
+                    .toList();
+        });
+    }
+
+    private List<String> names(org.apache.hadoop.fs.Path folder) throws IOException {
+        return list(folder).stream()
                 .filter(FileStatus::isDirectory)
-                .map(folder -> folder.getPath().getName())
-                .filter(name -> !name.matches("\\..*|.*\\.\\d+"))
-                .toList());
+                .map(found -> found.getPath().getName())
+                .toList();
     }
 
     /** Nothing where there is no such folder. */
@@ -213,7 +225,9 @@ final class Store implements AutoCloseable {
             try (var out = files.create(whole)) {
                 content.writeTo(out);
             }
-            files.rename(whole, file);
+            if (!files.rename(whole, file) && !files.exists(file)) {
+                throw new IOException(file + " cannot be given its name");
+            }
         } finally {
             files.delete(whole, false);
         }

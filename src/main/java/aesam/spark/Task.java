@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkEnv;
@@ -101,10 +102,14 @@ record Task(String out, @Nullable String dataDir, @Nullable String cache, Broadc
      */
     static String carryOut(Job job, Execution execution, Store store, @Nullable String dataDir) {
         String id = job.recipe().id();
-        if (!store.fetch(id, execution.out())) {
-            store.fetchSnapshot(id, execution.out());
-        } else if (!job.isTrained(new Records(execution.out(), List.of()).finished(job.recipe()))) {
+        boolean there = store.fetch(id, execution.out());
+        if (there && !isWhole(job, execution.out())) {
             store.setAside(id);
+            FileUtil.fullyDelete(execution.out().resolve(id).toFile());
+            there = false;
+        }
+        if (!there) {
+            store.fetchSnapshot(id, execution.out());
         }
         Images images = job.recipe().data().images();
         Publication publication = new Publication(store, id);
@@ -121,6 +126,13 @@ record Task(String out, @Nullable String dataDir, @Nullable String cache, Broadc
             }
             throw e;
         }
+    }
+
+    /** It is not if it lacks weights that are to be measured, or was being renamed, file by file, when its attempt was killed. */
+    private static boolean isWhole(Job job, Path out) {
+        Optional<RunRecord> record = new Records(out, List.of()).finished(job.recipe());
+        return job.isTrained(record)
+                && record.orElseThrow().hasWeights(job.recipe().epochs());
     }
 
     /** Puts into the store what an attempt comes to. */

@@ -123,6 +123,34 @@ class StoreTest {
         assertThat(content(shared)).hasSameSizeAs(content(other));
     }
 
+    /** Gives nothing a name. */
+    static final class Unwilling extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("unwilling:///");
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) {
+            return false;
+        }
+    }
+
+    @Test
+    void whatDoesNotAppearIsSaid() {
+        Configuration configuration = new Configuration();
+        configuration.setClass("fs.unwilling.impl", Unwilling.class, org.apache.hadoop.fs.FileSystem.class);
+        try (Store store = new Store("unwilling://" + shared, configuration)) {
+            assertThatThrownBy(() -> store.publish(mine))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("cannot be given its name");
+            assertThatThrownBy(() -> store.publishSnapshot(mine, 1))
+                    .isInstanceOf(AesamException.class)
+                    .hasMessageContaining("cannot be given its name");
+        }
+        assertThat(shared.resolve(ID)).doesNotExist();
+    }
+
     @Test
     void aFinishedRecordGainsMeasurements() throws IOException {
         try (Store store = store()) {

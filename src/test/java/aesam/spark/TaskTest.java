@@ -17,6 +17,7 @@ import aesam.run.Execution;
 import aesam.run.Job;
 import aesam.run.ResumeTest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,52 @@ class TaskTest {
                 .as("trained again, since these weights had not been kept")
                 .isTrue();
         assertThat(shared.resolve(SMALL.id() + ".1").resolve("run.json")).hasContent(json.strip());
+    }
+
+    /** Where a folder is renamed by copies of its files, as on S3, and the process is killed before it comes to the weights. */
+    static final class Killed extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("killed:///");
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+            if (getFileStatus(from).isFile()) {
+                return super.rename(from, to);
+            }
+            for (FileStatus file : listStatus(from)) {
+                String name = file.getPath().getName();
+                if (!name.equals("model.safetensors")) {
+                    FileUtil.copy(
+                            this, file.getPath(), this, new org.apache.hadoop.fs.Path(to, name), false, getConf());
+                }
+            }
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    @Test
+    void aRecordWhoseRenamingWasCutOffIsMadeWholeFromTheLastSnapshot() throws IOException {
+        Path expected = alone(SMALL);
+        Configuration configuration = new Configuration();
+        configuration.setClass("fs.killed.impl", Killed.class, org.apache.hadoop.fs.FileSystem.class);
+        try (Store dying = new Store("killed://" + shared, configuration)) {
+            assertThatThrownBy(() -> Task.carryOut(job(SMALL), on("first"), dying, null))
+                    .hasMessage("killed");
+        }
+        assertThat(RunRecord.read(shared.resolve(SMALL.id())).json().isFinished())
+                .as("passes as finished")
+                .isTrue();
+        assertThat(store.finished()).isEmpty();
+        assertThat(Task.carryOut(job(SMALL), on("second"), store, null)).isEmpty();
+        assertSame(shared.resolve(SMALL.id()), expected);
+        assertThat(RunRecord.read(shared.resolve(SMALL.id())).json().resumptions())
+                .extracting(RunJson.Resumption::step)
+                .as("nothing is trained again")
+                .containsExactly(9);
+        assertThat(store.finished()).containsExactly(SMALL.id());
+        assertThat(shared.resolve(SMALL.id() + ".1").resolve("run.json")).exists();
     }
 
     @Test
