@@ -71,7 +71,11 @@ public final class Main {
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
         PyTorch.tuneProcess();
-        System.exit(run(arguments));
+        int code = run(arguments);
+        // YARN takes a driver on the cluster that exits by itself for one that has failed.
+        if (code != 0) {
+            System.exit(code);
+        }
     }
 
     /** What is no exception, and what happens before a command is known, ends in a sentence as well. */
