@@ -51,7 +51,10 @@ public record RunRecord(Path folder, RunJson json) {
      * @throws AesamException in one sentence that names what is missing or damaged
      */
     public static RunRecord read(Path folder) {
-        require(Files.isDirectory(folder), "There is no run %s.", folder);
+        require(
+                Files.isDirectory(folder),
+                "There is no run %s: expected the folder of its record, such as runs/ID.",
+                folder);
         RunRecord record = new RunRecord(folder, Json.read(folder.resolve(JSON), RunJson.class));
         if (record.json.isFinished()) {
             RunJson.Checksums checksums = record.json.checksums();

@@ -158,10 +158,9 @@ public final class SparkBackend implements Backend {
                     Recipe recipe = one.job().recipe();
                     String failure = failure(one);
                     if (failure.isEmpty()) {
-                        store.fetch(recipe.id(), folder);
-                        listener.onWork(recipe, one.units());
-                        listener.onEnd(RunRecord.read(folder.resolve(recipe.id())));
-                    } else {
+                        failure = fetch(one, store, folder, listener);
+                    }
+                    if (!failure.isEmpty()) {
                         failures.put(recipe.id(), failure);
                         listener.onFailure(recipe, failure);
                     }
@@ -169,6 +168,19 @@ public final class SparkBackend implements Backend {
             }
         }
         return failures;
+    }
+
+    /** Why a record cannot be brought here, or read, or what listens cannot write of it; empty if all is well. */
+    private static String fetch(Submitted ended, Store store, Path folder, Execution.Listener listener) {
+        String id = ended.job().recipe().id();
+        try {
+            store.fetch(id, folder);
+            listener.onWork(ended.job().recipe(), ended.units());
+            listener.onEnd(RunRecord.read(folder.resolve(id)));
+            return "";
+        } catch (AesamException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static String failure(Submitted ended) throws InterruptedException {

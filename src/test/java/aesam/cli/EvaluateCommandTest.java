@@ -297,7 +297,10 @@ class EvaluateCommandTest {
 
     @Test
     void whatIsMissingIsNamed() throws IOException {
-        assertRefused(evaluate(folder.resolve("none")), 1, "There is no run " + folder.resolve("none") + ".");
+        assertRefused(
+                evaluate(folder.resolve("none")),
+                1,
+                "There is no run " + folder.resolve("none") + ": expected the folder of its record, such as runs/ID.");
         Path file = folder.resolve("none.safetensors");
         assertRefused(evaluate(file), 1, file + " does not exist; expected a safetensors file.");
         assertRefused(

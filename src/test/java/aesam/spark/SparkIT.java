@@ -256,6 +256,19 @@ class SparkIT {
 
     @Test
     @Tag("reliability")
+    void eventsThatCannotBeWrittenFailTheirRunAndStopNoOther() throws IOException, InterruptedException {
+        cluster.worker("worker1");
+        List<String> sweep = sweep(1, 1);
+        List<String> watched = new ArrayList<>(sweep);
+        watched.addAll(List.of(
+                "--tensorboard", Files.createFile(folder.resolve("file")).toString()));
+        String said = end("driver", onSpark("driver", watched), 1);
+        assertThat(said.lines().filter(line -> line.startsWith("Failed: "))).hasSize(2);
+        assertSame(alone(sweep), 2);
+    }
+
+    @Test
+    @Tag("reliability")
     void codeOfTheUsersIsSentOrRefused() throws IOException, InterruptedException {
         cluster.worker("worker1");
         String said = end(
