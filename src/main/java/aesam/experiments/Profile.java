@@ -4,6 +4,7 @@ import aesam.AesamException;
 import aesam.measure.Measurement;
 import aesam.optim.Perturbation;
 import aesam.record.Recipe;
+import aesam.record.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -232,14 +233,18 @@ public record Profile(
     }
 
     /**
-     * The same with settings changed in every run, except where an experiment varies them itself.
+     * The same with settings changed in every run, except where an experiment varies them itself. The rate of label noise is Table 2's
+     * only one then.
      *
      * @param changed see {@link Recipe#with}
      */
     public Profile with(String... changed) {
         List<String> all = new ArrayList<>(settings);
         all.addAll(Arrays.asList(changed));
-        return like(recipe -> recipe.with(changed), seeds, comparedSeeds, all);
+        boolean isNoisy = Settings.parse(Arrays.asList(changed)).keySet().stream()
+                .anyMatch(setting -> setting.name().equals("noise"));
+        List<Double> rates = isNoisy ? List.of(main.with(changed).data().noise().rate()) : noiseRates;
+        return like(recipe -> recipe.with(changed), rates, seeds, comparedSeeds, all);
     }
 
     /** Where its settings come from, a sentence each. */
@@ -252,11 +257,15 @@ public record Profile(
 
     /** The same with other seeds in every experiment. */
     public Profile withSeeds(List<Long> other) {
-        return like(UnaryOperator.identity(), other, other, settings);
+        return like(UnaryOperator.identity(), noiseRates, other, other, settings);
     }
 
     private Profile like(
-            UnaryOperator<Recipe> changed, List<Long> otherSeeds, List<Long> otherCompared, List<String> allSettings) {
+            UnaryOperator<Recipe> changed,
+            List<Double> rates,
+            List<Long> otherSeeds,
+            List<Long> otherCompared,
+            List<String> allSettings) {
         return new Profile(
                 name,
                 summary,
@@ -265,7 +274,7 @@ public record Profile(
                 changed.apply(main),
                 changed.apply(figures),
                 changed.apply(noisy),
-                noiseRates,
+                rates,
                 deltas,
                 lambda1s,
                 lambda2s,

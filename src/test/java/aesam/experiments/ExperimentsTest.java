@@ -83,6 +83,10 @@ class ExperimentsTest {
                         .map(cell -> cell.recipe().data().noise().rate())
                         .distinct())
                 .containsExactly(0.2, 0.4, 0.6, 0.8);
+        assertThat(Experiments.named("table2").plan(Profile.PAPER.with("noise=0.3")).cells(NOTHING).stream()
+                        .map(cell -> cell.recipe().data().noise().rate()))
+                .containsOnly(0.3)
+                .hasSize(7);
         assertThat(Settings.of(table2.get(5).recipe())).containsEntry("k", "2");
         assertThat(Settings.of(table2.get(6).recipe())).containsEntry("lambda2", "1");
     }

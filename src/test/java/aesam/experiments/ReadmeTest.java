@@ -17,6 +17,7 @@ class ReadmeTest {
     private static final Path RESULTS = Path.of("notebooks", "results");
     private static final Profile QUICK = Profile.QUICK.withSeeds(List.of(1L, 2L, 3L, 4L, 5L));
     private static final Profile LARGER = QUICK.with("limit=5000", "epochs=20");
+    private static final Profile DEEPER = LARGER.with("model=resnet20", "noise=0.4");
 
     private static Map<String, String> findings(Profile profile, String folder, String... experiments) {
         Records records = new Records(RESULTS.resolve(folder), profile.seeds());
@@ -43,11 +44,17 @@ class ReadmeTest {
     void findingsAreThoseOfTheRecords() throws IOException {
         Map<String, String> quick = findings(QUICK, "quick", "table1", "table2", "figure1", "controls", "cost");
         Map<String, String> larger = findings(LARGER, "5000-images", "table1", "table2", "figure1", "controls");
+        Map<String, String> deeper = findings(DEEPER, "5000-images", "table2");
         String rows = quick.entrySet().stream()
-                .map(claim -> "| %s | %s | %s |"
-                        .formatted(claim.getKey(), claim.getValue(), larger.getOrDefault(claim.getKey(), "–")))
+                .map(claim -> "| %s | %s | %s | %s |"
+                        .formatted(
+                                claim.getKey(),
+                                claim.getValue(),
+                                larger.getOrDefault(claim.getKey(), "–"),
+                                deeper.getOrDefault(claim.getKey(), "–")))
                 .collect(Collectors.joining("\n"));
         assertThat(quick).containsKeys(larger.keySet().toArray(String[]::new));
-        assertThat(Files.readString(Path.of("README.md"))).contains("|---|---|---|\n" + rows + "\n");
+        assertThat(larger).containsKeys(deeper.keySet().toArray(String[]::new));
+        assertThat(Files.readString(Path.of("README.md"))).contains("|---|---|---|---|\n" + rows + "\n");
     }
 }
