@@ -17,7 +17,7 @@ class ReadmeTest {
     private static final Path RESULTS = Path.of("notebooks", "results");
     private static final Profile QUICK = Profile.QUICK.withSeeds(List.of(1L, 2L, 3L, 4L, 5L));
     private static final Profile LARGER = QUICK.with("limit=5000", "epochs=20");
-    private static final Profile DEEPER = LARGER.with("model=resnet20", "noise=0.4");
+    private static final Profile DEEPER = LARGER.with("model=resnet20", "noise=0.4", "rho=0.1");
 
     private static Map<String, String> findings(Profile profile, String folder, String... experiments) {
         Records records = new Records(RESULTS.resolve(folder), profile.seeds());
