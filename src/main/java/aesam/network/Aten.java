@@ -118,8 +118,12 @@ public final class Aten {
     private static final String NO_CONSTANTS = "\u0080\u0002).";
 
     private static final PtSymbolBlock MODULE = load(CODE);
-    private static final PtSymbolBlock ROUND = load(CAST.replace("TYPE", "15"));
-    private static final PtSymbolBlock WIDEN = load(CAST.replace("TYPE", "6"));
+
+    /** Loaded when the first pass is in bfloat16. */
+    private static final class Casts {
+        static final PtSymbolBlock ROUND = load(CAST.replace("TYPE", "15"));
+        static final PtSymbolBlock WIDEN = load(CAST.replace("TYPE", "6"));
+    }
 
     private Aten() {}
 
@@ -228,12 +232,12 @@ public final class Aten {
      * for another array of that type ends the process.
      */
     static NDArray bfloat16(NDArray a) {
-        return IValueUtils.forward(ROUND, new NDList(a), true).singletonOrThrow();
+        return IValueUtils.forward(Casts.ROUND, new NDList(a), true).singletonOrThrow();
     }
 
     /** In float32; gradients flow through it. */
     static NDArray float32(NDArray a) {
-        return IValueUtils.forward(WIDEN, new NDList(a), true).singletonOrThrow();
+        return IValueUtils.forward(Casts.WIDEN, new NDList(a), true).singletonOrThrow();
     }
 
     /** a ← scale · a. */

@@ -21,8 +21,8 @@ public final class Cuda {
     private Cuda() {}
 
     /**
-     * How many bytes of a GPU's memory are in use, of several together, by other processes too. libtorch keeps what it has taken once, so after some steps
-     * this is what they took at most.
+     * How many bytes of a GPU's memory are in use, of several together, by other processes too. libtorch keeps what it has taken
+     * once, so after some steps this is what they took at most.
      *
      * @return null for the processor
      */

@@ -105,7 +105,9 @@ final class Replicas {
                                 scope, at.apply(first + i), moved.get(i), parts.get(first + i), vectors.get(i)));
                 for (int i = 0; i < gradients.size(); i++) {
                     found.accept(gradients.get(i), first + i);
-                    Aten.addScaled(mean, (double) parts.get(first + i).size() / samples, moved.get(i));
+                    if (moves) {
+                        Aten.addScaled(mean, (double) parts.get(first + i).size() / samples, moved.get(i));
+                    }
                 }
             }
             if (moves) {
