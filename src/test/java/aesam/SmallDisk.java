@@ -47,7 +47,7 @@ public final class SmallDisk implements AutoCloseable {
         return root;
     }
 
-    /** Fills it up to so many bytes, or lets these free where it is fuller. */
+    /** Fills it up to so many bytes, or lets these free where it is fuller. Other processes may write meanwhile. */
     public void leave(long bytes) {
         Path ballast = root.resolve("ballast");
         try {
@@ -59,7 +59,10 @@ public final class SmallDisk implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new AssertionError(e);
+            // Another process took what was free when it was counted.
+            if (!e.toString().contains("No space left on device")) {
+                throw new AssertionError(e);
+            }
         }
     }
 
