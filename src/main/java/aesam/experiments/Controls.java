@@ -3,7 +3,6 @@ package aesam.experiments;
 import aesam.record.Cell;
 import aesam.record.CellRuns;
 import aesam.record.Records;
-import aesam.record.RunRecord;
 import aesam.report.AccuracyTable;
 import aesam.report.Cells;
 import aesam.report.Comparison;
@@ -61,8 +60,7 @@ record Controls(String name, String title, String shows) implements Experiment {
 
     /** The share of SAM steps in each epoch, the mean over runs. */
     private static String overTime(CellRuns runs) {
-        return Arrays.stream(Curves.ofEpochs(runs, run -> Curves.meanOfEpochs(run, "sam"))
-                        .mean())
+        return Arrays.stream(Curves.ofEpochs(runs, Curves::samShares).mean())
                 .mapToObj(Controls::rounded)
                 .collect(Collectors.joining(","));
     }
@@ -81,7 +79,7 @@ record Controls(String name, String title, String shows) implements Experiment {
                 .figure("accuracy", "Test accuracy after the last epoch. " + Quantity.ACCURACY.bars(cells)));
         Plot shares = new Plot(
                 Cells.title("Where in training SAM steps are spent", cells), "epoch", "SAM steps of the epoch (%)");
-        Curves.draw(shares, cells, runs -> Curves.ofEpochs(runs, Controls::share));
+        Curves.draw(shares, cells, runs -> Curves.ofEpochs(runs, run -> Curves.times(Curves.samShares(run), 100)));
         parts.add(shares.figure(
                 "share",
                 "The share of SAM steps in each epoch. Lines: mean over seeds; bands: one standard deviation; "
@@ -100,9 +98,5 @@ record Controls(String name, String title, String shows) implements Experiment {
                         Table1.POINTS))
                 .toList())));
         return parts;
-    }
-
-    private static double[] share(RunRecord run) {
-        return Curves.times(run.epochs().column("zeta"), 100);
     }
 }

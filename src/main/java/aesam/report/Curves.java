@@ -53,6 +53,19 @@ public record Curves(double[] x, double[] mean, double[] low, double[] high) {
         return run -> times(run.epochs().column(name), factor);
     }
 
+    /**
+     * The share of SAM steps of each epoch. Records have ζ_e, the share up to epoch e; the epochs e of a run have as many steps each,
+     * so it is (e + 1)ζ_e − eζ_{e−1}.
+     */
+    public static double[] samShares(RunRecord run) {
+        double[] soFar = run.epochs().column("zeta");
+        return IntStream.range(0, soFar.length)
+                .mapToDouble(e -> (e + 1) * soFar[e] - (e == 0 ? 0 : e * soFar[e - 1]))
+                // Rounding may lead out of 0 to 1.
+                .map(share -> Math.max(0, Math.min(1, share)))
+                .toArray();
+    }
+
     /** The mean of a column of {@code steps.csv} over the steps of each epoch. */
     public static double[] meanOfEpochs(RunRecord run, String column) {
         var steps = run.steps("epoch", column);
