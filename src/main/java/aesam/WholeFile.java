@@ -55,18 +55,6 @@ public final class WholeFile {
         }
     }
 
-    /**
-     * Checks that a file is the one that a run was described with.
-     *
-     * @throws AesamException if it cannot be read, or its SHA-256 is another
-     */
-    public static void requireUnchanged(Path file, String sha256) {
-        AesamException.require(
-                sha256(file).equals(sha256),
-                "%s has changed since this run was described; name it again to start another run.",
-                file);
-    }
-
     private static IOException discarding(Path temporary, IOException failure) {
         try {
             Files.deleteIfExists(temporary);

@@ -4,7 +4,6 @@ import static aesam.AesamException.require;
 
 import aesam.Behaviour;
 import aesam.OwnPart;
-import aesam.WholeFile;
 import aesam.images.Augmentation;
 import aesam.images.Dataset;
 import aesam.images.Normalization;
@@ -116,11 +115,10 @@ public sealed interface Images {
     /**
      * Images and labels that NumPy has saved, see {@link NumpyDataset}.
      *
-     * @param path of the file
-     * @param sha256 of it
+     * @param file of them
      * @param side that images are scaled to, in pixels
      */
-    record FromFile(String path, String sha256, int side) implements Images {
+    record FromFile(GivenFile file, int side) implements Images {
         public FromFile {
             require(side >= 1, "Images have at least one pixel, found a size of %d.", side);
         }
@@ -131,15 +129,12 @@ public sealed interface Images {
          * @throws aesam.AesamException if the file cannot be read, or has no images to train on or none to test with
          */
         public static FromFile of(Path file) {
-            return new FromFile(
-                    file.toString(),
-                    WholeFile.sha256(file),
-                    NumpyDataset.in(file).side());
+            return new FromFile(GivenFile.of(file), NumpyDataset.in(file).side());
         }
 
         @Override
         public String name() {
-            return String.valueOf(Path.of(path).getFileName());
+            return file.name();
         }
 
         @Override
@@ -154,7 +149,7 @@ public sealed interface Images {
 
         @Override
         public Images scaledTo(int other) {
-            return new FromFile(path, sha256, other);
+            return new FromFile(file, other);
         }
 
         @Override
@@ -178,9 +173,7 @@ public sealed interface Images {
         }
 
         private NumpyDataset unchanged() {
-            Path file = Path.of(path);
-            WholeFile.requireUnchanged(file, sha256);
-            return NumpyDataset.in(file);
+            return NumpyDataset.in(file.unchanged());
         }
     }
 

@@ -31,11 +31,10 @@ public sealed interface InitialWeights {
     /**
      * From a state dict with PyTorch's names.
      *
-     * @param path of a safetensors file, or of the index of several
-     * @param sha256 of what is in them
+     * @param file a safetensors file, or the index of several
      * @param skipHead whether the head stays random, as it has to if the file is for other classes
      */
-    record StateDict(String path, String sha256, boolean skipHead) implements InitialWeights {
+    record StateDict(GivenFile file, boolean skipHead) implements InitialWeights {
         /**
          * All of a file, or of the weights that a run has left.
          *
@@ -48,15 +47,12 @@ public sealed interface InitialWeights {
                     Files.isRegularFile(file),
                     "There are no weights in %s: expected a .safetensors file, or the folder of a finished run.",
                     fileOrRun);
-            return new StateDict(file.toString(), Shards.sha256(file), false);
+            return new StateDict(GivenFile.of(file), false);
         }
 
         @Override
         public List<String> applyTo(Network network) {
-            Path file = Path.of(path);
-            require(Files.isRegularFile(file), "The weights to start from, %s, are not there any more.", file);
-            Shards.requireUnchanged(file, sha256);
-            Map<String, Tensor> state = Shards.read(file);
+            Map<String, Tensor> state = Shards.read(file.unchanged());
             if (skipHead) {
                 network.loadBody(state);
             } else {
@@ -65,10 +61,12 @@ public sealed interface InitialWeights {
             List<String> notes = new ArrayList<>();
             String wrapper = network.wrapper(state);
             if (!wrapper.isEmpty()) {
-                notes.add("The names in %s were read without the '%s' that all begin with.".formatted(file, wrapper));
+                notes.add("The names in %s were read without the '%s' that all begin with."
+                        .formatted(file.path(), wrapper));
             }
             if (network.resamples(state)) {
-                notes.add("The position embeddings in %s were resampled to the size of these images.".formatted(file));
+                notes.add("The position embeddings in %s were resampled to the size of these images."
+                        .formatted(file.path()));
             }
             return notes;
         }

@@ -44,6 +44,9 @@ public final class Json {
             .registerTypeAdapterFactory(new Families())
             .registerTypeAdapterFactory(new Unwritten())
             .create();
+    private static final Gson CONTENT = GSON.newBuilder()
+            .addSerializationExclusionStrategy(new WithoutPlaces())
+            .create();
 
     private Json() {}
 
@@ -52,6 +55,20 @@ public final class Json {
         @Override
         public boolean shouldSkipField(FieldAttributes field) {
             return Behaviour.class.isAssignableFrom(field.getDeclaredClass());
+        }
+
+        @Override
+        public boolean shouldSkipClass(Class<?> type) {
+            return false;
+        }
+    }
+
+    /** Where a file lies is not part of what is in it. */
+    private static final class WithoutPlaces implements ExclusionStrategy {
+        @Override
+        public boolean shouldSkipField(FieldAttributes field) {
+            return field.getDeclaringClass() == GivenFile.class
+                    && field.getName().equals("path");
         }
 
         @Override
@@ -217,6 +234,11 @@ public final class Json {
     /** A record as text. */
     public static String write(Object value) {
         return GSON.toJson(value);
+    }
+
+    /** A record as text that is the same wherever the files that it refers to lie. */
+    static String content(Object value) {
+        return CONTENT.toJson(value);
     }
 
     /**

@@ -4,7 +4,6 @@ import aesam.Behaviour;
 import aesam.Fingerprint;
 import aesam.OwnPart;
 import aesam.Seed;
-import aesam.WholeFile;
 import aesam.images.ImageSet;
 import aesam.images.Pixels;
 import aesam.images.files.LabelFile;
@@ -45,29 +44,26 @@ public sealed interface Labels {
     /**
      * Those in a file, a class name or number for each training image, in the order of the dataset.
      *
-     * @param path of the file
-     * @param sha256 of it
+     * @param file of them
      */
-    record FromFile(String path, String sha256) implements Labels {
+    record FromFile(GivenFile file) implements Labels {
         /**
          * Labels from a file.
          *
          * @throws aesam.AesamException if it cannot be read
          */
         public static FromFile of(Path file) {
-            return new FromFile(file.toString(), WholeFile.sha256(file));
+            return new FromFile(GivenFile.of(file));
         }
 
         @Override
         public ImageSet applyTo(ImageSet train, Seed seed) {
-            Path file = Path.of(path);
-            WholeFile.requireUnchanged(file, sha256);
-            return train.withLabels(LabelFile.read(file, train.classes(), train.size()));
+            return train.withLabels(LabelFile.read(file.unchanged(), train.classes(), train.size()));
         }
 
         @Override
         public String name() {
-            return String.valueOf(Path.of(path).getFileName());
+            return file.name();
         }
     }
 

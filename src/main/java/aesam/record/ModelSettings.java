@@ -67,7 +67,7 @@ final class ModelSettings {
                                 Setting.in(
                                         r -> r.model().start(),
                                         InitialWeights.StateDict.class,
-                                        InitialWeights.StateDict::path),
+                                        start -> start.file().path()),
                                 (r, path) -> r.startingFrom(Path.of(path)))
                         .first(),
                 Setting.flag(
@@ -80,10 +80,7 @@ final class ModelSettings {
                                 InitialWeights.StateDict::skipHead),
                         (r, skip) -> {
                             if (r.model().start() instanceof InitialWeights.StateDict start) {
-                                return model(
-                                        r,
-                                        m -> m.withStart(
-                                                new InitialWeights.StateDict(start.path(), start.sha256(), skip)));
+                                return model(r, m -> m.withStart(new InitialWeights.StateDict(start.file(), skip)));
                             }
                             require(!skip, "A head can be skipped of a state dict to start from only.");
                             return r;

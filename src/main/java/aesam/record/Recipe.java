@@ -380,6 +380,6 @@ public record Recipe(
     }
 
     private String hash() {
-        return DigestUtils.sha256Hex(Json.write(this)).substring(0, HASH);
+        return DigestUtils.sha256Hex(Json.content(this)).substring(0, HASH);
     }
 }

@@ -83,18 +83,6 @@ public final class Shards {
                 .collect(Collectors.joining(" ")));
     }
 
-    /**
-     * Checks that the weights are those that a run was described with.
-     *
-     * @throws AesamException if one of the files cannot be read, or their SHA-256 is another
-     */
-    static void requireUnchanged(Path file, String sha256) {
-        require(
-                sha256(file).equals(sha256),
-                "%s has changed since this run was described; name it again to start another run.",
-                file);
-    }
-
     private static boolean isIndex(Path file) {
         return file.toString().endsWith(INDEX);
     }

@@ -90,6 +90,18 @@ class OwnArraysTest {
     }
 
     @Test
+    void aRunStaysTheSameWhereItsFileIsMoved() throws IOException {
+        command("train");
+        Path record = runs().get(0);
+        Path moved = Files.createDirectory(folder.resolve("elsewhere")).resolve("mine.npz");
+        Files.move(file, moved);
+        assertThat(run("evaluate", record.toString()).err())
+                .startsWith(file + ", which this run was described with, is not there any more: put it back");
+        file = moved;
+        assertThat(command("train").out()).contains("On record: " + record);
+    }
+
+    @Test
     void cellsNameThemLikeTheCommandLine() {
         Recipe recipe = Lab.open(Map.of("AESAM_SET", "image-size=4")).recipe("data=" + file);
         assertThat(recipe.data().images().side()).isEqualTo(4);

@@ -36,17 +36,17 @@ class ShardsTest {
     @Test
     void allAreReadByTheirIndexOrTheirFolder() {
         assertThat(Shards.read(index)).containsOnlyKeys("a", "b");
-        assertThat(InitialWeights.StateDict.of(folder).path()).isEqualTo(index.toString());
+        assertThat(InitialWeights.StateDict.of(folder).file().path()).isEqualTo(index.toString());
         assertThat(Shards.read(folder.resolve("m-1.safetensors"))).containsOnlyKeys("a");
     }
 
     @Test
     void theHashIsOfEveryFile() throws IOException {
-        String before = Shards.sha256(index);
-        assertThat(Shards.sha256(index)).isEqualTo(before);
+        GivenFile before = GivenFile.of(index);
+        assertThat(before.unchanged()).isEqualTo(index);
         Safetensors.write(folder.resolve("m-2.safetensors"), Map.of("b", Tensor.scalar(3)));
-        assertThat(Shards.sha256(index)).isNotEqualTo(before);
-        assertThatThrownBy(() -> Shards.requireUnchanged(index, before))
+        assertThat(GivenFile.of(index)).isNotEqualTo(before);
+        assertThatThrownBy(before::unchanged)
                 .isInstanceOf(AesamException.class)
                 .hasMessageStartingWith(index + " has changed since this run was described");
     }
