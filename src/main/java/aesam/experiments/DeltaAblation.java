@@ -98,14 +98,14 @@ record DeltaAblation(String name, String title, String shows) implements Experim
                 zeta.figure("zeta", over + " Dashed: the share if the scores were normal, which does not depend on δ."),
                 grid.lines(DELTA, "Test accuracy by δ", Quantity.ACCURACY)
                         .figure("accuracy", Quantity.ACCURACY.bars(cells)),
-                grid.lines(DELTA, "How far μ_t is from the mean of s around t", TRACKING)
+                grid.lines(DELTA, "How far μₜ is from the mean of s around t", TRACKING)
                         .figure(
                                 "tracking",
-                                "Root mean square of μ_t minus the mean of s over the 21 steps around t, relative to that mean. "
+                                "Root mean square of μₜ minus the mean of s over the 21 steps around t, relative to that mean. "
                                         + over),
                 new ResultTable(
                         "delta",
-                        "Ablation of δ. No score exceeds 1/√(1−δ), so that no step can be sharp while c_t is above it: the last "
+                        "Ablation of δ. No score exceeds 1/√(1−δ), so that no step can be sharp while cₜ is above it: the last "
                                 + "column says for how much of training.",
                         grid.places().stream()
                                 .map(place ->

@@ -25,7 +25,7 @@ record Family(String name, String title, String shows) implements Experiment {
     private static final int MEMBER = 0;
     private static final List<String> OPTIMIZERS = List.of("sam", "ae-sam", "erm");
     private static final Quantity NORM = new Quantity(
-            "mean ‖∇L(B; w_t)‖²",
+            "mean ‖∇L(B; wₜ)‖²",
             3,
             run -> StatUtils.mean(run.steps("grad_norm_sq").column("grad_norm_sq")));
 

@@ -20,7 +20,7 @@ import org.apache.commons.math3.stat.StatUtils;
 
 /** How large stochastic gradients are over training. */
 record Figure1(String name, String title, String shows) implements Experiment {
-    private static final String NORM = "E‖∇L(B; w_t)‖²";
+    private static final String NORM = "E‖∇L(B; wₜ)‖²";
 
     Figure1() {
         this(
@@ -66,11 +66,11 @@ record Figure1(String name, String title, String shows) implements Experiment {
         return List.of(
                 plot.figure(
                         "gradient-norms",
-                        "Mean of ‖∇L(B; w_t)‖² over the steps of each epoch. Lines: mean over seeds; bands: one standard deviation; "
+                        "Mean of ‖∇L(B; wₜ)‖² over the steps of each epoch. Lines: mean over seeds; bands: one standard deviation; "
                                 + Cells.counted(cells) + "."),
                 Quantity.table(
                         "gradient-norms",
-                        "Mean of ‖∇L(B; w_t)‖² over the last quarter of the epochs, mean ± standard deviation over seeds.",
+                        "Mean of ‖∇L(B; wₜ)‖² over the last quarter of the epochs, mean ± standard deviation over seeds.",
                         cells,
                         List.of(late, relative)),
                 new Report.Claims(Comparison.decide(List.of(

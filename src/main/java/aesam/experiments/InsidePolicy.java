@@ -26,13 +26,13 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 record InsidePolicy(String name, String title, String shows) implements Experiment {
     private static final NormalDistribution NORMAL = new NormalDistribution();
     private static final int SHOWN_STEPS = 1000;
-    private static final String SCORE = "(s_t − μ_t)/σ_t";
+    private static final String SCORE = "(sₜ − μₜ)/σₜ";
 
     InsidePolicy() {
         this(
                 "policy",
                 "Inside the policy of AE-SAM",
-                "s_t against μ_t ± c_t σ_t, where SAM was used, ζ over time, how normal the scores are");
+                "sₜ against μₜ ± cₜ σₜ, where SAM was used, ζ over time, how normal the scores are");
     }
 
     @Override
@@ -95,7 +95,7 @@ record InsidePolicy(String name, String title, String shows) implements Experime
                 .yFrom(0, 100)
                 .line("so far: ζ", Style.of("ae-sam"), few(t), few(zeta))
                 .line("last " + window + " steps", Style.free(2), few(t), few(lately))
-                .line("1 − Φ(c_t), if normal", Style.REFERENCE, few(t), few(predicted));
+                .line("1 − Φ(cₜ), if normal", Style.REFERENCE, few(t), few(predicted));
     }
 
     private static double[] few(double[] values) {

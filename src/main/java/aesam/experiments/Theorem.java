@@ -37,7 +37,7 @@ record Theorem(String name, String title, String shows) implements Experiment {
         this(
                 "theorem",
                 "The convergence bound",
-                "the bound as a function of ζ with its constants estimated, against the measured min‖∇L(D; w_t)‖²");
+                "the bound as a function of ζ with its constants estimated, against the measured min‖∇L(D; wₜ)‖²");
     }
 
     @Override
@@ -168,7 +168,7 @@ record Theorem(String name, String title, String shows) implements Experiment {
                 plot.figure(
                         "bound",
                         "The bound with the largest constants seen in these runs (" + constants.text()
-                                + ") and the smallest measured ‖∇L(D; w_t)‖²; " + Cells.counted(cells) + "."),
+                                + ") and the smallest measured ‖∇L(D; wₜ)‖²; " + Cells.counted(cells) + "."),
                 Quantity.table(
                         "theorem",
                         "Minima are over the times at which the network was measured at rest, mean ± standard deviation over seeds; "
@@ -176,14 +176,14 @@ record Theorem(String name, String title, String shows) implements Experiment {
                         cells,
                         List.of(
                                 term("ζ", 3, terms, Terms::zeta),
-                                term("min ‖∇L(D; w_t)‖²", 4, terms, t -> t.minimum.value()),
+                                term("min ‖∇L(D; wₜ)‖²", 4, terms, t -> t.minimum.value()),
                                 term("its standard error", 4, terms, t -> t.minimum.error()),
                                 term("bound", 2, terms, t -> constants.bound(t.zeta)),
                                 term("β", 1, terms, Terms::beta),
                                 term("σ² a sample", 1, terms, Terms::sigmaSq),
                                 term("L(D; w₀) − L(D; w_T)", 3, terms, Terms::gap))),
                 new Report.Claims(List.of(new Claim(
-                        "The measured min‖∇L(D; w_t)‖² lies below the bound at every ζ",
+                        "The measured min‖∇L(D; wₜ)‖² lies below the bound at every ζ",
                         below ? Claim.Verdict.HOLDS : Claim.Verdict.DOES_NOT_HOLD,
                         terms.size() + " runs; no test: the bound is with constants estimated from the same runs ("
                                 + constants.text() + ")"))));

@@ -41,7 +41,7 @@ public final class CompareReport {
                 runs,
                 "gradient-norms",
                 "Squared stochastic gradient norm",
-                "‖∇L(B; w_t)‖², mean of the epoch",
+                "‖∇L(B; wₜ)‖², mean of the epoch",
                 run -> Curves.meanOfEpochs(run, "grad_norm_sq")));
         parts.add(curves(
                 runs, "zeta", "Share of SAM steps", Quantity.ZETA.name() + " so far", Curves.column("zeta", 100)));

@@ -20,12 +20,12 @@ public final class SharpnessChart {
     public static Plot of(
             String title, double[] t, double[] s, double[] mu, double[] sigmaSq, double[] c, double[] sam) {
         Style model = Style.free(2);
-        return new Plot(title, "step t", "‖∇L(B; w_t)‖²")
+        return new Plot(title, "step t", "‖∇L(B; wₜ)‖²")
                 .band(model, t, around(mu, sigmaSq, -1), around(mu, sigmaSq, 1))
-                .line("s_t", Style.REFERENCE.thin(), t, s)
-                .line("μ_t (band: ± σ_t)", model, t, mu)
+                .line("sₜ", Style.REFERENCE.thin(), t, s)
+                .line("μₜ (band: ± σₜ)", model, t, mu)
                 .line(
-                        "threshold μ_t + c_t σ_t",
+                        "threshold μₜ + cₜ σₜ",
                         Style.free(0),
                         t,
                         IntStream.range(0, t.length)
