@@ -26,7 +26,7 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Parameters(paramLabel = "RUN", arity = "2..*", description = "Folders of runs.")
+    @Parameters(paramLabel = "RUN", arity = "1..*", description = "Folders of runs, two at least.")
     private List<Path> runs = List.of();
 
     @Option(
@@ -39,7 +39,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        require(runs.size() >= 2, "There are two runs to compare at least.");
+        require(runs.size() >= 2, "Name two runs to compare at least.");
         Report drawn = Lab.compare(runs.stream().map(RunRecord::read).toList());
         print.println("Report: " + new ReportFolder(report).write(drawn));
         print.flush();
