@@ -150,11 +150,11 @@ public sealed interface Redirected extends Perturbation {
                 normSq += xi[i] * xi[i];
             }
             double scale = new Size(now.rhoFactor() * rho, true).scale(normSq);
-            return Aten.plus(
-                    w,
-                    scale,
-                    Vectors.vector(w.getManager(), now.layout().withGaps(xi), w.getDataType()),
-                    now.vectors().get());
+            NDArray epsilon = now.vectors().get();
+            try (NDArray drawn = Vectors.vector(w.getManager(), now.layout().withGaps(xi), w.getDataType())) {
+                Aten.copy(drawn, epsilon);
+            }
+            return Aten.plus(w, scale, epsilon, epsilon);
         }
 
         @Override
