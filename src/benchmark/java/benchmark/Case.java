@@ -15,7 +15,6 @@ import aesam.network.NetworkSize;
 import aesam.record.Safetensors;
 import aesam.network.blocks.WideResNet;
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.google.gson.Gson;
@@ -72,7 +71,7 @@ record Case(String network, int batch, int side, String precision) {
     private void write(Path folder, int steps) throws IOException {
         Files.createDirectories(folder);
         Block block = block();
-        try (Network start = start(block, List.of(Device.cpu()), type())) {
+        try (Network start = start(block, List.of(Device.cpu()), precisionOfPasses())) {
             Safetensors.write(folder.resolve("weights.safetensors"), start.stateDict());
             JsonObject json = new Gson().toJsonTree(this).getAsJsonObject();
             json.addProperty("classes", CLASSES);
@@ -103,16 +102,16 @@ record Case(String network, int batch, int side, String precision) {
         return WideResNet.of(Integer.parseInt(size[0]), Integer.parseInt(size[1]), 0, CLASSES);
     }
 
-    /** The type of {@link #precision}. */
-    DataType type() {
-        return DataType.valueOf(precision.toUpperCase(Locale.ROOT));
+    /** Of passes and weights. */
+    Precision precisionOfPasses() {
+        return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
     }
 
-    Network start(List<Device> devices, DataType passes) {
+    Network start(List<Device> devices, Precision passes) {
         return start(block(), devices, passes);
     }
 
-    private Network start(Block block, List<Device> devices, DataType passes) {
+    private Network start(Block block, List<Device> devices, Precision passes) {
         return Network.start(
                 block, new Shape(3, side, side), passes, Loss.crossEntropy(), SEED, devices, LayerRates.NONE);
     }

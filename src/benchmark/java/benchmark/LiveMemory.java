@@ -58,7 +58,7 @@ final class LiveMemory {
         int warmUp = 2 * steps;
         List<Needed> all = new ArrayList<>();
         for (String optimizer : List.of(args).subList(3, args.length)) {
-            try (Network network = subject.start(List.of(Device.cpu()), subject.type());
+            try (Network network = subject.start(List.of(Device.cpu()), subject.precisionOfPasses());
                     Stepper stepper = Optimizer.named(optimizer)
                             .start(network, new Schedule.Constant(Case.LEARNING_RATE), warmUp + steps, Case.SEED)) {
                 double[] peaks = new double[steps];

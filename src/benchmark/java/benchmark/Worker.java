@@ -1,6 +1,7 @@
 package benchmark;
 
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.images.Prefetch;
 import aesam.network.Compute;
 import aesam.network.Network;
@@ -15,7 +16,6 @@ import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import com.google.gson.Gson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class Worker {
         String name = args[1].replaceAll(BFLOAT16 + "|" + REPLICAS, "");
         try (Network network = subject.start(
                 args[1].endsWith(REPLICAS) ? List.of(devices.get(0), devices.get(0)) : devices,
-                args[1].endsWith(BFLOAT16) ? DataType.BFLOAT16 : subject.type())) {
+                args[1].endsWith(BFLOAT16) ? Precision.BFLOAT16 : subject.precisionOfPasses())) {
             MicroBatches parts = args[1].endsWith(REPLICAS)
                     ? new MicroBatches((subject.batch() + 1) / 2, false)
                     : MicroBatches.NONE;

@@ -66,7 +66,7 @@ final class InfoCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%-11s %.1f GB, %.1f GB of them in use; float32 %s%n",
                     gpu,
-                    Cuda.memory(gpu) / 1e9,
+                    Cuda.memory(number) / 1e9,
                     Objects.requireNonNull(Cuda.usedMemory(gpu)) / 1e9,
                     Cuda.isTf32(gpu) ? "with convolutions in TF32" : "throughout");
         }

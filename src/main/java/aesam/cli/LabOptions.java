@@ -35,7 +35,7 @@ final class LabOptions {
             defaultValue = "cpu",
             description = {
                 "cpu, gpu0, gpu1, ... (default: ${DEFAULT-VALUE}); see ./with-gpu.",
-                "Several such as gpu0,gpu1 share the runs at a time, or the micro-batches of one."
+                "Several such as gpu0,gpu1 share the runs at a time, or the micro-batches of one; networks at rest are on the first."
             })
     private String device = "";
 

@@ -3,7 +3,7 @@ package aesam.network;
 import aesam.Seed;
 import aesam.images.Batch;
 import aesam.images.ImageSet;
-import ai.djl.ndarray.types.DataType;
+import aesam.images.Precision;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class BlockProbe {
     public static double[] answer(Block block, int side) {
         Seed seed = new Seed(0);
         Shape sample = new Shape(ImageSet.CHANNELS, side, side);
-        try (Network network = Network.start(block, sample, DataType.FLOAT64, Loss.crossEntropy(), seed)) {
+        try (Network network = Network.start(block, sample, Precision.FLOAT64, Loss.crossEntropy(), seed)) {
             List<Double> answer = new ArrayList<>();
             ParameterNames.of(block).forEach((name, parameter) -> {
                 answer.add((double) name.hashCode());

@@ -3,9 +3,11 @@ package aesam.network;
 import static aesam.AesamException.require;
 
 import ai.djl.Device;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where tensors are and with how many threads they are computed: no part of what a run is.
@@ -15,7 +17,8 @@ import java.util.stream.IntStream;
  * @param threads of tensor operations, at least 1
  */
 public record Compute(String device, int threads) {
-    static final String CPU = "cpu";
+    private static final String CPU = "cpu";
+    private static final String GPU = "gpu";
     private static final int MOST_A_PROCESSOR = 64;
 
     public Compute {
@@ -43,14 +46,30 @@ public record Compute(String device, int threads) {
         return new Compute(CPU, threads);
     }
 
-    /** Which GPU it is, from 0. */
-    static int number(String gpu) {
-        return Integer.parseInt(gpu.substring(3));
+    /** The name of one of the engine's devices. */
+    static String name(Device device) {
+        return device.isGpu() ? GPU + device.getDeviceId() : CPU;
+    }
+
+    /** The numbers of the GPUs among the devices of {@link #device}, from 0. */
+    static int[] gpus(String device) {
+        return names(device)
+                .filter(name -> name.startsWith(GPU))
+                .mapToInt(Compute::number)
+                .toArray();
+    }
+
+    private static Stream<String> names(String device) {
+        return Arrays.stream(device.split(","));
+    }
+
+    private static int number(String gpu) {
+        return Integer.parseInt(gpu.substring(GPU.length()));
     }
 
     /** The devices, one or several. */
     public List<String> devices() {
-        return List.of(device.split(","));
+        return names(device).toList();
     }
 
     /** What each of several runs at a time gets: its share of the threads, and of the devices where there are as many as runs. */

@@ -27,12 +27,13 @@ public final class Cuda {
      * @return null for the processor
      */
     public static @Nullable Long usedMemory(String device) {
-        return isGpu(device)
-                ? Arrays.stream(device.split(","))
-                        .mapToLong(gpu -> CudaUtils.getGpuMemory(Device.gpu(Compute.number(gpu)))
-                                .getUsed())
-                        .sum()
-                : null;
+        int[] gpus = Compute.gpus(device);
+        return gpus.length == 0
+                ? null
+                : Arrays.stream(gpus)
+                        .mapToLong(
+                                gpu -> CudaUtils.getGpuMemory(Device.gpu(gpu)).getUsed())
+                        .sum();
     }
 
     /** NVIDIA's driver in its own words, as Linux tells them; empty where there is none. */
@@ -55,8 +56,8 @@ public final class Cuda {
     }
 
     /** How many bytes of memory a GPU has. */
-    public static long memory(String gpu) {
-        return CudaUtils.getGpuMemory(Device.gpu(Compute.number(gpu))).getMax();
+    public static long memory(int gpu) {
+        return CudaUtils.getGpuMemory(Device.gpu(gpu)).getMax();
     }
 
     /**
@@ -64,19 +65,12 @@ public final class Cuda {
      * on, unless NVIDIA's own variable forbids it.
      */
     public static boolean isTf32(String device) {
-        return isGpu(device)
-                && Arrays.stream(device.split(","))
-                        .anyMatch(gpu -> isTf32(
-                                CudaUtils.getComputeCapability(Compute.number(gpu)),
-                                System.getenv("NVIDIA_TF32_OVERRIDE")));
+        return Arrays.stream(Compute.gpus(device))
+                .anyMatch(gpu -> isTf32(CudaUtils.getComputeCapability(gpu), System.getenv("NVIDIA_TF32_OVERRIDE")));
     }
 
     /** By the digits of the compute capability, such as 90. */
     static boolean isTf32(String capability, @Nullable String override) {
         return Integer.parseInt(capability) >= AMPERE && !"0".equals(override);
-    }
-
-    private static boolean isGpu(String device) {
-        return !device.startsWith(Compute.CPU);
     }
 }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -42,13 +41,7 @@ public final class Network implements AutoCloseable {
     /** What a forward pass alone costs in gradients: a backward pass has twice its multiply-adds. */
     public static final double FORWARD_ONLY = 1.0 / 3;
 
-    private static final Map<DataType, Precision> TYPES = Map.of(
-            DataType.FLOAT32, Precision.FLOAT32,
-            DataType.FLOAT64, Precision.FLOAT64,
-            DataType.BFLOAT16, Precision.BFLOAT16);
-
     private final Precision precision;
-    private final DataType type;
     private final LayerRates rates;
     private final NDManager manager;
     private final Cleaner.Cleanable memory;
@@ -58,19 +51,19 @@ public final class Network implements AutoCloseable {
 
     private Network(
             Block block,
-            DataType passes,
+            Precision precision,
             Loss loss,
             Seed seed,
             LayerRates rates,
             NDManager manager,
             List<Device> devices) {
-        this.precision = Objects.requireNonNull(TYPES.get(passes));
-        this.type = vectors(passes);
+        this.precision = precision;
         this.manager = manager;
         this.rates = rates;
-        this.parameters = new Parameters(block, type, rates, manager);
+        this.parameters = new Parameters(block, type(precision.ofVectors()), rates, manager);
         this.replicas = new Replicas(devices.stream()
-                .map(device -> new Replica(block, parameters, passes, loss, seed, manager.newSubManager(device)))
+                .map(device ->
+                        new Replica(block, parameters, type(precision), loss, seed, manager.newSubManager(device)))
                 .toList());
         memory = Memory.of(this, manager, replicas);
     }
@@ -102,13 +95,13 @@ public final class Network implements AutoCloseable {
     }
 
     /** Starts a network on the processor, all of whose parameters are trained at one rate. */
-    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed) {
-        return start(block, sample, type, loss, seed, List.of(Device.cpu()), LayerRates.NONE);
+    public static Network start(Block block, Shape sample, Precision precision, Loss loss, Seed seed) {
+        return start(block, sample, precision, loss, seed, List.of(Device.cpu()), LayerRates.NONE);
     }
 
     /** The same on another device. */
-    public static Network start(Block block, Shape sample, DataType type, Loss loss, Seed seed, Device device) {
-        return start(block, sample, type, loss, seed, List.of(device), LayerRates.NONE);
+    public static Network start(Block block, Shape sample, Precision precision, Loss loss, Seed seed, Device device) {
+        return start(block, sample, precision, loss, seed, List.of(device), LayerRates.NONE);
     }
 
     /**
@@ -117,7 +110,7 @@ public final class Network implements AutoCloseable {
      * @param block any DJL block. One that is not initialised yet gets He's initialisation for its weights, unless it brings
      *     an initializer of its own, drawn by the seed; one that is keeps its values, which are copied
      * @param sample the shape of one input: (channels, height, width) or (features)
-     * @param type float32 or float64 for all; or bfloat16 for its passes, see {@link Precision}
+     * @param precision float32 or float64 for all; or bfloat16 for its passes, see {@link Precision}
      * @param loss to minimize
      * @param seed of the weights, and of dropout's masks
      * @param devices see {@link Compute#use}: the first has the weights, and each has a replica of the block that takes its share of
@@ -126,26 +119,34 @@ public final class Network implements AutoCloseable {
      * @throws aesam.AesamException if the block cannot take such inputs, or has no parameters that the rates speak of
      */
     public static Network start(
-            Block block, Shape sample, DataType type, Loss loss, Seed seed, List<Device> devices, LayerRates rates) {
-        require(TYPES.containsKey(type), "Networks train in float32, float64 or bfloat16, not in %s.", type);
+            Block block,
+            Shape sample,
+            Precision precision,
+            Loss loss,
+            Seed seed,
+            List<Device> devices,
+            LayerRates rates) {
         Memory.reclaim();
         PyTorch.engine().setRandomSeed((int) seed.generator(Seed.Stream.ENGINE).nextLong());
         NDManager manager = PyTorch.engine().newBaseManager(devices.get(0));
         try {
             if (!block.isInitialized()) {
                 seedWeights(block, seed);
-                block.initialize(manager, vectors(type), new Shape(1).addAll(sample));
+                block.initialize(manager, type(precision.ofVectors()), new Shape(1).addAll(sample));
             }
-            return new Network(block, type, loss, seed, rates, manager, devices);
+            return new Network(block, precision, loss, seed, rates, manager, devices);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
     }
 
-    /** The type of weights and gradients. */
-    private static DataType vectors(DataType passes) {
-        return passes == DataType.BFLOAT16 ? DataType.FLOAT32 : passes;
+    private static DataType type(Precision precision) {
+        return switch (precision) {
+            case FLOAT32 -> DataType.FLOAT32;
+            case FLOAT64 -> DataType.FLOAT64;
+            case BFLOAT16 -> DataType.BFLOAT16;
+        };
     }
 
     /** Each parameter is drawn by a generator of its own, in their order. */
@@ -233,7 +234,7 @@ public final class Network implements AutoCloseable {
 
     /** A flat vector of the weights' length with any numbers in it, which belongs to the network until it is closed. */
     public NDArray vector() {
-        return manager.create(weights().getShape(), type);
+        return manager.create(weights().getShape(), weights().getDataType());
     }
 
     /**

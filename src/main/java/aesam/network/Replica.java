@@ -51,7 +51,7 @@ final class Replica {
 
     /** Its device's name. */
     String device() {
-        return device.isGpu() ? "gpu" + device.getDeviceId() : Compute.CPU;
+        return Compute.name(device);
     }
 
     /** As {@link Network#beginStep}. */

@@ -2,6 +2,7 @@ package aesam.optim;
 
 import aesam.Fingerprint;
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
@@ -26,7 +27,7 @@ final class Probe {
     /** Weights of two tensors, 2 × 7 and 2. */
     private static Network network() {
         return Network.start(
-                Linear.builder().setUnits(2).build(), new Shape(7), DataType.FLOAT64, Loss.crossEntropy(), SEED);
+                Linear.builder().setUnits(2).build(), new Shape(7), Precision.FLOAT64, Loss.crossEntropy(), SEED);
     }
 
     private static NDArray vector(NDManager scope, Layout layout, SplittableRandom random) {

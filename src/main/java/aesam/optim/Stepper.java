@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  * An {@link Optimizer} at work on a network: the state of one run. From a DJL block to AE-SAM, with inputs x and classes y:
  *
  * <pre>{@code
- * Network network = Network.start(block, new Shape(20), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+ * Network network = Network.start(block, new Shape(20), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
  * Stepper stepper = Optimizer.named("ae-sam").start(network, new Schedule.Cosine(0.1), steps, new Seed(1));
  * for (int t = 0; t < steps; t++) {
  *     Step step = stepper.step(x, y); // step.loss(), step.sharpness(), step.sam()

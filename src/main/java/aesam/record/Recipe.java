@@ -15,7 +15,6 @@ import aesam.network.Loss;
 import aesam.network.blocks.Architecture;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
-import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -171,15 +170,6 @@ public record Recipe(
                     precision != Precision.BFLOAT16 || network.takesBfloat16(),
                     "A network of your own, such as %s, computes in float32 or float64, not in bfloat16.",
                     network.name());
-        }
-
-        /** The precision, as the engine calls it. */
-        public DataType type() {
-            return switch (precision) {
-                case FLOAT32 -> DataType.FLOAT32;
-                case FLOAT64 -> DataType.FLOAT64;
-                case BFLOAT16 -> DataType.BFLOAT16;
-            };
         }
 
         /** The same with another network. */

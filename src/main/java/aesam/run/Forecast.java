@@ -72,7 +72,7 @@ public record Forecast(
         try (Network network = Network.start(
                 model.network().block(classes),
                 sample,
-                model.type(),
+                model.precision(),
                 model.loss(),
                 new Seed(0),
                 List.of(compute.use().get(0)),

@@ -120,7 +120,7 @@ public final class Run implements AutoCloseable {
         Network network = Network.start(
                 model.network().block(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
-                model.type(),
+                model.precision(),
                 model.loss(),
                 seed,
                 compute.use(),

@@ -8,6 +8,7 @@ import aesam.images.Batch;
 import aesam.images.Batches;
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
+import aesam.images.Precision;
 import aesam.images.Prefetch;
 import aesam.images.files.Datasets;
 import aesam.network.Compute;
@@ -20,7 +21,6 @@ import aesam.optim.Schedule;
 import aesam.optim.Step;
 import aesam.optim.Stepper;
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +42,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, Co
 
     public StepTimes {
         require(rounds >= 1 && steps >= 1, "A benchmark needs at least one round of one step.");
+        require(compute.devices().size() == 1, "A step is timed on one device, found %s.", compute.device());
     }
 
     /**
@@ -154,7 +155,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, Co
         return Network.start(
                 model.create(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
-                DataType.FLOAT32,
+                Precision.FLOAT32,
                 Loss.crossEntropy(),
                 SEED,
                 device);

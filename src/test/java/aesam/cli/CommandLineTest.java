@@ -281,6 +281,12 @@ class CommandLineTest {
     }
 
     @Test
+    void stepsAreTimedOnOneDevice() {
+        assertThat(run("bench", "--model", "resnet8", "--device", "cpu,cpu").err())
+                .startsWith("A step is timed on one device, found cpu,cpu.");
+    }
+
+    @Test
     void anUnwritableFolderIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         Outcome outcome = run("train", "--epochs", "1", "--out", file.toString());

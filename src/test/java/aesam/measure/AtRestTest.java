@@ -8,6 +8,7 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.BatchNormMode;
 import aesam.network.InnerProduct;
 import aesam.network.Layout;
@@ -39,9 +40,13 @@ class AtRestTest {
             .mul(0.5)
             .mul(labels.toType(outputs.getDataType(), false).mul(2).sub(1))));
 
-    private static Network network(int outputs, Loss loss, boolean bias, DataType type) {
+    private static Network network(int outputs, Loss loss, boolean bias, Precision precision) {
         return Network.start(
-                Linear.builder().setUnits(outputs).optBias(bias).build(), new Shape(FEATURES), type, loss, new Seed(4));
+                Linear.builder().setUnits(outputs).optBias(bias).build(),
+                new Shape(FEATURES),
+                precision,
+                loss,
+                new Seed(4));
     }
 
     private static Batch batch(int size, int classes, long seed) {
@@ -88,8 +93,8 @@ class AtRestTest {
     @Test
     void largestEigenvalueAndTraceAreThoseOfTheExactHessian() {
         Batch batch = batch(40, CLASSES, 1);
-        for (DataType type : List.of(DataType.FLOAT64, DataType.FLOAT32)) {
-            try (Network network = network(CLASSES, Loss.crossEntropy(), false, type)) {
+        for (Precision precision : List.of(Precision.FLOAT64, Precision.FLOAT32)) {
+            try (Network network = network(CLASSES, Loss.crossEntropy(), false, precision)) {
                 RealMatrix exact = softmaxHessian(network, batch);
                 double largest = Arrays.stream(new EigenDecomposition(exact).getRealEigenvalues())
                         .max()
@@ -116,7 +121,7 @@ class AtRestTest {
     @Test
     void theLargestEigenvalueIsFoundBehindALargerNegativeOne() {
         Batch batch = batch(30, 2, 3);
-        try (Network network = network(1, SIGNED_SQUARE, false, DataType.FLOAT64)) {
+        try (Network network = network(1, SIGNED_SQUARE, false, Precision.FLOAT64)) {
             RealMatrix exact = new Array2DRowRealMatrix(FEATURES, FEATURES);
             double[] x = batch.values();
             for (int s = 0; s < batch.size(); s++) {
@@ -142,7 +147,7 @@ class AtRestTest {
     void theWorstCaseOfALinearLossIsReachedInOneStep() {
         Batch batch = batch(16, 2, 5);
         Loss linear = new Loss.Own(Untried.part((outputs, labels) -> outputs.squeeze(1)));
-        try (Network network = network(1, linear, false, DataType.FLOAT64)) {
+        try (Network network = network(1, linear, false, Precision.FLOAT64)) {
             double normSq = 0;
             for (int f = 0; f < FEATURES; f++) {
                 double mean = 0;
@@ -163,7 +168,7 @@ class AtRestTest {
     @Test
     void moreAscentFindsNoSmallerWorstCase() {
         Batch batch = batch(40, CLASSES, 6);
-        try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64)) {
+        try (Network network = network(CLASSES, Loss.crossEntropy(), true, Precision.FLOAT64)) {
             Objective objective = new Objective(network, List.of(batch));
             double one = WorstCase.measure(objective, 1, 1).value();
             double many = WorstCase.measure(objective, 1, 20).value();
@@ -178,7 +183,7 @@ class AtRestTest {
         List<Batch> batches = IntStream.range(0, count)
                 .mapToObj(i -> batch(4, CLASSES, 100 + i))
                 .toList();
-        try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64);
+        try (Network network = network(CLASSES, Loss.crossEntropy(), true, Precision.FLOAT64);
                 NDManager scope = network.scope()) {
             List<double[]> gradients = new ArrayList<>();
             for (Batch batch : batches) {
@@ -216,7 +221,7 @@ class AtRestTest {
     void theFullGradientIsEstimatedWithoutBias() {
         Batch all = batch(12, CLASSES, 7);
         SplittableRandom random = new SplittableRandom(8);
-        try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64);
+        try (Network network = network(CLASSES, Loss.crossEntropy(), true, Precision.FLOAT64);
                 NDManager scope = network.scope()) {
             double exact =
                     InnerProduct.squaredNorm(network.gradient(scope, network.weights(), all, BatchNormMode.FROZEN)
@@ -234,7 +239,7 @@ class AtRestTest {
     @Test
     void aLandscapeHasTheLossAtItsCentreAndMovesFiltersByTheirLengths() {
         Batch batch = batch(40, CLASSES, 9);
-        try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64)) {
+        try (Network network = network(CLASSES, Loss.crossEntropy(), true, Precision.FLOAT64)) {
             Objective objective = new Objective(network, List.of(batch));
             double loss = objective.loss(network.weights());
             Landscape line = Landscape.measure(objective, 0.5, 5, false, new Seed(1));
@@ -254,7 +259,7 @@ class AtRestTest {
     @Test
     void measuringLeavesNothingInNativeMemory() {
         Batch batch = batch(20, CLASSES, 10);
-        try (Network network = network(CLASSES, Loss.crossEntropy(), true, DataType.FLOAT64)) {
+        try (Network network = network(CLASSES, Loss.crossEntropy(), true, Precision.FLOAT64)) {
             int own = network.weights().getManager().getManagedArrays().size();
             Objective objective = new Objective(network, List.of(batch));
             Hessian hessian = new Hessian(objective, network.weights());

@@ -3,9 +3,9 @@ package aesam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.Seed;
+import aesam.images.Precision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
@@ -20,7 +20,7 @@ class LayoutTest {
         SequentialBlock block = new SequentialBlock()
                 .add(Linear.builder().setUnits(5).build())
                 .add(Linear.builder().setUnits(2).build());
-        return Network.start(block, new Shape(3), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+        return Network.start(block, new Shape(3), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
     }
 
     @Test

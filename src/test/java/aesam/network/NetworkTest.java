@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.blocks.Architecture;
 import aesam.record.Safetensors;
 import aesam.run.ProcessMemory;
@@ -39,9 +40,9 @@ class NetworkTest {
     @TempDir
     Path folder;
 
-    private static Network resnet8(DataType type) {
+    private static Network resnet8(Precision precision) {
         return Network.start(
-                Architecture.RESNET8.create(10), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+                Architecture.RESNET8.create(10), new Shape(3, 8, 8), precision, Loss.crossEntropy(), new Seed(1));
     }
 
     static Batch images(int n) {
@@ -82,7 +83,7 @@ class NetworkTest {
         Network network = Network.start(
                 Linear.builder().setUnits(4000).build(),
                 new Shape(4000),
-                DataType.FLOAT32,
+                Precision.FLOAT32,
                 Loss.meanSquaredError(),
                 new Seed(1));
         assertThat(network.layout().size()).isGreaterThan(16_000_000);
@@ -91,7 +92,7 @@ class NetworkTest {
     @Test
     void theGradientIsThatOfFiniteDifferencesAtThePointAskedFor() {
         Batch batch = images(6);
-        try (Network network = resnet8(DataType.FLOAT64);
+        try (Network network = resnet8(Precision.FLOAT64);
                 NDManager scope = network.scope()) {
             NDArray v = scope.create(directions(network.layout().size()));
             NDArray point = v.mul(0.01).addi(network.weights());
@@ -121,7 +122,7 @@ class NetworkTest {
     @Test
     void onlyMovingPassesMoveTheStatistics() {
         Batch batch = images(4);
-        try (Network network = resnet8(DataType.FLOAT32);
+        try (Network network = resnet8(Precision.FLOAT32);
                 NDManager scope = network.scope()) {
             float[] before = network.statistics().toFloatArray();
             network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN);
@@ -167,14 +168,15 @@ class NetworkTest {
 
     @Test
     void weightsThatABlockDoesNotUseHaveNoGradient() {
-        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+        for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
             try (Network network = Network.start(
-                            withUnusedWeights(), new Shape(3, 8, 8), type, Loss.crossEntropy(), new Seed(1));
+                            withUnusedWeights(), new Shape(3, 8, 8), precision, Loss.crossEntropy(), new Seed(1));
                     NDManager scope = network.scope()) {
                 NDArray g = network.gradient(scope, network.weights(), images(4), BatchNormMode.FROZEN)
                         .vector();
                 NDList parts = network.layout().split(g);
-                assertThat(parts.get(0).getDataType()).isEqualTo(type);
+                assertThat(parts.get(0).getDataType())
+                        .isEqualTo(network.weights().getDataType());
                 assertThat(Layout.host(parts.get(0))).doesNotContain(0);
                 assertThat(Layout.host(parts.get(2))).hasSize(10).containsOnly(0);
             }
@@ -185,7 +187,7 @@ class NetworkTest {
     @Test
     void aStepSendsItsBatchOnce() {
         Batch batch = images(4);
-        try (Network network = resnet8(DataType.FLOAT64)) {
+        try (Network network = resnet8(Precision.FLOAT64)) {
             double[] first;
             try (NDManager scope = network.scope()) {
                 network.beginStep(0, scope);
@@ -212,7 +214,7 @@ class NetworkTest {
     @Test
     void evaluationUsesTheRunningStatistics() {
         Batch batch = images(4);
-        try (Network network = resnet8(DataType.FLOAT32)) {
+        try (Network network = resnet8(Precision.FLOAT32)) {
             double[] together = network.predict(network.weights(), batch).losses();
             double[] alone = network.predict(network.weights(), batch.select(2)).losses();
             assertThat(alone[0]).isCloseTo(together[2], within(1e-5));
@@ -222,7 +224,7 @@ class NetworkTest {
     @Test
     void confidenceIsTheLargestSoftmaxProbability() {
         Batch batch = images(4);
-        try (Network network = resnet8(DataType.FLOAT64)) {
+        try (Network network = resnet8(Precision.FLOAT64)) {
             Prediction prediction = network.predict(network.weights(), batch);
             double[] outputs = network.outputs(batch);
             for (int i = 0; i < 4; i++) {
@@ -241,7 +243,7 @@ class NetworkTest {
         Batch batch = Batch.of(new float[] {1, 2, 3, 4}, new float[] {0, 1}, 2);
         Block line = Linear.builder().setUnits(1).build();
         try (Network network =
-                Network.start(line, new Shape(2), DataType.FLOAT32, Loss.meanSquaredError(), new Seed(1))) {
+                Network.start(line, new Shape(2), Precision.FLOAT32, Loss.meanSquaredError(), new Seed(1))) {
             Prediction prediction = network.predict(network.weights(), batch);
             assertThat(prediction.confidences()).containsExactly(Double.NaN, Double.NaN);
             assertThat(prediction.classes()).containsExactly(-1, -1);
@@ -258,7 +260,7 @@ class NetworkTest {
             values[8 * 8 * 3 + i] = (float) all[4 * 8 * 8 * 3 + i];
         }
         Batch copied = Batch.of(values, new int[] {batch.label(1), batch.label(4)}, 8, 8, 3);
-        try (Network network = resnet8(DataType.FLOAT64)) {
+        try (Network network = resnet8(Precision.FLOAT64)) {
             assertThat(network.losses(network.weights(), batch.select(1, 4)))
                     .containsExactly(network.losses(network.weights(), copied), within(1e-12));
         }
@@ -267,12 +269,12 @@ class NetworkTest {
     @Test
     void aStateDictGoesThroughAFileToTheBit() {
         Path file = folder.resolve("model.safetensors");
-        try (Network a = resnet8(DataType.FLOAT32);
+        try (Network a = resnet8(Precision.FLOAT32);
                 NDManager scope = a.scope();
                 Network b = Network.start(
                         Architecture.RESNET8.create(10),
                         new Shape(3, 8, 8),
-                        DataType.FLOAT32,
+                        Precision.FLOAT32,
                         Loss.crossEntropy(),
                         new Seed(2))) {
             a.gradient(scope, a.weights(), images(4), BatchNormMode.MOVING);
@@ -288,7 +290,7 @@ class NetworkTest {
 
     @Test
     void aStateDictThatDoesNotFitIsRefusedWithEveryReason() {
-        try (Network network = resnet8(DataType.FLOAT32)) {
+        try (Network network = resnet8(Precision.FLOAT32)) {
             float[] before = network.weights().toFloatArray();
             Map<String, Tensor> state = new LinkedHashMap<>(network.stateDict());
             state.remove("bn1.bias");
@@ -305,7 +307,7 @@ class NetworkTest {
 
     @Test
     void aHundredMisfitsAreThreeExamplesAndACount() {
-        try (Network network = resnet8(DataType.FLOAT32)) {
+        try (Network network = resnet8(Precision.FLOAT32)) {
             Map<String, Tensor> state = new LinkedHashMap<>();
             network.stateDict().forEach((name, tensor) -> state.put("encoder." + name, tensor));
             int names = (int) network.stateDict().keySet().stream()
@@ -322,7 +324,7 @@ class NetworkTest {
     @ParameterizedTest
     @ValueSource(strings = {"module.", "_orig_mod.", "model.", "model._orig_mod.", "module.model."})
     void namesBelowAWrapperFit(String wrapper) {
-        try (Network network = resnet8(DataType.FLOAT32)) {
+        try (Network network = resnet8(Precision.FLOAT32)) {
             float[] before = network.weights().toFloatArray();
             Map<String, Tensor> state = new LinkedHashMap<>();
             network.stateDict().forEach((name, tensor) -> state.put(wrapper + name, tensor));
@@ -339,8 +341,8 @@ class NetworkTest {
 
     @Test
     void weightsThatAreNotFiniteAreNamedAndNotTaken() {
-        try (Network network = resnet8(DataType.FLOAT32);
-                Network wide = resnet8(DataType.FLOAT64)) {
+        try (Network network = resnet8(Precision.FLOAT32);
+                Network wide = resnet8(Precision.FLOAT64)) {
             float[] before = network.weights().toFloatArray();
             Map<String, Tensor> state = new LinkedHashMap<>(network.stateDict());
             state.put("linear.bias", Tensor.of(new double[] {1e300, 0, 0, 0, 0, 0, 0, 0, 0, 0}, true, 10));
@@ -360,7 +362,7 @@ class NetworkTest {
     @Test
     void passesLeaveNothingInNativeMemory() {
         Batch batch = images(4);
-        try (Network network = resnet8(DataType.FLOAT32)) {
+        try (Network network = resnet8(Precision.FLOAT32)) {
             int own = network.weights().getManager().getManagedArrays().size();
             try (NDManager scope = network.scope()) {
                 Gradient g = network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN);

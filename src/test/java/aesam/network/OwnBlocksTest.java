@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
 import aesam.optim.Schedule;
@@ -67,7 +68,7 @@ class OwnBlocksTest {
     void learnTheBatch(String name, String description, Block block) {
         Batch batch = NetworkTest.images(16);
         try (Network network =
-                        Network.start(block, new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+                        Network.start(block, new Shape(3, 8, 8), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
                 Stepper stepper = Optimizer.named(name).start(network, new Schedule.Constant(0.02), 30, new Seed(1))) {
             double first = stepper.step(batch).loss();
             double last = first;
@@ -85,7 +86,7 @@ class OwnBlocksTest {
             block.initialize(manager, DataType.FLOAT32, new Shape(1, 3));
             block.getDirectParameters().get("weight").getArray().set(new float[] {1, 2, 3, 4, 5, 6});
             try (Network network =
-                    Network.start(block, new Shape(3), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1))) {
+                    Network.start(block, new Shape(3), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1))) {
                 assertThat(network.layout().withoutGaps(Layout.host(network.weights())))
                         .containsExactly(1, 2, 3, 4, 5, 6, 0, 0);
             }
@@ -101,7 +102,7 @@ class OwnBlocksTest {
                         .square());
         Block line = Linear.builder().setUnits(1).build();
         Batch batch = Batch.of(new float[] {0, 1, 2, 3}, new int[] {1, 3, 5, 7}, 1);
-        try (Network network = Network.start(line, new Shape(1), DataType.FLOAT64, squared, new Seed(1));
+        try (Network network = Network.start(line, new Shape(1), Precision.FLOAT64, squared, new Seed(1));
                 Stepper stepper = Optimizer.named("ae-sam")
                         .withBase(new aesam.optim.BaseOptimizer.Sgd(0.9, 0, false))
                         .start(network, new Schedule.Cosine(0.05), 400, new Seed(1))) {
@@ -118,7 +119,7 @@ class OwnBlocksTest {
     @Test
     void ablockWithoutParametersIsRefused() {
         assertThatThrownBy(() -> Network.start(
-                        Blocks.batchFlattenBlock(), new Shape(3), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1)))
+                        Blocks.batchFlattenBlock(), new Shape(3), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1)))
                 .isInstanceOf(AesamException.class)
                 .hasMessageContaining("no trainable parameter");
     }
@@ -181,7 +182,7 @@ class OwnBlocksTest {
     }
 
     private static Network start(Block block) {
-        return Network.start(block, new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+        return Network.start(block, new Shape(3, 8, 8), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
     }
 
     private static double[] values(Network network, String name) {
@@ -234,7 +235,7 @@ class OwnBlocksTest {
         Batch batch = NetworkTest.images(4);
         for (Loss loss : List.of(mean, difference)) {
             try (Network network =
-                    Network.start(perceptron(), new Shape(3, 8, 8), DataType.FLOAT32, loss, new Seed(1))) {
+                    Network.start(perceptron(), new Shape(3, 8, 8), Precision.FLOAT32, loss, new Seed(1))) {
                 assertThatThrownBy(() -> network.losses(network.weights(), batch))
                         .isInstanceOf(AesamException.class)
                         .hasMessageStartingWith(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.blocks.VisionTransformer;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ class PositionEmbeddingsTest {
         return Network.start(
                 VisionTransformer.of(4, 8, 1, 2, 3),
                 new Shape(3, side, side),
-                DataType.FLOAT32,
+                Precision.FLOAT32,
                 Loss.crossEntropy(),
                 new Seed(1));
     }

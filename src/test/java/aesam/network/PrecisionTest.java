@@ -9,6 +9,7 @@ import aesam.Seed;
 import aesam.images.Augmentation;
 import aesam.images.Batch;
 import aesam.images.Batches;
+import aesam.images.Precision;
 import aesam.images.files.Datasets;
 import aesam.network.blocks.Architecture;
 import aesam.optim.Optimizer;
@@ -31,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Passes in bfloat16 find what those in float32 find, up to its rounding. */
 class PrecisionTest {
-    private static Network network(Block block, int side, DataType type) {
-        return Network.start(block, new Shape(3, side, side), type, Loss.crossEntropy(), new Seed(1));
+    private static Network network(Block block, int side, Precision precision) {
+        return Network.start(block, new Shape(3, side, side), precision, Loss.crossEntropy(), new Seed(1));
     }
 
     private static Batch batch(int samples, int side) {
@@ -70,8 +71,8 @@ class PrecisionTest {
         Batches batches = Batches.training(
                 Datasets.load("cifar10-mini", null), steps == 0 ? 8 : 64, Augmentation.NONE, true, new Seed(1));
         List<Batch> some = batches.first(steps + 1, 0);
-        try (Network exact = network(architecture.create(10), 32, DataType.FLOAT32);
-                Network rounded = network(architecture.create(10), 32, DataType.BFLOAT16);
+        try (Network exact = network(architecture.create(10), 32, Precision.FLOAT32);
+                Network rounded = network(architecture.create(10), 32, Precision.BFLOAT16);
                 Stepper erm = Optimizer.erm().start(exact, new Schedule.Constant(0.05), 30, new Seed(1))) {
             assertThat(Layout.host(rounded.weights())).isEqualTo(Layout.host(exact.weights()));
             some.subList(0, steps).forEach(erm::step);
@@ -88,7 +89,7 @@ class PrecisionTest {
     void everyKindOfNetworkComputesInIt(Architecture architecture) {
         int side = architecture.side() == 32 ? 16 : 64;
         double dropout = architecture == Architecture.WRN28_10 ? 0.3 : 0;
-        try (Network network = network(architecture.create(10, dropout), side, DataType.BFLOAT16)) {
+        try (Network network = network(architecture.create(10, dropout), side, Precision.BFLOAT16)) {
             assertThat(gradient(network, batch(2, side)))
                     .doesNotContain(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
         }
@@ -96,7 +97,7 @@ class PrecisionTest {
 
     @Test
     void statisticsLossesAndStateDictsStayFloat32() {
-        try (Network network = network(SmallBlocks.withBatchNorm(), 8, DataType.BFLOAT16)) {
+        try (Network network = network(SmallBlocks.withBatchNorm(), 8, Precision.BFLOAT16)) {
             Batch batch = batch(16, 8);
             network.load(network.stateDict());
             gradient(network, batch);
@@ -130,13 +131,13 @@ class PrecisionTest {
     @Test
     void frozenLayersAreRoundedToo() {
         String kernel;
-        try (Network all = network(SmallBlocks.withBatchNorm(), 8, DataType.FLOAT32)) {
+        try (Network all = network(SmallBlocks.withBatchNorm(), 8, Precision.FLOAT32)) {
             kernel = all.layout().tensors().get(0).name();
         }
         try (Network network = Network.start(
                 SmallBlocks.withBatchNorm(),
                 new Shape(3, 8, 8),
-                DataType.BFLOAT16,
+                Precision.BFLOAT16,
                 Loss.crossEntropy(),
                 new Seed(1),
                 List.of(Device.cpu()),
@@ -151,18 +152,11 @@ class PrecisionTest {
         Block mixed = new SequentialBlock()
                 .add(LambdaBlock.singleton(x -> x.flatten(1, 3).toType(DataType.FLOAT32, false)))
                 .add(Linear.builder().setUnits(10).build());
-        try (Network network = network(mixed, 8, DataType.BFLOAT16)) {
+        try (Network network = network(mixed, 8, Precision.BFLOAT16)) {
             assertThatThrownBy(() -> network.predict(network.weights(), batch(2, 8)))
                     .isInstanceOf(AesamException.class)
                     .hasMessageStartingWith("A layer of the block cannot compute in bfloat16 (")
                     .hasMessageEndingWith("); take precision=float32.");
         }
-    }
-
-    @Test
-    void otherTypesAreRefused() {
-        assertThatThrownBy(() -> network(SmallBlocks.withBatchNorm(), 8, DataType.FLOAT16))
-                .isInstanceOf(AesamException.class)
-                .hasMessage("Networks train in float32, float64 or bfloat16, not in float16.");
     }
 }

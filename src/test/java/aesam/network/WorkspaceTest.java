@@ -3,10 +3,10 @@ package aesam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class WorkspaceTest {
         return Network.start(
                 Architecture.RESNET8.create(10),
                 new Shape(3, 8, 8),
-                DataType.FLOAT64,
+                Precision.FLOAT64,
                 Loss.crossEntropy(),
                 new Seed(1));
     }

@@ -8,11 +8,11 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.SmallBlocks;
 import aesam.network.State;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ class ConformanceTest {
     }
 
     private static Network network(Loss loss) {
-        return Network.start(SmallBlocks.withBatchNorm(), new Shape(3, 8, 8), DataType.FLOAT32, loss, new Seed(1));
+        return Network.start(SmallBlocks.withBatchNorm(), new Shape(3, 8, 8), Precision.FLOAT32, loss, new Seed(1));
     }
 
     private static Batch batch(int t) {

@@ -6,6 +6,7 @@ import aesam.Seed;
 import aesam.images.Augmentation;
 import aesam.images.Batch;
 import aesam.images.Batches;
+import aesam.images.Precision;
 import aesam.images.files.Datasets;
 import aesam.network.Aten;
 import aesam.network.BatchNormMode;
@@ -14,7 +15,6 @@ import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.blocks.Architecture;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 class DecisionsInBfloat16Test {
     private static final int STEPS = 200;
 
-    private static Network network(DataType type) {
+    private static Network network(Precision precision) {
         return Network.start(
-                Architecture.RESNET8.create(10), new Shape(3, 16, 16), type, Loss.crossEntropy(), new Seed(1));
+                Architecture.RESNET8.create(10), new Shape(3, 16, 16), precision, Loss.crossEntropy(), new Seed(1));
     }
 
     @Test
@@ -34,8 +34,8 @@ class DecisionsInBfloat16Test {
         SharpnessModel.Averages averages = new SharpnessModel(0.9, -1, 1).start();
         int same = 0;
         int sharp = 0;
-        try (Network exact = network(DataType.FLOAT32);
-                Network rounded = network(DataType.BFLOAT16);
+        try (Network exact = network(Precision.FLOAT32);
+                Network rounded = network(Precision.BFLOAT16);
                 Stepper stepper = Optimizer.aeSam().start(exact, new Schedule.Cosine(0.1), STEPS, new Seed(1))) {
             int t = 0;
             for (Batch batch : batches.first(STEPS, 0)) {

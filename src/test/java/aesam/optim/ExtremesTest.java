@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.InnerProduct;
 import aesam.network.Layout;
 import aesam.network.Loss;
@@ -36,18 +37,19 @@ class ExtremesTest {
 
     static Stream<Arguments> optimizers() {
         return ConformanceTest.optimizers()
-                .flatMap(name -> Stream.of(Arguments.of(name, DataType.FLOAT32), Arguments.of(name, DataType.FLOAT64)));
+                .flatMap(name ->
+                        Stream.of(Arguments.of(name, Precision.FLOAT32), Arguments.of(name, Precision.FLOAT64)));
     }
 
-    private static Network linear(int classes, DataType type) {
+    private static Network linear(int classes, Precision precision) {
         Block block =
                 new SequentialBlock().add(Linear.builder().setUnits(classes).build());
-        return Network.start(block, new Shape(FEATURES), type, Loss.crossEntropy(), new Seed(1));
+        return Network.start(block, new Shape(FEATURES), precision, Loss.crossEntropy(), new Seed(1));
     }
 
-    private static Network resnet8(DataType type, int side) {
+    private static Network resnet8(Precision precision, int side) {
         return Network.start(
-                Architecture.RESNET8.create(10), new Shape(3, side, side), type, Loss.crossEntropy(), new Seed(1));
+                Architecture.RESNET8.create(10), new Shape(3, side, side), precision, Loss.crossEntropy(), new Seed(1));
     }
 
     private static Batch vectors(int n, int classes, long seed) {
@@ -116,8 +118,8 @@ class ExtremesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void aBatchOfOneSampleIsABatch(String name, DataType type) {
-        try (Network network = resnet8(type, 8)) {
+    void aBatchOfOneSampleIsABatch(String name, Precision precision) {
+        try (Network network = resnet8(precision, 8)) {
             List<Batch> ones = List.of(images(1, 8, 1), images(1, 8, 2), images(1, 8, 3));
             List<Step> steps = run(network, ConformanceTest.optimizer(name), new Schedule.Constant(0.01), ones);
             assertThat(steps).hasSize(3).allMatch(step -> step.samples() == 1 && step.predictions().length == 1);
@@ -129,8 +131,8 @@ class ExtremesTest {
     /** BatchNorm estimates a variance with n − 1 = 0 in the denominator; ESAM selects one of two samples. */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void oneValueForAChannelIsTooFewForBatchNorm(String name, DataType type) {
-        try (Network network = resnet8(type, 4);
+    void oneValueForAChannelIsTooFewForBatchNorm(String name, Precision precision) {
+        try (Network network = resnet8(precision, 4);
                 Stepper stepper = ConformanceTest.optimizer(name)
                         .start(network, new Schedule.Constant(0.01), STEPS, new Seed(4))) {
             stepper.step(images(3, 4, 1));
@@ -146,8 +148,8 @@ class ExtremesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void oneClassHasNothingToLearn(String name, DataType type) {
-        try (Network network = linear(1, type)) {
+    void oneClassHasNothingToLearn(String name, Precision precision) {
+        try (Network network = linear(1, precision)) {
             Optimizer still = ConformanceTest.optimizer(name).withBase(new BaseOptimizer.Sgd(0.9, 0, false));
             double[] before = Layout.host(network.weights());
             List<Step> steps = run(network, still, new Schedule.Constant(0.1), batches(4, 1));
@@ -161,8 +163,8 @@ class ExtremesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void aShortLastBatchCountsByItsOwnSize(String name, DataType type) {
-        try (Network network = linear(3, type)) {
+    void aShortLastBatchCountsByItsOwnSize(String name, Precision precision) {
+        try (Network network = linear(3, precision)) {
             List<Batch> batches = List.of(vectors(8, 3, 1), vectors(8, 3, 2), vectors(3, 3, 3), vectors(1, 3, 4));
             Optimizer optimizer = ConformanceTest.optimizer(name);
             List<Step> steps = run(network, optimizer, new Schedule.Constant(0.1), batches);
@@ -187,13 +189,13 @@ class ExtremesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void anyRhoEitherWorksOrDiverges(String name, DataType type) {
+    void anyRhoEitherWorksOrDiverges(String name, Precision precision) {
         for (double rho : new double[] {0, Double.MIN_VALUE, 1e-30, 1e5, 1e30, 1e200, Double.MAX_VALUE}) {
             for (boolean normalized : new boolean[] {true, false}) {
                 Optimizer usual = everySecond(ConformanceTest.optimizer(name));
                 Optimizer optimizer = usual.withPerturbation(
                         usual.samStep().perturbation().withSize(new Perturbation.Size(rho, normalized)));
-                try (Network network = linear(3, type)) {
+                try (Network network = linear(3, precision)) {
                     List<Step> steps = run(network, optimizer, new Schedule.Constant(0.1), batches(4, 3));
                     assertThat(isFinite(network.weights())).as("rho %s", rho).isTrue();
                     if (rho <= 1e-30) {
@@ -206,7 +208,7 @@ class ExtremesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void anyLearningRateEitherWorksOrDiverges(String name, DataType type) {
+    void anyLearningRateEitherWorksOrDiverges(String name, Precision precision) {
         Optimizer optimizer = ConformanceTest.optimizer(name);
         for (BaseOptimizer base : List.of(
                 new BaseOptimizer.Sgd(0.9, 5e-4, true),
@@ -216,7 +218,7 @@ class ExtremesTest {
                 continue; // along a momentum that there is not
             }
             for (double rate : new double[] {0, Double.MIN_VALUE, 1e-30, 1e5, 1e30, 1e200, Double.MAX_VALUE}) {
-                try (Network network = linear(3, type)) {
+                try (Network network = linear(3, precision)) {
                     double[] before = Layout.host(network.weights());
                     List<Step> steps =
                             run(network, optimizer.withBase(base), new Schedule.Constant(rate), batches(4, 3));
@@ -234,7 +236,7 @@ class ExtremesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void inputsOfAnySizeEitherWorkOrDiverge(String name, DataType type) {
+    void inputsOfAnySizeEitherWorkOrDiverge(String name, Precision precision) {
         for (float scale : new float[] {0, Float.MIN_VALUE, 1e-20f, 1e10f, 1e20f, Float.MAX_VALUE}) {
             SplittableRandom random = new SplittableRandom(3);
             List<Batch> batches = new ArrayList<>();
@@ -245,7 +247,7 @@ class ExtremesTest {
                 }
                 batches.add(Batch.of(values, new int[] {0, 1, 2, 0}, FEATURES));
             }
-            try (Network network = linear(3, type)) {
+            try (Network network = linear(3, precision)) {
                 List<Step> steps = run(network, ConformanceTest.optimizer(name), new Schedule.Constant(0.1), batches);
                 if (scale <= 1e-20f) {
                     assertThat(steps).hasSize(STEPS);
@@ -258,14 +260,14 @@ class ExtremesTest {
     /** ε = 0: g_s is g, so g_v = 0. ESAM's is that of half of the samples. */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("optimizers")
-    void withoutRhoEachIsErmToTheBit(String name, DataType type) {
+    void withoutRhoEachIsErmToTheBit(String name, Precision precision) {
         Optimizer usual = everySecond(ConformanceTest.optimizer(name));
         Optimizer still = usual.withPerturbation(
                         usual.samStep().perturbation().withSize(new Perturbation.Size(0, true)))
                 .withLookahead(new Lookahead.Momentum(0));
         Optimizer optimizer = name.equals("esam") ? still.withSelection(new Selection.Sharpest(1)) : still;
-        try (Network network = linear(3, type);
-                Network erm = linear(3, type)) {
+        try (Network network = linear(3, precision);
+                Network erm = linear(3, precision)) {
             List<Step> steps = run(network, optimizer, new Schedule.Constant(0.1), batches(8, 3));
             assertThat(steps).hasSize(STEPS);
             Optimizer none = Optimizer.named("erm").withMicroBatches(usual.microBatches());
@@ -285,10 +287,11 @@ class ExtremesTest {
             {0, 0, 0, 0, 0, 1e-44},
             {3, -2, 1, 3, -2, 1}
         };
-        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
-            try (Network network = linear(1, type);
+        for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
+            try (Network network = linear(1, precision);
                     NDManager scope = network.scope();
                     Reuse.ReuseState memory = new Reuse.Orthogonal(0.7).start(network)) {
+                DataType type = network.weights().getDataType();
                 for (double[] a : vectors) {
                     for (double[] b : vectors) {
                         for (double[] c : vectors) {

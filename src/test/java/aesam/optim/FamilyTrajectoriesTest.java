@@ -3,9 +3,9 @@ package aesam.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import aesam.images.Precision;
 import aesam.network.Network;
 import aesam.network.Tensor;
-import ai.djl.ndarray.types.DataType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +45,7 @@ class FamilyTrajectoriesTest {
                         named.samStep().perturbation().withSize(new Perturbation.Size(c.rho(), true)))
                 .withBase(c.base());
         String head = c.isResNet() ? "linear." : "0.";
-        try (Network network = c.network(DataType.FLOAT64)) {
+        try (Network network = c.network(Precision.FLOAT64)) {
             network.load(golden.start("linear.", head));
             try (Stepper stepper =
                     new Stepper(optimizer, network, c.rate(), golden.steps(), t -> new SplittableRandom(t))) {

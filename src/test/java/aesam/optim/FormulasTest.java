@@ -8,6 +8,7 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.BatchNormMode;
 import aesam.network.Loss;
 import aesam.network.Network;
@@ -39,7 +40,7 @@ class FormulasTest {
                         .add(Activation::tanh)
                         .add(Linear.builder().setUnits(3).build()),
                 new Shape(4),
-                DataType.FLOAT64,
+                Precision.FLOAT64,
                 Loss.crossEntropy(),
                 new Seed(1));
     }

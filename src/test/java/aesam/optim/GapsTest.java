@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.Layout;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.State;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Blocks;
@@ -46,7 +46,7 @@ class GapsTest {
                 .add(Activation::relu)
                 .add(Blocks.batchFlattenBlock())
                 .add(Linear.builder().setUnits(5).build());
-        return Network.start(block, new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+        return Network.start(block, new Shape(3, 8, 8), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
     }
 
     private static Batch batch(int t) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.Compute;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.Tensor;
 import aesam.network.blocks.ResNet;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
@@ -42,12 +42,12 @@ class GoldenTrajectoriesTest {
                     .withBase(base);
         }
 
-        Network network(DataType type) {
+        Network network(Precision precision) {
             Block block = isResNet()
                     ? ResNet.cifar(8, 10)
                     : new SequentialBlock().add(Linear.builder().setUnits(5).build());
             Shape sample = isResNet() ? new Shape(3, 16, 16) : new Shape(20);
-            return Network.start(block, sample, type, Loss.crossEntropy(), new Seed(1));
+            return Network.start(block, sample, precision, Loss.crossEntropy(), new Seed(1));
         }
     }
 
@@ -73,7 +73,7 @@ class GoldenTrajectoriesTest {
     void isRepeatedInFloat64(Case c, String name) {
         Golden golden = Golden.load(c.name);
         List<Map<String, Double>> rows = golden.rows(name);
-        try (Network network = c.network(DataType.FLOAT64)) {
+        try (Network network = c.network(Precision.FLOAT64)) {
             network.load(golden.start("linear.", c.isResNet() ? "linear." : "0."));
             try (Stepper stepper =
                     new Stepper(c.optimizer(name), network, c.rate, golden.steps(), t -> golden.coins(name, t))) {
@@ -109,8 +109,8 @@ class GoldenTrajectoriesTest {
         Compute.cpu(2).use();
         Golden golden = Golden.load(c.name);
         Map<String, Double> row = golden.rows(name).get(0);
-        try (Network network = c.network(DataType.FLOAT32);
-                Network exact = c.network(DataType.FLOAT64)) {
+        try (Network network = c.network(Precision.FLOAT32);
+                Network exact = c.network(Precision.FLOAT64)) {
             for (Network n : List.of(network, exact)) {
                 n.load(golden.start("linear.", c.isResNet() ? "linear." : "0."));
                 try (Stepper stepper =

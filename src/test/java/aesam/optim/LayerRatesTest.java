@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.BatchNormMode;
 import aesam.network.LayerRates;
 import aesam.network.Layout;
@@ -15,7 +16,6 @@ import aesam.network.Network;
 import aesam.network.State;
 import aesam.network.Tensor;
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Blocks;
@@ -51,7 +51,7 @@ class LayerRatesTest {
         return Network.start(
                 block,
                 new Shape(3, 6, 6),
-                DataType.FLOAT64,
+                Precision.FLOAT64,
                 Loss.crossEntropy(),
                 new Seed(1),
                 List.of(Device.cpu()),

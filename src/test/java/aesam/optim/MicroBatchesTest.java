@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.BatchNormMode;
 import aesam.network.Gradient;
 import aesam.network.Loss;
 import aesam.network.Network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import java.util.List;
@@ -32,7 +32,11 @@ class MicroBatchesTest {
 
     private static Network network() {
         return Network.start(
-                Linear.builder().setUnits(4).build(), new Shape(6), DataType.FLOAT64, Loss.crossEntropy(), new Seed(1));
+                Linear.builder().setUnits(4).build(),
+                new Shape(6),
+                Precision.FLOAT64,
+                Loss.crossEntropy(),
+                new Seed(1));
     }
 
     private static Batch batch(int t) {

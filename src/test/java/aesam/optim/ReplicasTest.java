@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.Compute;
 import aesam.network.LayerRates;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.SmallBlocks;
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
@@ -45,7 +45,7 @@ class ReplicasTest {
         return Network.start(
                 block,
                 new Shape(3, SIDE, SIDE),
-                DataType.FLOAT64,
+                Precision.FLOAT64,
                 Loss.crossEntropy(),
                 new Seed(1),
                 Collections.nCopies(devices, Device.cpu()),

@@ -8,12 +8,12 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.blocks.Dropout;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
@@ -45,7 +45,7 @@ class StepperTest {
             return w.add(g.mul(0.05));
         })));
         try (Network network = Network.start(
-                        Linear.builder().setUnits(3).build(), new Shape(2), DataType.FLOAT32, loss, new Seed(1));
+                        Linear.builder().setUnits(3).build(), new Shape(2), Precision.FLOAT32, loss, new Seed(1));
                 Stepper stepper = own.start(network, new Schedule.Constant(0.1), 2000, new Seed(1))) {
             stepper.step(BATCH);
             int arrays = network.weights().getManager().getManagedArrays().size();
@@ -59,7 +59,7 @@ class StepperTest {
     }
 
     private static Network network(Block block, Shape sample, Loss loss) {
-        return Network.start(block, sample, DataType.FLOAT64, loss, new Seed(1));
+        return Network.start(block, sample, Precision.FLOAT64, loss, new Seed(1));
     }
 
     private static Block classifier() {

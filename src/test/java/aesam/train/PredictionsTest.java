@@ -8,10 +8,10 @@ import aesam.Seed;
 import aesam.images.Batches;
 import aesam.images.Dataset;
 import aesam.images.Pictures;
+import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.blocks.Architecture;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ class PredictionsTest {
         try (Network network = Network.start(
                 Architecture.RESNET8.create(10),
                 new Shape(3, 8, 8),
-                DataType.FLOAT64,
+                Precision.FLOAT64,
                 Loss.crossEntropy(),
                 new Seed(1))) {
             List<Integer> seen = new ArrayList<>();

@@ -10,6 +10,7 @@ import aesam.images.Augmentation;
 import aesam.images.Batches;
 import aesam.images.Dataset;
 import aesam.images.Pictures;
+import aesam.images.Precision;
 import aesam.images.files.Datasets;
 import aesam.network.Loss;
 import aesam.network.Network;
@@ -20,7 +21,6 @@ import aesam.network.blocks.WideResNet;
 import aesam.optim.BaseOptimizer;
 import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class TrainingTest {
         return Network.start(
                 Architecture.RESNET8.create(10),
                 new Shape(3, 8, 8),
-                DataType.FLOAT32,
+                Precision.FLOAT32,
                 Loss.crossEntropy(),
                 new Seed(1));
     }
@@ -158,7 +158,7 @@ class TrainingTest {
         Optimizer optimizer = Optimizer.named("ae-sam").withBase(base);
         Witness witness = new Witness();
         try (Network network =
-                Network.start(block, new Shape(3, 32, 32), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1))) {
+                Network.start(block, new Shape(3, 32, 32), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1))) {
             new Training(network, optimizer, new Schedule.Constant(rate), train, test, 10, new Seed(1))
                     .run(List.of(witness));
             double first = witness.steps.get(0).step().loss();

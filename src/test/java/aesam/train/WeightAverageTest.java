@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.blocks.Architecture;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,7 @@ class WeightAverageTest {
         try (Network network = Network.start(
                         Architecture.RESNET8.create(10),
                         new Shape(3, 8, 8),
-                        DataType.FLOAT64,
+                        Precision.FLOAT64,
                         Loss.crossEntropy(),
                         new Seed(1));
                 WeightAverage average = new WeightAverage(network, past)) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.NetworkSize;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ class ArchitectureTest {
         assertThatThrownBy(() -> Network.start(
                         Architecture.named(name).create(10),
                         new Shape(3, height, width),
-                        DataType.FLOAT32,
+                        Precision.FLOAT32,
                         Loss.crossEntropy(),
                         new Seed(1)))
                 .isInstanceOf(AesamException.class)
@@ -116,7 +116,7 @@ class ArchitectureTest {
     }
 
     private static Network start(Block block, Shape sample) {
-        return Network.start(block, sample, DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+        return Network.start(block, sample, Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
     }
 
     /** Mean 0 and this standard deviation, within five standard errors of so many normal numbers. */

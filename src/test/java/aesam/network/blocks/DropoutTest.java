@@ -8,6 +8,7 @@ import aesam.AesamException;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.BatchNormMode;
 import aesam.network.Loss;
 import aesam.network.Network;
@@ -16,7 +17,6 @@ import aesam.optim.Optimizer;
 import aesam.optim.Schedule;
 import aesam.optim.Stepper;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
@@ -36,7 +36,7 @@ class DropoutTest {
         Block linear = Linear.builder().setUnits(1).build();
         linear.setInitializer(ai.djl.training.initializer.Initializer.ONES, "weight");
         Block block = new SequentialBlock().add(before).add(new Dropout(p)).add(linear);
-        return Network.start(block, new Shape(FEATURES), DataType.FLOAT64, SUM, new Seed(seed));
+        return Network.start(block, new Shape(FEATURES), Precision.FLOAT64, SUM, new Seed(seed));
     }
 
     private static Network sum(double p) {
@@ -126,7 +126,7 @@ class DropoutTest {
 
     private static Network wrn() {
         return Network.start(
-                WideResNet.of(10, 1, 0.5, 10), new Shape(3, 8, 8), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+                WideResNet.of(10, 1, 0.5, 10), new Shape(3, 8, 8), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
     }
 
     @Test

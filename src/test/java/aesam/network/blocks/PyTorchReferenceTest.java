@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import aesam.Seed;
 import aesam.Untried;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import aesam.network.BatchNormMode;
 import aesam.network.Gradient;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.Tensor;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.google.gson.Gson;
@@ -73,7 +73,7 @@ class PyTorchReferenceTest {
             return Loss.crossEntropy().perSample(logits, labels);
         }));
         try (Network network =
-                        Network.start(block, new Shape(3, height, width), DataType.FLOAT64, watched, new Seed(1));
+                        Network.start(block, new Shape(3, height, width), Precision.FLOAT64, watched, new Seed(1));
                 NDManager scope = network.scope()) {
             Map<String, Tensor> state = network.stateDict();
             Map<String, String> shapes = new LinkedHashMap<>();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aesam.AesamException;
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.Loss;
 import aesam.network.Network;
 import aesam.network.NetworkSize;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ResNetTest {
     private static Network start(Block block, int side) {
-        return Network.start(block, new Shape(3, side, side), DataType.FLOAT32, Loss.crossEntropy(), new Seed(1));
+        return Network.start(block, new Shape(3, side, side), Precision.FLOAT32, Loss.crossEntropy(), new Seed(1));
     }
 
     /** The first three sizes are He et al.'s formula with 1×1 shortcuts; multiply-adds were added up by hand. */
