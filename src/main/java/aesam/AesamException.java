@@ -1,6 +1,8 @@
 package aesam;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,11 @@ public final class AesamException extends RuntimeException {
         return byLauncher ? super.getStackTrace() : new StackTraceElement[0];
     }
 
+    /** The sentence without what caused it, of which a notebook would show the way through the code. */
+    public AesamException alone() {
+        return new AesamException(String.valueOf(getMessage()));
+    }
+
     private static String oneLine(String message) {
         return message.replaceAll("[\\p{Cc}\u2028\u2029]+", " ");
     }
@@ -43,6 +50,12 @@ public final class AesamException extends RuntimeException {
     public static String reason(Throwable failure) {
         Throwable cause = failure.getCause();
         String said = failure.getMessage();
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access is denied";
+        }
         if (said == null) {
             return failure.getClass().getSimpleName();
         }

@@ -1,7 +1,5 @@
 package aesam.cli;
 
-import static aesam.AesamException.require;
-
 import aesam.lab.Lab;
 import aesam.record.RunRecord;
 import aesam.report.Report;
@@ -39,7 +37,6 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
-        require(runs.size() >= 2, "Name two runs to compare at least.");
         Report drawn = Lab.compare(runs.stream().map(RunRecord::read).toList());
         print.println("Report: " + new ReportFolder(report).write(drawn));
         print.flush();

@@ -1,5 +1,7 @@
 package aesam.lab;
 
+import static aesam.AesamException.require;
+
 import aesam.images.Dataset;
 import aesam.images.ImageSet;
 import aesam.images.Normalization;
@@ -35,6 +37,9 @@ record Examination(Storage storage, Compute compute, Display display) {
         List<MeasuredReport.MeasuredNetwork> networks = new ArrayList<>();
         int all = measurements.size()
                 * epochs.values().stream().mapToInt(List::size).sum();
+        require(
+                all > 0,
+                "Name a run and what to measure of it, as in measure(List.of(run), new Measurement.Curvature(128, 10, 2)).");
         Display.Bar bar = display.bar("measure");
         int[] done = {0};
         epochs.forEach((record, after) -> {

@@ -432,19 +432,28 @@ public record Lab(
         return SettingTable.of(Settings.all());
     }
 
-    /** What differs in the recipes of some runs, and what came of it. */
+    /**
+     * What differs in the recipes of some runs, and what came of it.
+     *
+     * @throws AesamException if there are less than two
+     */
     public Report compare(RunRecord... records) {
         return inOneSentence(() -> compare(List.of(records)));
     }
 
     /** The same of a list. */
     public static Report compare(List<RunRecord> records) {
+        require(records.size() >= 2, "Name two runs to compare at least, found %d.", records.size());
         return CompareReport.of(records.stream()
                 .map(record -> new CompareReport.Entry(record, Settings.of(record.recipe())))
                 .toList());
     }
 
-    /** Measures trained networks at their end, unless that is on record, and draws a report of them. */
+    /**
+     * Measures trained networks at their end, unless that is on record, and draws a report of them.
+     *
+     * @throws AesamException if there is none, or nothing to be measured
+     */
     public Report measure(List<RunRecord> records, Measurement<?>... measurements) {
         Map<RunRecord, List<Integer>> atTheEnd = new LinkedHashMap<>();
         records.forEach(record -> atTheEnd.put(record, List.of(record.recipe().epochs())));
@@ -518,7 +527,7 @@ public record Lab(
         try {
             return WorkThread.call(work);
         } catch (AesamException e) {
-            throw display.showsCauses() ? new AesamException(String.valueOf(e.getMessage())) : e;
+            throw display.showsCauses() ? e.alone() : e;
         } catch (InvalidPathException | OutOfMemoryError e) {
             throw AesamException.ofMachine(e).orElseThrow();
         }

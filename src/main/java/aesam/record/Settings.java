@@ -50,8 +50,15 @@ public final class Settings {
                 .min(Comparator.comparingInt(known -> distance.apply(known, wanted)))
                 .orElseThrow();
         boolean isNear = distance.apply(nearest, wanted) <= Math.max(1, wanted.length() / 3);
+        Stream<String> meant = isNear
+                ? Stream.of(nearest)
+                : ALL.stream()
+                        .map(Setting::name)
+                        .filter(known -> List.of(known.split("-")).contains(wanted));
         return new AesamException("There is no setting '%s'%s; lab.settings() or info --settings lists all."
-                .formatted(name, isNear ? ", but '" + nearest + "'" : ""));
+                .formatted(
+                        name,
+                        meant.map(known -> ", but '" + known + "'").findFirst().orElse("")));
     }
 
     /** All values in a recipe by their names; those that it has no part for are left out. */

@@ -1,5 +1,6 @@
 package aesam.report;
 
+import aesam.AesamException;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
@@ -42,11 +43,15 @@ public record Figure(String name, String caption, List<Chart<?, ?>> charts, int 
      *
      * @param folder created if need be
      * @return the figure
-     * @throws aesam.AesamException if it cannot be written
+     * @throws AesamException if it cannot be written
      */
     public Figure save(String folder) {
-        new ReportFolder(Path.of(folder)).write(this);
-        return this;
+        try {
+            new ReportFolder(Path.of(folder)).write(this);
+            return this;
+        } catch (AesamException e) {
+            throw e.alone();
+        }
     }
 
     /** In pixels, before it is scaled. */

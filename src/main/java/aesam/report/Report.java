@@ -62,7 +62,11 @@ public record Report(String name, String title, List<String> provenance, List<Pa
      * @throws AesamException if they cannot be written
      */
     public Path save(String folder) {
-        return new ReportFolder(Path.of(folder)).write(this);
+        try {
+            return new ReportFolder(Path.of(folder)).write(this);
+        } catch (AesamException e) {
+            throw e.alone();
+        }
     }
 
     private <T> List<T> all(Class<T> kind) {

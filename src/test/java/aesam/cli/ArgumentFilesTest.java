@@ -41,7 +41,6 @@ class ArgumentFilesTest {
         assertThatThrownBy(() -> ArgumentFiles.expanded("@" + folder.resolve("none")))
                 .isInstanceOf(AesamException.class)
                 .hasMessage(
-                        "%s cannot be read as a file of arguments (%s).",
-                        folder.resolve("none"), folder.resolve("none"));
+                        "%s cannot be read as a file of arguments (no such file or folder).", folder.resolve("none"));
     }
 }

@@ -81,6 +81,15 @@ class LabTest {
         for (var figure : report.figures()) {
             assertThat(figure.png().length).isGreaterThan(2000);
         }
+        assertThatThrownBy(() -> lab.compare(sam)).hasMessage("Name two runs to compare at least, found 1.");
+        assertThatThrownBy(() -> lab.measure(List.of(sam)))
+                .hasMessageStartingWith("Name a run and what to measure of it");
+        String file =
+                RunTable.read(out).records().get(0).folder().resolve("run.json").toString();
+        assertThatThrownBy(() -> report.save(file))
+                .isInstanceOf(AesamException.class)
+                .hasNoCause()
+                .hasMessageContaining(" cannot be written (");
     }
 
     @Test
