@@ -6,9 +6,11 @@ import aesam.AesamException;
 import aesam.optim.Optimizer;
 import aesam.optim.OptimizerName;
 import aesam.record.Cell;
+import aesam.record.CellRuns;
 import aesam.record.Recipe;
 import aesam.record.Records;
 import aesam.record.RunRecord;
+import aesam.record.Settings;
 import aesam.report.Grid;
 import aesam.report.GridReport;
 import aesam.report.Provenance;
@@ -18,10 +20,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs over every combination of some values, with some seeds each. Those that are on record are read, those that were cut off
@@ -202,9 +206,23 @@ public record Sweep(
         List<RunRecord> runs =
                 grid.cells().stream().flatMap(cell -> cell.runs().stream()).toList();
         List<String> lines = new ArrayList<>();
-        lines.add("Changed in all runs: " + (settings.isEmpty() ? "nothing" : String.join(", ", settings)) + ".");
+        String changed = changed(grid).collect(Collectors.joining(", "));
+        lines.add("Changed in all runs: " + (changed.isEmpty() ? "nothing" : changed) + ".");
         lines.addAll(Provenance.of(runs, seeds));
         return lines;
+    }
+
+    /** The settings that all runs have otherwise than the profile's, {@code name=value} each. */
+    private Stream<String> changed(Grid grid) {
+        Set<Map.Entry<String, String>> common = new LinkedHashSet<>();
+        grid.cells().stream().limit(1).forEach(runs -> common.addAll(settingsOf(runs)));
+        grid.cells().forEach(runs -> common.retainAll(settingsOf(runs)));
+        common.removeAll(Settings.of(lab.size().main().withSeed(0)).entrySet());
+        return common.stream().map(setting -> setting.getKey() + "=" + setting.getValue());
+    }
+
+    private static Set<Map.Entry<String, String>> settingsOf(CellRuns runs) {
+        return Settings.of(runs.cell().recipe()).entrySet();
     }
 
     private String title() {

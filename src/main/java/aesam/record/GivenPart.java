@@ -59,19 +59,24 @@ record GivenPart<B extends Behaviour>(OwnPart<B> part, String kind, BiFunction<S
 
     /** Those of data. */
     static Stream<GivenPart<?>> of(Recipe.Data data) {
+        Stream.Builder<GivenPart<?>> parts = Stream.builder();
+        if (data.images() instanceof Images.Own own) {
+            parts.add(new GivenPart<>(
+                    own.part(), "dataset", (name, source) -> new Images.Own(name, source.dataset()).part()));
+        }
         if (data.labels() instanceof Labels.Own own) {
-            return Stream.of(new GivenPart<>(
+            parts.add(new GivenPart<>(
                     own.part(), "set of labels", (name, source) -> new Labels.Own(name, source.labels()).part()));
         }
         if (data.labels() instanceof Labels.PerInstance own) {
             int side = data.images().side();
             int classes = data.images().knownClasses().orElse(10);
-            return Stream.of(new GivenPart<>(
+            parts.add(new GivenPart<>(
                     own.part(),
                     "rule for labels",
                     (name, rule) -> new Labels.PerInstance(name, side, classes, rule).part()));
         }
-        return Stream.of();
+        return parts.build();
     }
 
     /**

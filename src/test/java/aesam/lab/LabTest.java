@@ -98,8 +98,12 @@ class LabTest {
         Lab lab = OwnPolicy.lab(out, said).with("limit=64", "batch=32", "epochs=2");
         Sweep sweep = lab.sweep().over("delta", 0.5, 0.9).seeds(1, 2).against("delta", 0.9);
         Report report = sweep.report();
-        assertThat(RunTable.read(out).records()).hasSize(4);
+        assertThat(RunTable.read(out).where("rho=0.1").records()).hasSize(4);
         assertThat(report.table("tests").rows()).hasSize(1);
+        assertThat(report.provenance().get(0)).isEqualTo("Changed in all runs: limit=64, epochs=2, batch=32.");
+        Report based =
+                lab.sweep(lab.recipe("rho=0.2")).over("delta", 0.5).seeds(1).report();
+        assertThat(based.provenance().get(0)).contains("rho=0.2", "delta=0.5");
         long first = Files.getLastModifiedTime(
                         RunTable.read(out).records().get(0).folder().resolve("run.json"))
                 .toMillis();
