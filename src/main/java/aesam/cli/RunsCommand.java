@@ -12,13 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tech.tablesaw.api.NumberColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** {@code runs}: what is on record. */
 @Command(
@@ -93,28 +97,22 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private static void print(Table table, PrintWriter print) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(table.columnNames());
-        for (int row = 0; row < table.rowCount(); row++) {
-            List<String> cells = new ArrayList<>();
-            for (int column = 0; column < table.columnCount(); column++) {
-                Object value = table.column(column).isMissing(row)
-                        ? ""
-                        : table.column(column).get(row);
-                cells.add(value instanceof Double number ? ResultTable.number(number) : String.valueOf(value));
+        ResultTable shown = ResultTable.of("runs", "", table);
+        List<StringBuilder> lines =
+                Stream.generate(StringBuilder::new).limit(1 + table.rowCount()).toList();
+        for (Column<?> column : table.columns()) {
+            List<String> cells = new ArrayList<>(List.of(column.name()));
+            IntStream.range(0, table.rowCount()).forEach(row -> cells.add(shown.text(row, column.name())));
+            int width = cells.stream().mapToInt(String::length).max().orElse(0);
+            for (int line = 0; line < cells.size(); line++) {
+                String blank = " ".repeat(width - cells.get(line).length());
+                boolean right = column instanceof NumberColumn;
+                lines.get(line)
+                        .append(right ? blank + cells.get(line) : cells.get(line) + blank)
+                        .append("  ");
             }
-            rows.add(cells);
         }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int c = column;
-                int width = rows.stream().mapToInt(r -> r.get(c).length()).max().orElse(0);
-                line.append(row.get(column))
-                        .append(" ".repeat(width - row.get(column).length() + 2));
-            }
-            print.println(line.toString().stripTrailing());
-        }
+        lines.forEach(line -> print.println(line.toString().stripTrailing()));
         print.printf("%s run%s%n", table.rowCount(), table.rowCount() == 1 ? "" : "s");
     }
 }
