@@ -53,7 +53,7 @@ public record Style(Color colour, float width, List<Float> dash) {
     private static List<Style> free() {
         List<Style> free = new ArrayList<>();
         for (List<Float> dash : List.of(SOLID, DASHED, DOTTED, DASH_DOTTED)) {
-            for (Color colour : List.of(GREEN, ORANGE, SKY, PURPLE, BLUE, VERMILION, Color.BLACK)) {
+            for (Color colour : List.of(PURPLE, BLUE, VERMILION, Color.BLACK, GREEN, ORANGE, SKY)) {
                 boolean taken =
                         OPTIMIZERS.values().stream().anyMatch(s -> s.colour.equals(colour) && s.dash.equals(dash));
                 if (!taken) {

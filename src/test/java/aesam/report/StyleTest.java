@@ -34,6 +34,12 @@ class StyleTest {
     }
 
     @Test
+    void theFirstSevenOwnNamesHaveColoursOfTheirOwn() {
+        assertThat(IntStream.range(0, 7).mapToObj(Style::free).map(Style::colour))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void theStyleOfAnOwnNameFollowsFromTheOwnNamesBeforeIt() {
         List<String> names = new ArrayList<>(List.of("b", "a"));
         Map<String, Style> alone = Style.of(names);
