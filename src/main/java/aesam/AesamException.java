@@ -50,14 +50,14 @@ public final class AesamException extends RuntimeException {
     public static String reason(Throwable failure) {
         Throwable cause = failure.getCause();
         String said = failure.getMessage();
-        if (failure instanceof NoSuchFileException) {
-            return "no such file or folder";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return "access is denied";
-        }
         if (said == null) {
             return failure.getClass().getSimpleName();
+        }
+        if (failure instanceof NoSuchFileException) {
+            return said + " is not there";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access to " + said + " is denied";
         }
         if (cause != null && said.equals(cause.toString())) {
             return reason(cause);

@@ -41,6 +41,7 @@ class ArgumentFilesTest {
         assertThatThrownBy(() -> ArgumentFiles.expanded("@" + folder.resolve("none")))
                 .isInstanceOf(AesamException.class)
                 .hasMessage(
-                        "%s cannot be read as a file of arguments (no such file or folder).", folder.resolve("none"));
+                        "%s cannot be read as a file of arguments (%s is not there).",
+                        folder.resolve("none"), folder.resolve("none"));
     }
 }

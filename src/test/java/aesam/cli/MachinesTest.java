@@ -83,6 +83,6 @@ class MachinesTest {
         assertThat(run(folder, Map.of("DJL_CACHE_DIR", "/proc/nothing", "ENGINE_CACHE_DIR", "/proc/nothing"), "info"))
                 .singleElement()
                 .asString()
-                .startsWith("The PyTorch engine cannot be started (NoSuchFileException: /proc/nothing);");
+                .startsWith("The PyTorch engine cannot be started (NoSuchFileException: /proc/nothing is not there);");
     }
 }

@@ -267,7 +267,7 @@ class SettingTest {
                 "epoch=3 | There is no setting 'epoch', but 'epochs'; lab.settings() or info --settings lists all.",
                 "learningrate=1 | There is no setting 'learningrate', but 'learning-rate';",
                 "rate=1 | There is no setting 'rate', but 'learning-rate';",
-                "labels=nowhere.csv | nowhere.csv cannot be read (no such file or folder).",
+                "labels=nowhere.csv | nowhere.csv cannot be read (nowhere.csv is not there).",
                 "depth=3 | There is no setting 'depth'; lab.settings()",
                 "epochs=many | epochs is a whole number, found 'many'",
                 "epochs=1.5 | epochs is a whole number, found '1.5'",
