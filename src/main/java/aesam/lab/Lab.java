@@ -435,7 +435,7 @@ public record Lab(
     /**
      * What differs in the recipes of some runs, and what came of it.
      *
-     * @throws AesamException if there are less than two
+     * @throws AesamException if there are fewer than two
      */
     public Report compare(RunRecord... records) {
         return inOneSentence(() -> compare(List.of(records)));

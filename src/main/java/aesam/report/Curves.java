@@ -54,7 +54,7 @@ public record Curves(double[] x, double[] mean, double[] low, double[] high) {
     }
 
     /**
-     * The share of SAM steps of each epoch. Records have ζ_e, the share up to epoch e; the epochs e of a run have as many steps each,
+     * The share of SAM steps of each epoch. Records have ζ_e, the share up to epoch e; all epochs of a run have as many steps,
      * so it is (e + 1)ζ_e − eζ_{e−1}.
      */
     public static double[] samShares(RunRecord run) {
