@@ -2,6 +2,7 @@ package aesam.cli;
 
 import aesam.AesamException;
 import aesam.WholeFile;
+import aesam.images.Precision;
 import aesam.network.Compute;
 import aesam.network.blocks.Architecture;
 import aesam.run.StepTimes;
@@ -36,6 +37,13 @@ final class BenchCommand implements Callable<Integer> {
             completionCandidates = Networks.class,
             description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String model = "resnet20";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.FLOAT32;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "default: ${DEFAULT-VALUE}.")
     private int batch;
@@ -87,7 +95,8 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         boolean terminal = Terminal.isTerminal();
-        List<StepTimes.Cost> costs = new StepTimes(network(), batch, rounds, steps, new Compute(device, threads))
+        List<StepTimes.Cost> costs = new StepTimes(
+                        network(), precision, batch, rounds, steps, new Compute(device, threads))
                 .measure((optimizer, round) -> {
                     if (terminal) {
                         out.printf(Locale.ROOT, "\rround %d/%d: %-12s", round, rounds, optimizer);
@@ -96,9 +105,10 @@ final class BenchCommand implements Callable<Integer> {
                 });
         out.printf(
                 Locale.ROOT,
-                "%s%s, batch %d, %s, %d threads; median of %d rounds of %d steps%n",
+                "%s%s, %s, batch %d, %s, %d threads; median of %d rounds of %d steps%n",
                 terminal ? "\r" : "",
                 model,
+                precision,
                 batch,
                 device,
                 threads,
@@ -128,13 +138,14 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private String table(List<StepTimes.Cost> costs) {
-        StringBuilder table =
-                new StringBuilder("model,batch,device,threads,rounds,steps,optimizer,ms_per_step,ratio_to_erm,"
+        StringBuilder table = new StringBuilder(
+                "model,precision,batch,device,threads,rounds,steps,optimizer,ms_per_step,ratio_to_erm,"
                         + "ratio_first_quartile,ratio_third_quartile,zeta,gradient_evaluations\n");
         for (StepTimes.Cost c : costs) {
             table.append(String.join(
                             ",",
                             model,
+                            String.valueOf(precision),
                             String.valueOf(batch),
                             device,
                             String.valueOf(threads),

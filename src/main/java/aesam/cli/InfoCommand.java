@@ -1,5 +1,6 @@
 package aesam.cli;
 
+import aesam.images.Precision;
 import aesam.network.Cuda;
 import aesam.network.PyTorch;
 import aesam.record.Column;
@@ -54,7 +55,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void printEnvironment() {
-        Environment e = Environment.here("cpu");
+        Environment e = Environment.here("cpu", Precision.FLOAT32);
         PrintWriter out = command.commandLine().getOut();
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
         out.printf("engine      DJL %s, libtorch %s%n", e.djl(), e.libtorch());
@@ -64,11 +65,11 @@ final class InfoCommand implements Callable<Integer> {
             String gpu = "gpu" + number;
             out.printf(
                     Locale.ROOT,
-                    "%-11s %.1f GB, %.1f GB of them in use; float32 %s%n",
+                    "%-11s %.1f GB, %.1f GB of them in use%s%n",
                     gpu,
                     Cuda.memory(number) / 1e9,
                     Objects.requireNonNull(Cuda.usedMemory(gpu)) / 1e9,
-                    Cuda.isTf32(gpu) ? "with convolutions in TF32" : "throughout");
+                    Cuda.hasTf32(gpu) ? "; has tf32 beside float32" : "");
         }
         out.printf("threads     %s of %s processors%n", e.threads(), e.processors());
         out.printf("processor   %s%n", e.processor() == null ? "of unknown kind" : e.processor());

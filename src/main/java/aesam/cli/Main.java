@@ -3,6 +3,7 @@ package aesam.cli;
 import aesam.AesamException;
 import aesam.Interruption;
 import aesam.images.Dataset;
+import aesam.images.Precision;
 import aesam.lab.TableFormat;
 import aesam.network.PyTorch;
 import aesam.record.Environment;
@@ -113,6 +114,7 @@ public final class Main {
         CommandLine line = new CommandLine(main).setExpandAtFiles(false);
         addSettings(line, Set.copyOf(Arrays.asList(arguments)));
         line.registerConverter(MeasureCommand.Kind.class, text -> choice(MeasureCommand.Kind.class, text));
+        line.registerConverter(Precision.class, text -> choice(Precision.class, text));
         line.registerConverter(Dataset.Split.class, text -> choice(Dataset.Split.class, text));
         line.registerConverter(TableFormat.class, text -> choice(TableFormat.class, text));
         line.registerConverter(Shard.class, Main::shard);

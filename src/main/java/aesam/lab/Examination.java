@@ -79,7 +79,7 @@ record Examination(Storage storage, Compute compute, Display display) {
                 done -> bar.show((double) done / asked.size(), done + " of " + asked.size() + " images"));
         return EvaluationReport.of(
                 trained.name() + " on the " + split + " split of " + images.name(),
-                Provenance.of(title(trained), shown, split, Environment.here(compute.device())),
+                Provenance.of(title(trained), shown, split, environment(trained)),
                 predictions,
                 asked.classes());
     }
@@ -105,8 +105,12 @@ record Examination(Storage storage, Compute compute, Display display) {
         }
         return CorruptionReport.of(
                 trained.name() + " on corrupted images",
-                Provenance.of(title(trained), CorruptionReport.images(results), by, Environment.here(compute.device())),
+                Provenance.of(title(trained), CorruptionReport.images(results), by, environment(trained)),
                 results);
+    }
+
+    private Environment environment(TrainedNetwork trained) {
+        return Environment.here(compute.device(), trained.model().precision());
     }
 
     private static String title(TrainedNetwork trained) {

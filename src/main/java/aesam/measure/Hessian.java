@@ -3,6 +3,7 @@ package aesam.measure;
 import static aesam.AesamException.require;
 
 import aesam.Seed;
+import aesam.images.Precision;
 import aesam.network.Aten;
 import aesam.network.InnerProduct;
 import aesam.network.Layout;
@@ -15,11 +16,20 @@ import java.util.SplittableRandom;
  * The curvature ∇²L(w) of an objective, known by its products with vectors: Hv ≈ (∇L(w + hv) − ∇L(w − hv)) / 2h for
  * ‖v‖ = 1, with h = 10⁻³ max(1, ‖w‖).
  *
- * @param objective L
+ * @param objective L, of a network whose passes are in float32 or float64
  * @param at w, flat
  */
 public record Hessian(Objective objective, NDArray at) {
     private static final double RELATIVE_STEP = 1e-3;
+
+    public Hessian {
+        Precision passes = objective.network().precision();
+        require(
+                passes == passes.ofVectors(),
+                "Curvature is found by differences of gradients, for which %s is too coarse: start the network in %s.",
+                passes,
+                passes.ofVectors());
+    }
 
     /**
      * Hv.

@@ -4,8 +4,6 @@ import static aesam.AesamException.require;
 
 import aesam.Seed;
 import aesam.images.Batches;
-import aesam.images.Precision;
-import aesam.network.Cuda;
 import aesam.network.Network;
 
 /**
@@ -98,12 +96,8 @@ public sealed interface Measurement<T extends Record> {
 
         @Override
         public CurvatureFound measure(NetworkAtRest at) {
-            Network network = at.network();
-            require(
-                    network.precision() == Precision.FLOAT64 || !Cuda.isTf32(network.device()),
-                    "Curvature is found by differences of gradients that TF32 is too coarse for: set NVIDIA_TF32_OVERRIDE=0, or measure on cpu.");
             Objective objective = at.objective(images);
-            Hessian hessian = new Hessian(objective, network.weights());
+            Hessian hessian = new Hessian(objective, at.network().weights());
             return new CurvatureFound(
                     objective.samples(),
                     hessian.largestEigenvalue(iterations, TOLERANCE, at.seed()),

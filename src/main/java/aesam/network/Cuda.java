@@ -61,16 +61,16 @@ public final class Cuda {
     }
 
     /**
-     * Whether convolutions of float32 round their factors to TF32, which has 10 bits behind the point: from compute capability 8.0
-     * on, unless NVIDIA's own variable forbids it.
+     * Whether a GPU, or one of several, can round factors to TF32: from compute capability 8.0 on, unless NVIDIA's own variable
+     * forbids it.
      */
-    public static boolean isTf32(String device) {
+    public static boolean hasTf32(String device) {
         return Arrays.stream(Compute.gpus(device))
-                .anyMatch(gpu -> isTf32(CudaUtils.getComputeCapability(gpu), System.getenv("NVIDIA_TF32_OVERRIDE")));
+                .anyMatch(gpu -> hasTf32(CudaUtils.getComputeCapability(gpu), System.getenv("NVIDIA_TF32_OVERRIDE")));
     }
 
     /** By the digits of the compute capability, such as 90. */
-    static boolean isTf32(String capability, @Nullable String override) {
+    static boolean hasTf32(String capability, @Nullable String override) {
         return Integer.parseInt(capability) >= AMPERE && !"0".equals(override);
     }
 }

@@ -62,8 +62,7 @@ public final class Network implements AutoCloseable {
         this.rates = rates;
         this.parameters = new Parameters(block, type(precision.ofVectors()), rates, manager);
         this.replicas = new Replicas(devices.stream()
-                .map(device ->
-                        new Replica(block, parameters, type(precision), loss, seed, manager.newSubManager(device)))
+                .map(device -> new Replica(block, parameters, precision, loss, seed, manager.newSubManager(device)))
                 .toList());
         memory = Memory.of(this, manager, replicas);
     }
@@ -110,7 +109,7 @@ public final class Network implements AutoCloseable {
      * @param block any DJL block. One that is not initialised yet gets He's initialisation for its weights, unless it brings
      *     an initializer of its own, drawn by the seed; one that is keeps its values, which are copied
      * @param sample the shape of one input: (channels, height, width) or (features)
-     * @param precision float32 or float64 for all; or bfloat16 for its passes, see {@link Precision}
+     * @param precision float32 or float64 for all; or tf32 or bfloat16 for its passes, see {@link Precision}
      * @param loss to minimize
      * @param seed of the weights, and of dropout's masks
      * @param devices see {@link Compute#use}: the first has the weights, and each has a replica of the block that takes its share of
@@ -141,9 +140,9 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static DataType type(Precision precision) {
+    static DataType type(Precision precision) {
         return switch (precision) {
-            case FLOAT32 -> DataType.FLOAT32;
+            case FLOAT32, TF32 -> DataType.FLOAT32;
             case FLOAT64 -> DataType.FLOAT64;
             case BFLOAT16 -> DataType.BFLOAT16;
         };

@@ -5,6 +5,7 @@ import static aesam.AesamException.require;
 import aesam.AesamException;
 import aesam.Seed;
 import aesam.images.Batch;
+import aesam.images.Precision;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
     private final Block block;
     private final Parameters parameters;
+    private final Precision precision;
     private final DataType passes;
     private final Loss loss;
     private final Seed seed;
@@ -35,14 +37,15 @@ final class Replica {
     /**
      * A replica.
      *
-     * @param passes the type of what flows through the block, see {@link Network#precision}
+     * @param precision of its passes
      * @param manager whose device it is on; owns what it keeps
      * @param seed of dropout's masks
      */
-    Replica(Block block, Parameters parameters, DataType passes, Loss loss, Seed seed, NDManager manager) {
+    Replica(Block block, Parameters parameters, Precision precision, Loss loss, Seed seed, NDManager manager) {
         this.block = block;
         this.parameters = parameters;
-        this.passes = passes;
+        this.precision = precision;
+        passes = Network.type(precision);
         this.loss = loss;
         this.seed = seed;
         device = manager.getDevice();
@@ -75,7 +78,8 @@ final class Replica {
      */
     Gradient gradient(NDManager scope, NDArray at, NDArray running, Batch batch, NDArray to) {
         boolean gradMode = JniUtils.isGradMode();
-        try (NDManager pass = scope.newSubManager(device)) {
+        try (Tf32.Pass tf32 = Tf32.begin(device, precision);
+                NDManager pass = scope.newSubManager(device)) {
             NDArray statistics = here(running, pass);
             NDList leaves = parameters.views(here(at, pass), passes);
             JniUtils.setGradMode(true);
@@ -106,7 +110,8 @@ final class Replica {
 
     /** The loss of each sample in a training pass; the statistics stay as they are. */
     double[] losses(NDManager scope, NDArray at, NDArray running, Batch batch) {
-        try (NDManager pass = scope.newSubManager(device)) {
+        try (Tf32.Pass tf32 = Tf32.begin(device, precision);
+                NDManager pass = scope.newSubManager(device)) {
             NDArray copy = here(running, pass).duplicate();
             NDArray outputs = outputs(pass, parameters.views(here(at, pass), passes), copy, batch, true);
             return Layout.host(losses(pass, outputs, batch));
@@ -115,16 +120,20 @@ final class Replica {
 
     /** The outputs in evaluation mode, sample after sample. */
     double[] outputs(NDManager pass, WeightsAndStatistics at, Batch batch) {
-        return Layout.host(evaluate(pass, at, batch));
+        try (Tf32.Pass tf32 = Tf32.begin(device, precision)) {
+            return Layout.host(evaluate(pass, at, batch));
+        }
     }
 
     /** What the network says in evaluation mode. */
     Prediction predict(NDManager pass, WeightsAndStatistics at, Batch batch) {
-        NDArray outputs = evaluate(pass, at, batch);
-        return new Prediction(
-                Layout.host(losses(pass, outputs, batch)),
-                Vectors.longs(classes(outputs, batch)),
-                confidences(outputs, batch));
+        try (Tf32.Pass tf32 = Tf32.begin(device, precision)) {
+            NDArray outputs = evaluate(pass, at, batch);
+            return new Prediction(
+                    Layout.host(losses(pass, outputs, batch)),
+                    Vectors.longs(classes(outputs, batch)),
+                    confidences(outputs, batch));
+        }
     }
 
     private NDArray evaluate(NDManager pass, WeightsAndStatistics at, Batch batch) {

@@ -2,6 +2,7 @@ package aesam.record;
 
 import static aesam.AesamException.require;
 
+import aesam.images.Precision;
 import aesam.network.Cuda;
 import aesam.network.PyTorch;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param processor its kind, on which the last bits depend; null where the system does not say, and in records of earlier versions
  * @param repeatable whether the same steps on this kind of device with as many threads give the same numbers to the bit: on a GPU
  *     cuDNN's sums do not; null in records of earlier versions
- * @param tf32 whether convolutions of float32 are computed in TF32; null in records of earlier versions
+ * @param tf32 whether passes rounded factors to TF32, as was asked and the device can; null in records of earlier versions
  */
 public record Environment(
         String version,
@@ -58,8 +59,9 @@ public record Environment(
      * This process's; the number of threads is that of the calling thread.
      *
      * @param device of tensors
+     * @param precision of passes
      */
-    public static Environment here(String device) {
+    public static Environment here(String device, Precision precision) {
         Properties build = build();
         return new Environment(
                 build.getProperty("version"),
@@ -77,7 +79,7 @@ public record Environment(
                 device,
                 kindOfProcessor(),
                 device.startsWith("cpu"),
-                Cuda.isTf32(device));
+                precision == Precision.TF32 && Cuda.hasTf32(device));
     }
 
     /** As Linux describes the first one: by its name, or by numbers where it has none, as on aarch64. */

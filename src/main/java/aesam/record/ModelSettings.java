@@ -46,7 +46,7 @@ final class ModelSettings {
                         "precision",
                         Setting.Group.MODEL,
                         "TYPE",
-                        "What the network computes in; bfloat16 is for its passes alone, weights and gradients are float32 then",
+                        "What the network computes in; tf32 (on NVIDIA GPUs, elsewhere float32) and bfloat16 are for its passes alone",
                         Precision.class,
                         Setting.always(r -> r.model().precision()),
                         (r, precision) -> model(r, m -> m.withPrecision(precision))),

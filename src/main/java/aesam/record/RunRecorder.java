@@ -75,7 +75,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         this.recipe = recipe;
         this.data = RunJson.DataDescription.of(dataset);
         this.training = training;
-        this.environment = Environment.here(training.device());
+        this.environment = Environment.here(training.device(), recipe.model().precision());
         this.weights = weights;
         this.folder = recording.out().resolve(recipe.id());
         this.checkpoints = new Checkpoints(folder);
@@ -179,7 +179,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
             resumptions.addAll(former.resumptions());
         }
         resumptions.add(new RunJson.Resumption(
-                training.steps(), Instant.now().toString(), Environment.here(training.device())));
+                training.steps(),
+                Instant.now().toString(),
+                Environment.here(training.device(), recipe.model().precision())));
         checkpointStep = training.steps();
         steps.dropRest();
         epochs.dropRest();

@@ -32,12 +32,13 @@ import org.apache.commons.math3.stat.StatUtils;
  * weights on the same embedded images, in turns of a few steps, so that whatever else the machine does falls on all alike.
  *
  * @param model the network
+ * @param precision that it computes in
  * @param batch images in a batch
  * @param rounds turns that each optimizer gets; medians are over these
  * @param steps in a turn
  * @param compute on what
  */
-public record StepTimes(Architecture model, int batch, int rounds, int steps, Compute compute) {
+public record StepTimes(Architecture model, Precision precision, int batch, int rounds, int steps, Compute compute) {
     private static final Seed SEED = new Seed(1);
 
     public StepTimes {
@@ -125,7 +126,8 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, Co
     public List<Cost> measure(ObjIntConsumer<String> progress) {
         Dataset data = Datasets.load("cifar10-mini", null);
         Device device = compute.use().get(0);
-        Batches batches = Batches.training(data, batch, Augmentation.CROP_AND_FLIP, true, SEED);
+        Batches batches = Batches.training(data, batch, Augmentation.CROP_AND_FLIP, true, SEED)
+                .in(precision);
         require(
                 steps <= batches.perEpoch(),
                 "A round of %d steps is too long: an epoch has %d.",
@@ -155,7 +157,7 @@ public record StepTimes(Architecture model, int batch, int rounds, int steps, Co
         return Network.start(
                 model.create(images.classes().size()),
                 new Shape(ImageSet.CHANNELS, images.height(), images.width()),
-                Precision.FLOAT32,
+                precision,
                 Loss.crossEntropy(),
                 SEED,
                 device);

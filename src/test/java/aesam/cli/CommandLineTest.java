@@ -100,7 +100,7 @@ class CommandLineTest {
                 "--delta 1              | delta must be in [0, 1), found 1.0.",
                 "--schedule linear      | schedule is one of cosine, constant, step, found 'linear'.",
                 "--perturbation strange | perturbation is one of normalized, unnormalized, asam, fisher, layerwise, random, friendly, found 'strange'.",
-                "--precision int8           | precision is one of float32, float64, bfloat16, found 'int8'.",
+                "--precision int8           | precision is one of float32, tf32, float64, bfloat16, found 'int8'.",
                 "--base lion            | base is one of sgd, adamw, found 'lion'.",
                 "--data svhn      | data is one of cifar10-mini, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, tiny-imagenet, imagenet, image-folder, found 'svhn'.",
                 "--model vgg       | model is one of resnet8, resnet20, resnet32, resnet18, wrn28-10, pyramidnet110, vit-ti4, resnet18-imagenet, resnet34, resnet50, vit-ti16, vit-s16, found 'vgg'.",
@@ -277,7 +277,7 @@ class CommandLineTest {
                 csv.toString());
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out()).contains("erm").contains("ae-looksam");
-        assertThat(Files.readAllLines(csv)).hasSize(8).first().asString().startsWith("model,batch,device,threads");
+        assertThat(Files.readAllLines(csv)).hasSize(8).first().asString().startsWith("model,precision,batch,device");
     }
 
     @Test

@@ -114,6 +114,20 @@ class AtRestTest {
         }
     }
 
+    @Test
+    void curvatureIsNotSoughtInRoundedPasses() {
+        for (Precision precision : List.of(Precision.TF32, Precision.BFLOAT16)) {
+            try (Network network = network(CLASSES, Loss.crossEntropy(), false, precision)) {
+                Objective objective = new Objective(network, List.of(batch(8, CLASSES, 1)));
+                assertThatThrownBy(() -> new Hessian(objective, network.weights()))
+                        .isInstanceOf(AesamException.class)
+                        .hasMessage(
+                                "Curvature is found by differences of gradients, for which %s is too coarse: start the network in float32.",
+                                precision);
+            }
+        }
+    }
+
     private static Batch rest(Batch batch) {
         return batch.select(IntStream.range(8, batch.size()).toArray());
     }

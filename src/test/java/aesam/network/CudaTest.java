@@ -10,12 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CudaTest {
     @Test
-    void convolutionsAreInTf32WhereThereIsOneAndNothingForbidsIt() {
-        assertThat(Cuda.isTf32("80", null)).isTrue();
-        assertThat(Cuda.isTf32("120", "1")).isTrue();
-        assertThat(Cuda.isTf32("90", "0")).isFalse();
-        assertThat(Cuda.isTf32("75", null)).isFalse();
-        assertThat(Cuda.isTf32("cpu")).isFalse();
+    void newerGpusHaveTf32UnlessItIsForbidden() {
+        assertThat(Cuda.hasTf32("80", null)).isTrue();
+        assertThat(Cuda.hasTf32("120", "1")).isTrue();
+        assertThat(Cuda.hasTf32("90", "0")).isFalse();
+        assertThat(Cuda.hasTf32("75", null)).isFalse();
+        assertThat(Cuda.hasTf32("cpu")).isFalse();
     }
 
     @Test

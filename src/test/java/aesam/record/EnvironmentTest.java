@@ -2,6 +2,7 @@ package aesam.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aesam.images.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ class EnvironmentTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void thisMachinesProcessorIsNamedAndRepeatsItsSums() {
-        Environment here = Environment.here("cpu");
+        Environment here = Environment.here("cpu", Precision.TF32);
         assertThat(here.processor()).isNotBlank().doesNotContain("\t");
         assertThat(here.repeatable()).isTrue();
         assertThat(here.tf32()).isFalse();

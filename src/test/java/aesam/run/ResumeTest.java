@@ -156,6 +156,13 @@ public class ResumeTest {
         assertSame(train(out, recipe), alone);
     }
 
+    @Test
+    void tf32IsFloat32OnAProcessorAndTheRecordSaysSo() throws IOException {
+        Path rounded = train(out, SMALL.with("optimizer=ae-looksam", "precision=tf32"));
+        assertSame(rounded, train(out, SMALL.with("optimizer=ae-looksam")));
+        assertThat(RunRecord.read(rounded).json().environment().tf32()).isFalse();
+    }
+
     /** All but the times is the same to the bit. */
     static void assertSame(Path resumed, Path alone) throws IOException {
         for (String file : List.of("model.safetensors", "weights/epoch-0001.safetensors")) {
