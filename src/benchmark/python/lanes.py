@@ -108,8 +108,17 @@ class Lane:
 
 def peak_megabytes(process):
     """The most memory that a process has held; None where the system does not say."""
+    return megabytes(process, "VmHWM:")
+
+
+def resident_megabytes(process):
+    """What a process holds now; None where the system does not say."""
+    return megabytes(process, "VmRSS:")
+
+
+def megabytes(process, line):
     try:
-        return int(Path(f"/proc/{process.pid}/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
+        return int(Path(f"/proc/{process.pid}/status").read_text().split(line)[1].split()[0]) // 1024
     except (OSError, IndexError):
         return None
 

@@ -8,7 +8,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-RHO, DELTA, LAMBDA1, LAMBDA2, K, ALPHA, BETA, GAMMA = 0.05, 0.9, -1, 1, 5, 0.7, 0.6, 0.5
+RHO, DELTA, LAMBDA1, LAMBDA2, K, ALPHA, BETA, GAMMA = 0.05, 0.9, -1, 1, 5, 0.1, 0.6, 0.5
 TINY = 1e-12
 
 

@@ -14,6 +14,19 @@ import networks
 from optimizers import SEVEN, Norms, PublishedEsam, norm
 
 
+class InBfloat16(torch.nn.Module):
+    """Passes of a network by autocast; its outputs are float32."""
+
+    def __init__(self, network, device):
+        super().__init__()
+        self.network = network
+        self.device = device
+
+    def forward(self, x):
+        with torch.autocast(self.device, torch.bfloat16):
+            return self.network(x).float()
+
+
 class Inference:
     def __init__(self, model, base, case):
         self.model = model.eval()
@@ -103,13 +116,16 @@ def main(folder, name, variant, threads, device):
     case = json.loads((folder / "case.json").read_text())
     eager = variant == "eager"
     layout = torch.contiguous_format if eager else torch.channels_last
-    precision = getattr(torch, case["precision"])
+    precision = torch.float64 if case["precision"] == "float64" else torch.float32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = case["precision"] == "tf32"
     model = networks.create(case["network"], case["side"], case["classes"]).to(precision)
     model.load_state_dict(load_file(folder / "weights.safetensors"), strict=True)
     names = [parameter for parameter, _ in model.named_parameters()]
     order = [case["tensors"].index(parameter) for parameter in names]
     case["masks"] = [[mask[i] for i in order] for mask in case["masks"]]
     model.to(device, memory_format=layout).train()
+    if case["precision"] == "bfloat16":
+        model = InBfloat16(model, device.type)
     base = torch.optim.SGD(
         model.parameters(), lr=case["learning_rate"], momentum=0.9, weight_decay=5e-4, fused=None if eager else True
     )

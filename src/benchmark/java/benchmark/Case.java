@@ -41,7 +41,7 @@ import java.util.SplittableRandom;
  * @param network a name that {@link Architecture} knows, or {@code wrnDEPTH-WIDTH}
  * @param batch images in a batch
  * @param side of the images in pixels
- * @param precision float32 or float64
+ * @param precision as {@link Precision} writes it
  */
 record Case(String network, int batch, int side, String precision) {
     static final Seed SEED = new Seed(1);

@@ -1,5 +1,7 @@
 package benchmark;
 
+import static java.util.stream.Collectors.joining;
+
 import aesam.images.Batch;
 import aesam.images.Precision;
 import aesam.images.Prefetch;
@@ -24,7 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * answer is a line of JSON, a list of what each step did. Between the lines it sleeps.
  */
 final class Worker {
-    private static final String BFLOAT16 = "-bfloat16";
+    private static final Pattern PRECISION =
+            Pattern.compile("-(" + Stream.of(Precision.values()).map(Precision::toString).collect(joining("|")) + ")$");
     private static final String REPLICAS = "-replicas";
 
     private Worker() {}
@@ -53,10 +60,14 @@ final class Worker {
         List<Device> devices = new Compute(args[4], Integer.parseInt(args[3])).use();
         Supplier<Batch> batches =
                 args[2].equals("pipeline") ? pipeline(subject) : Worker.<Batch>around(subject.batches(folder));
-        String name = args[1].replaceAll(BFLOAT16 + "|" + REPLICAS, "");
+        Matcher other = PRECISION.matcher(args[1]);
+        Precision precision = other.find()
+                ? Precision.valueOf(other.group(1).toUpperCase(Locale.ROOT))
+                : subject.precisionOfPasses();
+        String name = other.replaceAll("").replace(REPLICAS, "");
         try (Network network = subject.start(
                 args[1].endsWith(REPLICAS) ? List.of(devices.get(0), devices.get(0)) : devices,
-                args[1].endsWith(BFLOAT16) ? Precision.BFLOAT16 : subject.precisionOfPasses())) {
+                precision)) {
             MicroBatches parts = args[1].endsWith(REPLICAS)
                     ? new MicroBatches((subject.batch() + 1) / 2, false)
                     : MicroBatches.NONE;

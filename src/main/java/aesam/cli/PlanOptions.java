@@ -4,6 +4,7 @@ import aesam.experiments.Profile;
 import aesam.lab.Lab;
 import aesam.record.Recipe;
 import aesam.run.BackendProvider;
+import aesam.run.DryRun;
 import aesam.run.Plan;
 import aesam.run.Shard;
 import aesam.run.ThisMachine;
@@ -101,7 +102,7 @@ final class PlanOptions {
                 ? plans
                 : plans.stream().map(plan -> plan.only(shard)).toList();
         if (dryRun) {
-            forecast(lab.planned(mine), lab, print);
+            forecast(lab.dryRun(lab.planned(mine)), print);
             return 0;
         }
         Map<String, String> failures =
@@ -143,13 +144,13 @@ final class PlanOptions {
         }
     }
 
-    private void forecast(List<Recipe> runs, Lab lab, PrintWriter print) {
-        MachineTime time = ForecastTable.print(runs, lab.storage(), lab.compute(), print);
+    private void forecast(DryRun all, PrintWriter print) {
+        print.println(all);
         if (workers != null) {
-            ForecastTable.print(time, workers, print);
+            print.println(all.onMachines(workers));
         }
         if (pricePerHour != null) {
-            ForecastTable.print(time, pricePerHour, print);
+            print.println(all.at(pricePerHour));
         }
         print.flush();
     }

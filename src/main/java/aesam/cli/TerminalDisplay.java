@@ -19,10 +19,7 @@ final class TerminalDisplay implements Display {
 
     @Override
     public synchronized void say(String text) {
-        show("");
-        if (terminal) {
-            out.print("\r");
-        }
+        clear();
         out.println(text);
         out.flush();
     }
@@ -37,21 +34,38 @@ final class TerminalDisplay implements Display {
         return (share, words) -> bar(title, share, words);
     }
 
+    /** One that is full makes room for what is printed next. */
     private synchronized void bar(String title, double share, String words) {
-        int filled = (int) (BAR * Math.min(1, share));
+        if (share >= 1) {
+            clear();
+            return;
+        }
+        int filled = (int) (BAR * share);
         show(String.format(
                 Locale.ROOT,
                 "%s%s %3.0f %% | %s | %s",
                 "█".repeat(filled),
                 "░".repeat(BAR - filled),
-                Math.floor(100 * Math.min(1, share)),
+                Math.floor(100 * share),
                 title,
                 words));
     }
 
     /** Of images that are being read. */
     synchronized void images(String what, int done, int of) {
-        show(done < of ? String.format(Locale.ROOT, "%s: %,d of %,d", what, done, of) : "");
+        if (done < of) {
+            show(String.format(Locale.ROOT, "%s: %,d of %,d", what, done, of));
+        } else {
+            clear();
+        }
+    }
+
+    private void clear() {
+        show("");
+        if (terminal) {
+            out.print("\r");
+            out.flush();
+        }
     }
 
     private void show(String line) {

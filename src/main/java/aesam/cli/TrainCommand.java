@@ -83,7 +83,8 @@ final class TrainCommand implements Callable<Integer>, SettingOptions.Taking {
         Recipe recipe = resume == null ? settings.recipe(command.commandLine()) : cutOff(resume);
         Lab lab = tensorBoard.watched(options.lab(print));
         if (dryRun) {
-            ForecastTable.print(List.of(recipe), lab.storage(), lab.compute(), print);
+            print.println(lab.dryRun(List.of(recipe)));
+            print.flush();
             return 0;
         }
         Path out = resume == null ? options.folder() : resume.toAbsolutePath().resolveSibling("");

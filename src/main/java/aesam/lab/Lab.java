@@ -24,6 +24,7 @@ import aesam.report.CompareReport;
 import aesam.report.Report;
 import aesam.run.Backend;
 import aesam.run.Display;
+import aesam.run.DryRun;
 import aesam.run.Execution;
 import aesam.run.Plan;
 import aesam.run.Progress;
@@ -345,6 +346,26 @@ public record Lab(
     /** The runs that plans ask for and that are not on record, or not measured yet as they are to be. */
     public List<Recipe> missing(List<Plan> plans) {
         return execution().missing(plans);
+    }
+
+    /** What training these would take here; on record or not, nothing is trained. */
+    public DryRun dryRun(Recipe... runs) {
+        return dryRun(List.of(runs));
+    }
+
+    /** The same of many. */
+    public DryRun dryRun(List<Recipe> runs) {
+        return inOneSentence(() -> DryRun.of(runs, storage, compute, display.bar("dry run")));
+    }
+
+    /**
+     * The same of an experiment's runs, as far as they are known before any is trained.
+     *
+     * @throws AesamException if there is none of that name
+     */
+    public DryRun dryRun(String experiment) {
+        return dryRun(inOneSentence(
+                () -> planned(List.of(Experiments.named(experiment).plan(profile())))));
     }
 
     /**

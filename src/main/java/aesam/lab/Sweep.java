@@ -15,6 +15,7 @@ import aesam.report.Grid;
 import aesam.report.GridReport;
 import aesam.report.Provenance;
 import aesam.report.Report;
+import aesam.run.DryRun;
 import aesam.run.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -163,6 +164,11 @@ public record Sweep(
     public Plan plan() {
         List<Cell> cells = combinations().stream().map(this::cell).toList();
         return new Plan(seeds, known -> cells);
+    }
+
+    /** What training its runs would take here; nothing is trained. */
+    public DryRun dryRun() {
+        return lab.dryRun(lab.planned(List.of(plan())));
     }
 
     /**

@@ -15,9 +15,10 @@ import aesam.record.PeakMemory;
 import aesam.record.Recipe;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,10 @@ public record Forecast(
         int images,
         int measuredImages,
         double secondsPerEvaluation) {
-    private static final int GRADIENTS = 3;
+    private static final int FEWEST_GRADIENTS = 3;
+    /** Of small networks more are measured: the JVM compiles during the first ones. */
+    private static final double LEAST_SECONDS = 1;
+
     /** What is measured at once costs about a second on two cores, and little memory. */
     private static final double MOST_MULTIPLY_ADDS = 1e10;
 
@@ -83,14 +87,14 @@ public record Forecast(
             @Nullable Long deviceAfter = Cuda.usedMemory(network.device());
             PyTorch.trimMemory(); // what the first pass has left would be taken again, and not be seen
             @Nullable Long before = PeakMemory.restart();
-            double[] seconds = new double[GRADIENTS];
-            for (int i = 0; i < GRADIENTS; i++) {
+            List<Double> seconds = new ArrayList<>();
+            long begin = System.nanoTime();
+            while (seconds.size() < FEWEST_GRADIENTS || since(begin) < LEAST_SECONDS) {
                 Interruption.check();
                 long start = System.nanoTime();
                 gradient(network, batch);
-                seconds[i] = (System.nanoTime() - start) / 1e9;
+                seconds.add(since(start));
             }
-            Arrays.sort(seconds);
             @Nullable Long peak = PeakMemory.bytes();
             @Nullable
             Long taken = deviceBefore == null ? difference(before, peak) : difference(deviceBefore, deviceAfter);
@@ -104,8 +108,16 @@ public record Forecast(
                     taken == null ? null : (long) (scale * taken),
                     images,
                     measured,
-                    seconds[GRADIENTS / 2] * recipe.batch() / measured);
+                    median(seconds) * recipe.batch() / measured);
         }
+    }
+
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double median(List<Double> values) {
+        return StatUtils.percentile(values.stream().mapToDouble(v -> v).toArray(), 50);
     }
 
     private static @Nullable Long difference(@Nullable Long before, @Nullable Long after) {

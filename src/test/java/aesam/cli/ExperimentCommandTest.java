@@ -42,11 +42,11 @@ class ExperimentCommandTest {
                 folder.resolve("runs").toString());
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         // 7 runs of 2 epochs of 8 batches.
-        // part.
         assertThat(outcome.out())
                 .contains("cifar10-mini, resnet8, batch 16: 7 runs, 112 steps, ")
                 .contains("parameters; memory: ")
                 .contains(" for a pass of 16 images")
+                .containsPattern("with precision bfloat16 a gradient evaluation takes [0-9.]+ of that")
                 .contains("Nothing was trained.");
         assertThat(folder.resolve("runs")).doesNotExist();
     }

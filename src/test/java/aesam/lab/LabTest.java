@@ -2,12 +2,16 @@ package aesam.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import aesam.AesamException;
 import aesam.Interruption;
+import aesam.images.Precision;
+import aesam.record.Recipe;
 import aesam.record.RunRecord;
 import aesam.record.Settings;
 import aesam.report.Report;
+import aesam.run.DryRun;
 import aesam.train.StepEvent;
 import aesam.train.TrainingListener;
 import ai.djl.nn.Blocks;
@@ -114,6 +118,30 @@ class LabTest {
                         .toMillis())
                 .isEqualTo(first);
         assertThat(report.tables().get(0).csv().lines().count()).isEqualTo(3);
+    }
+
+    @Test
+    void aDryRunSaysWhatRunsWouldTakeAndTrainsNone() throws IOException {
+        Lab lab = OwnPolicy.lab(out, new ArrayList<>()).profile("smoke").with("limit=64", "batch=32");
+        Sweep sweep = lab.sweep().over("batch", 16, 32).over("delta", 0.5, 0.9).seeds(1, 2);
+        DryRun all = sweep.dryRun();
+        assertThat(all.seconds().keySet())
+                .containsExactlyElementsOf(lab.planned(List.of(sweep.plan())).stream()
+                        .map(Recipe::id)
+                        .toList())
+                .hasSize(8);
+        assertThat(all.kinds()).extracting(DryRun.Kind::runs).containsExactly(4, 4);
+        assertThat(all.kinds()).allSatisfy(kind -> assertThat(kind.coarser()).containsOnlyKeys(Precision.BFLOAT16));
+        assertThat(all.total())
+                .isCloseTo(
+                        all.kinds().stream().mapToDouble(DryRun.Kind::seconds).sum(), within(1e-9 * all.total()));
+        DryRun one = lab.dryRun(lab.recipe("precision=bfloat16", "epochs=2"));
+        assertThat(one.kinds()).singleElement().satisfies(kind -> {
+            assertThat(kind.steps()).isEqualTo(4);
+            assertThat(kind.coarser()).isEmpty();
+        });
+        assertThat(lab.dryRun("table1").kinds()).isNotEmpty();
+        assertThat(lab.runs().rowCount()).isZero();
     }
 
     @Test

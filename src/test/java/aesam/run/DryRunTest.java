@@ -1,24 +1,25 @@
-package aesam.cli;
+package aesam.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aesam.run.Shard;
+import aesam.network.Compute;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class MachineTimeTest {
-    private static MachineTime of(double... seconds) {
+class DryRunTest {
+    private static DryRun of(double... seconds) {
         Map<String, Double> runs = new LinkedHashMap<>();
         for (double run : seconds) {
             runs.put("run-" + runs.size(), run);
         }
-        return new MachineTime(runs);
+        return new DryRun(List.of(), runs, Compute.cpu(1));
     }
 
     @Test
     void eachMachineTakesTheNextRunWhenItIsFree() {
-        MachineTime time = of(3, 1, 1, 4);
+        DryRun time = of(3, 1, 1, 4);
         assertThat(time.total()).isEqualTo(9);
         assertThat(time.longest()).isEqualTo(4);
         assertThat(time.oneByOne(1)).isEqualTo(9);
@@ -29,7 +30,7 @@ class MachineTimeTest {
 
     @Test
     void theLargestShardEndsLast() {
-        MachineTime time = of(3, 1, 1, 4, 2, 2);
+        DryRun time = of(3, 1, 1, 4, 2, 2);
         assertThat(time.byShard(1)).isEqualTo(13);
         double first = time.seconds().entrySet().stream()
                 .filter(run -> new Shard(1, 2).has(run.getKey()))
