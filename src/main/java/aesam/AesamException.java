@@ -1,5 +1,6 @@
 package aesam;
 
+import ai.djl.engine.EngineException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -67,9 +68,12 @@ public final class AesamException extends RuntimeException {
 
     /**
      * What there is to say of a failure that comes from the machine rather than from this code: a file name that this
-     * locale cannot write, memory that is used up. Empty for any other.
+     * locale cannot write, memory that is used up, a GPU that fails. Empty for any other.
      */
     public static Optional<AesamException> ofMachine(Throwable failure) {
+        if (failure instanceof EngineException) {
+            return ofDevice(reason(failure)).map(sentence -> new AesamException(sentence, failure));
+        }
         if (failure instanceof OutOfMemoryError) {
             return Optional.of(new AesamException(
                     "There is not enough memory (" + reason(failure) + "); give Java more with -Xmx, or ask for less.",
@@ -81,6 +85,18 @@ public final class AesamException extends RuntimeException {
                         "The file name %s cannot be used in this locale, whose encoding is %s (%s); set one with UTF-8, as by LC_ALL=C.UTF-8."
                                 .formatted(path.getInput(), System.getProperty("sun.jnu.encoding"), path.getReason()),
                         failure))
+                : Optional.empty();
+    }
+
+    /** By what libtorch says, whose failures have no types. */
+    private static Optional<String> ofDevice(String said) {
+        if (said.contains("out of memory") || said.contains("can't allocate memory")) {
+            String what = said.replaceFirst("^\\[enforce fail .*?DefaultCPUAllocator: ", "");
+            return Optional.of("There is not enough memory (" + what
+                    + "); take smaller batches, or micro-batch=N, which passes them in parts.");
+        }
+        return said.startsWith("CUDA") || said.startsWith("cuDNN")
+                ? Optional.of("The GPU failed (" + said + "); look at it with nvidia-smi, or take the device cpu.")
                 : Optional.empty();
     }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +61,10 @@ final class InfoCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         out.printf("aesam       %s (%s)%n", e.version(), e.commit());
         out.printf("engine      DJL %s, libtorch %s%n", e.djl(), e.libtorch());
-        out.printf("devices     %s%n", PyTorch.gpus() == 0 ? "cpu" : "cpu, gpu0 to gpu" + (PyTorch.gpus() - 1));
+        String gpus = IntStream.range(0, PyTorch.gpus())
+                .mapToObj(number -> ", gpu" + number)
+                .collect(Collectors.joining());
+        out.printf("devices     cpu%s%n", gpus);
         Cuda.driver().ifPresent(driver -> out.printf("driver      %s%n", driver));
         for (int number = 0; number < PyTorch.gpus(); number++) {
             String gpu = "gpu" + number;

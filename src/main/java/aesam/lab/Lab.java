@@ -34,13 +34,13 @@ import aesam.run.ThisMachine;
 import aesam.run.TrainedNetwork;
 import aesam.train.TrainingListener;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -549,8 +549,12 @@ public record Lab(
             return WorkThread.call(work);
         } catch (AesamException e) {
             throw display.showsCauses() ? e.alone() : e;
-        } catch (InvalidPathException | OutOfMemoryError e) {
-            throw AesamException.ofMachine(e).orElseThrow();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Optional<AesamException> sentence = AesamException.ofMachine(e);
+            if (sentence.isPresent()) {
+                throw sentence.get();
+            }
+            throw e;
         }
     }
 }

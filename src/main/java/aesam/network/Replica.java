@@ -164,20 +164,26 @@ final class Replica {
             }
             throw e;
         } catch (EngineException e) {
-            if (training && batch.size() == 1) {
-                throw new AesamException(
-                        "One sample is too small a batch for this network's BatchNorm (%s); take larger ones."
-                                .formatted(AesamException.reason(e)),
-                        e);
-            }
-            if (passes == DataType.BFLOAT16) {
-                throw new AesamException(
-                        "A layer of the block cannot compute in bfloat16 (%s); take precision=float32."
-                                .formatted(AesamException.reason(e)),
-                        e);
-            }
-            throw e;
+            throw AesamException.ofMachine(e)
+                    .<RuntimeException>map(sentence -> sentence)
+                    .orElseGet(() -> ofLayers(e, batch, training));
         }
+    }
+
+    private RuntimeException ofLayers(EngineException failure, Batch batch, boolean training) {
+        if (training && batch.size() == 1) {
+            return new AesamException(
+                    "One sample is too small a batch for this network's BatchNorm (%s); take larger ones."
+                            .formatted(AesamException.reason(failure)),
+                    failure);
+        }
+        if (passes == DataType.BFLOAT16) {
+            return new AesamException(
+                    "A layer of the block cannot compute in bfloat16 (%s); take precision=float32."
+                            .formatted(AesamException.reason(failure)),
+                    failure);
+        }
+        return failure;
     }
 
     private NDArray inputs(NDManager pass, Batch batch) {
@@ -202,10 +208,11 @@ final class Replica {
                     batch.size());
             return losses;
         } catch (EngineException e) {
-            throw new AesamException(
-                    "The loss cannot take the network's outputs of shape %s with labels of shape %s (%s)."
-                            .formatted(outputs.getShape(), labels.getShape(), AesamException.reason(e)),
-                    e);
+            throw AesamException.ofMachine(e)
+                    .orElseGet(() -> new AesamException(
+                            "The loss cannot take the network's outputs of shape %s with labels of shape %s (%s)."
+                                    .formatted(outputs.getShape(), labels.getShape(), AesamException.reason(e)),
+                            e));
         }
     }
 

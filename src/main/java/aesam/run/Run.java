@@ -202,8 +202,11 @@ public final class Run implements AutoCloseable {
                 throw new Interruption("Interrupted behind step %s of %s; train %s again to go on from there."
                         .formatted(started.steps(), training.steps(), record.folder()));
             } catch (RuntimeException e) {
-                recordFailure(record, e);
-                throw e;
+                RuntimeException told = AesamException.ofMachine(e)
+                        .<RuntimeException>map(sentence -> sentence)
+                        .orElse(e);
+                recordFailure(record, told);
+                throw told;
             }
         }
     }

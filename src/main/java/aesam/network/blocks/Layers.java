@@ -5,7 +5,6 @@ import static aesam.AesamException.require;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
@@ -32,17 +31,17 @@ final class Layers {
     }
 
     static Block relu() {
-        return Activation.reluBlock();
+        return new Operation(Activation::relu);
     }
 
     /** The 3×3 maximum at stride 2. */
     static Block maxPool() {
-        return Pool.maxPool2dBlock(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+        return new Operation(x -> Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
     }
 
     /** (B, C, H, W) → (B, C). */
     static Block globalAveragePool() {
-        return LambdaBlock.singleton(x -> x.flatten(2, 3).mean(new int[] {2}));
+        return new Operation(x -> x.flatten(2, 3).mean(new int[] {2}));
     }
 
     /** The layer whose outputs are the logits. */
@@ -53,7 +52,7 @@ final class Layers {
 
     /** Lets images pass that have at least this side, and refuses others. */
     static Block atLeast(int side) {
-        return LambdaBlock.singleton(x -> {
+        return new Operation(x -> {
             long height = x.getShape().get(2);
             long width = x.getShape().get(3);
             require(

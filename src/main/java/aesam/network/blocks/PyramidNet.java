@@ -10,7 +10,6 @@ import static aesam.network.blocks.Layers.relu;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.pooling.Pool;
 
@@ -57,7 +56,7 @@ public final class PyramidNet {
                 .then(relu())
                 .add("conv2", convolution(3, out, 1))
                 .add("bn3", batchNorm());
-        return new Residual(f, "", LambdaBlock.singleton(x -> shortcut(x, out - in, stride)));
+        return new Residual(f, "", new Operation(x -> shortcut(x, out - in, stride)));
     }
 
     /** Without weights: the mean of 2×2 pixels where the size is halved, zeros in the channels that are new. */

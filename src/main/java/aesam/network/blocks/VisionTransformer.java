@@ -51,7 +51,7 @@ public final class VisionTransformer extends AbstractBlock {
             Chain attention = new Chain().add("norm1", layerNorm()).add("attn", new Attention(width, heads));
             Chain perceptron = new Chain()
                     .add("fc1", linear(4 * width))
-                    .then(Activation.geluBlock())
+                    .then(new Operation(Activation::gelu))
                     .add("fc2", linear(width));
             Chain mlp = new Chain().add("norm2", layerNorm()).add("mlp", perceptron);
             blocks.add(new Chain().then(new Residual(attention)).then(new Residual(mlp)));

@@ -11,6 +11,7 @@ import aesam.network.Network;
 import aesam.network.NetworkSize;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
@@ -38,6 +40,20 @@ class ArchitectureTest {
         Shape sample = new Shape(3, architecture.side(), architecture.side());
         assertThat(NetworkSize.of(architecture.create(architecture.classes()), sample))
                 .isEqualTo(new NetworkSize(parameters, multiplyAdds));
+    }
+
+    private static Stream<Block> withChildren(Block block) {
+        return Stream.concat(
+                Stream.of(block), block.getChildren().values().stream().flatMap(ArchitectureTest::withChildren));
+    }
+
+    /** DJL's LambdaBlock, which its activations and pools are, finds its output shapes on the first GPU if there is one. */
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsComputedOnADeviceThatANetworkIsNotOn(Architecture architecture) {
+        assertThat(withChildren(architecture.create(10)))
+                .hasSizeGreaterThan(10)
+                .noneMatch(LambdaBlock.class::isInstance);
     }
 
     static Stream<Arguments> misfits() {
