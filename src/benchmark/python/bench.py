@@ -3,25 +3,22 @@
 import argparse
 import contextlib
 import datetime
-import glob
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy
 import profile_lanes
 import results
-from lanes import JAVA, ROOT, Failure, Subject, peak_megabytes, resident_megabytes, take_turns
+import trainings
+from lanes import JAVA, ROOT, Failure, Subject, take_turns
 from optimizers import SEVEN
 
-AESAM = ["java", "-jar", str(ROOT / "target/aesam.jar")]
 BASELINE = Path(__file__).resolve().parents[1] / "baseline"
 BOTH = ["java", "eager", "channels-last"]
 # What must agree with Java: the same arithmetic by other kernels. Peers are compared, but compute something else.
@@ -189,9 +186,7 @@ class Bench:
             rows += [{"network": network, **row} for row in found]
         if not rows:
             raise Failure(f"No precision was measured: --only {' '.join(self.options.only)} fits none of the networks.")
-        results.write(self.out / "precision.csv", list(rows[0]), rows)
-        print(f"\nGradients on {self.options.device} by float64's on the processor, batch 32")
-        print(results.table(list(rows[0]), [[f"{v:.3e}" if k == "difference" else f"{v:.6f}" if isinstance(v, float) else v for k, v in r.items()] for r in rows]))
+        self.show("precision", rows, f"Gradients on {self.options.device} by float64's on the processor, batch 32")
 
     def floor(self):
         for name in self.resnets():
@@ -287,9 +282,7 @@ class Bench:
             rows.append({"network": network, "erm_mb": erm, "sam_mb": sam, "more_mb": sam - erm, "two_vectors_mb": two})
         if not rows:
             raise Failure(f"Nothing was measured for memory: --only {' '.join(self.options.only)} fits none of the networks.")
-        results.write(self.out / "memory.csv", list(rows[0]), rows)
-        print("\nMemory in use at a step's peak (10^6 bytes)")
-        print(results.table(list(rows[0]), [[v if isinstance(v, str) else f"{v:.1f}" for v in r.values()] for r in rows]))
+        self.show("memory", rows, "Memory in use at a step's peak (10^6 bytes)")
 
     def loader(self):
         """Photographs a second that are read, decoded, augmented and normalized on one thread and on more."""
@@ -297,9 +290,7 @@ class Bench:
         threads = sorted({1, self.options.threads})
         with tempfile.TemporaryDirectory() as scratch:
             rows = answered("benchmark.LoaderSpeed", scratch, images, rounds, *threads)
-        results.write(self.out / "loader.csv", list(rows[0]), rows)
-        print("\nLoader, JPEG files of 500 × 375 pixels to 224 × 224, random resized crop and flip")
-        print(results.table(list(rows[0]), [[str(r["threads"]), f"{r['images_per_second']:.0f}"] for r in rows]))
+        self.show("loader", rows, "Loader, JPEG files of 500 × 375 pixels to 224 × 224, random resized crop and flip")
 
     def load(self):
         """What one process a core that never sleeps does to a step: twice its time is a fair share."""
@@ -365,161 +356,42 @@ class Bench:
             print("\nExponent of time against multiply-adds (log-log fit)")
             print(results.table(list(exponents[0]), [[f"{v:.2f}" if isinstance(v, float) else v for v in e.values()] for e in exponents]))
 
-    def options_of_training(self):
-        """A network and a batch that suit the device."""
-        network, batch = ("resnet18", 128) if self.on_a_gpu else ("resnet8", 64)
-        options = self.options
-        where = ["--device", options.device, "--threads", str(options.threads), "--precision", options.precision]
-        return network, batch, ["--model", network, "--batch", str(batch), *where]
-
     def training(self):
-        """How long steps wait for their batches, augmented in the background, in whole trainings."""
-        network, batch, given = self.options_of_training()
-        epochs = 2 if self.options.quick else 20
-        rows = []
-        for r in range(2 if self.options.quick else self.options.rounds or 3):
-            with tempfile.TemporaryDirectory() as out:
-                command = [*AESAM, "train", "--optimizer", "erm", *given, "--epochs", str(epochs), "--out", out]
-                subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-                record = json.loads(next(Path(out).glob("*/run.json")).read_text())
-            seen = record["summary"]
-            rows.append(
-                {
-                    "network": network,
-                    "batch": batch,
-                    "round": r + 1,
-                    "steps": seen["steps"],
-                    "images_per_second": seen["steps"] * batch / seen["step_seconds"],
-                    "waiting_share": seen["waiting_seconds"] / seen["step_seconds"],
-                    "evaluation_share": seen["evaluation_seconds"] / seen["step_seconds"],
-                    "gpu_mb": record.get("peak_device_memory_bytes", 0) / 1e6 or None,
-                }
-            )
-        results.write(self.out / "training.csv", list(rows[0]), rows)
-        print("\nWhole trainings (ERM); shares are of the time of all steps")
-        print(results.table(list(rows[0]), [[f"{v:.4g}" if isinstance(v, float) else v or "" for v in r.values()] for r in rows]))
+        """How long the steps of whole trainings wait for their batches."""
+        self.show("training", self.trainings().waiting(), "Whole trainings (ERM); shares are of the time of all steps")
 
     def checkpoints(self):
-        """What a process holds after each of many checkpoints, beside a Java heap that is all touched at the start."""
-        network, batch, given = self.options_of_training()
-        count, every = (20, 2) if self.options.quick else (200, 5)
-        rows = []
-        heap = ["-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"]
-        with tempfile.TemporaryDirectory() as out:
-            often = ["--limit", str(8 * batch), "--epochs", str(count * every // 8), "--checkpoint-steps", str(every)]
-            process = subprocess.Popen([AESAM[0], *heap, *AESAM[1:], "train", *given, *often, "--out", out], stdout=subprocess.DEVNULL)
-            seen = None
-            while process.poll() is None:
-                newest = max((path.name for path in Path(out).glob("*/checkpoint/step-*")), default=seen)
-                if newest != seen:
-                    seen = newest
-                    rows.append({"network": network, "batch": batch, "step": int(seen.split("-")[1]), "resident_mb": resident_megabytes(process)})
-                time.sleep(0.02)
-            if process.returncode != 0:
-                raise Failure("The training with checkpoints failed; see above.")
+        """As much memory is held after the last of many checkpoints as after the first tenth of them."""
+        rows = self.trainings().checkpoints()
         results.write(self.out / "checkpoints.csv", list(rows[0]), rows)
         held = [r["resident_mb"] for r in rows if r["resident_mb"]]
         tenth = max(1, len(held) // 10)
-        print(f"\nResident memory (MiB) of a training of {network} × {batch} at {len(held)} of its checkpoints")
+        print(f"\nResident memory (MiB) of a training of {rows[0]['network']} × {rows[0]['batch']} at {len(held)} of its checkpoints")
         print(f"  after the first tenth {held[tenth - 1]}, the most after that {max(held[tenth:])}, at the end {held[-1]}")
 
     def resume(self):
-        """A training that is killed and resumed, beside two that are not: its rows stay, and its course goes on."""
-        network, batch, given = self.options_of_training()
-        command = [*AESAM, "train", *given, "--limit", str(8 * batch), "--epochs", "6", "--checkpoint-steps", "10"]
-        with tempfile.TemporaryDirectory() as scratch:
-            losses = {}
-            for name in ("first", "second"):
-                seconds_of([[*command, "--out", f"{scratch}/{name}"]])
-                losses[name] = last_loss(f"{scratch}/{name}")
-            killed = subprocess.Popen([*command, "--out", f"{scratch}/resumed"], stdout=subprocess.DEVNULL)
-            while not list(Path(scratch).glob("resumed/*/checkpoint/step-00000002*")):
-                if killed.poll() is not None:
-                    raise Failure("The training ended before it could be killed; see above.")
-                time.sleep(0.002)
-            killed.kill()
-            killed.wait()
-            before = rows_of(f"{scratch}/resumed")
-            seconds_of([[*command, "--out", f"{scratch}/resumed"]])
-            after = rows_of(f"{scratch}/resumed")
-            record = json.loads(next(Path(scratch).glob("resumed/*/run.json")).read_text())
-            losses["resumed"] = last_loss(f"{scratch}/resumed")
-        cut = record["resumptions"][0]["step"]
-        row = {
-            "network": network,
-            "batch": batch,
-            "step": cut,
-            "rows_kept": before[: cut + 1] == after[: cut + 1],
-            **{f"loss_{name}": loss for name, loss in losses.items()},
-        }
-        results.write(self.out / "resume.csv", list(row), [row])
-        print(f"\nKilled and resumed at step {cut} of {len(after) - 1}: the last epoch's training loss beside that of two which were not")
-        print(results.table(list(row), [[f"{v:.6f}" if isinstance(v, float) else v for v in row.values()]]))
+        """A run that was killed goes on."""
+        self.show("resume", [self.trainings().resumed()], "Killed, and resumed at a step: the last epoch's loss beside that of two which were not")
 
     def jobs(self):
-        """The throughput of runs at a time on one device, in one process and in a process each, by that of one after the other."""
-        network, batch, given = self.options_of_training()
-        count = 4 if self.on_a_gpu else 2
-        given += ["--epochs", str(1 if self.options.quick else 40 if self.on_a_gpu else 5)]
-        seeds = [str(seed) for seed in range(1, count + 1)]
-        rows = []
-        for r in range(1 if self.options.quick else self.options.rounds or 3):
-            with tempfile.TemporaryDirectory() as out:
-                sweep = [*AESAM, "sweep", *given, "--vary", "optimizer=sam", "--seeds", ",".join(seeds)]
-                each = [[*AESAM, "train", *given, "--optimizer", "sam", "--seed", seed, "--out", f"{out}/processes"] for seed in seeds]
-                alone, together, processes = (
-                    seconds_of(commands)
-                    for commands in (
-                        [[*sweep, "--jobs", "1", "--out", f"{out}/1", "--report", f"{out}/report-1"]],
-                        [[*sweep, "--jobs", str(count), "--out", f"{out}/n", "--report", f"{out}/report-n"]],
-                        each,
-                    )
-                )
-            rows.append(
-                {
-                    "network": network,
-                    "batch": batch,
-                    "round": r + 1,
-                    "runs": count,
-                    "alone_seconds": alone,
-                    "jobs_seconds": together,
-                    "processes_seconds": processes,
-                    "jobs_throughput": alone / together,
-                    "processes_throughput": alone / processes,
-                }
-            )
-        results.write(self.out / "jobs.csv", list(rows[0]), rows)
-        print(f"\n{count} runs (SAM), one after the other, with --jobs {count}, and in a process each; start-up is part of it")
-        print(results.table(list(rows[0]), [[f"{v:.4g}" if isinstance(v, float) else v for v in r.values()] for r in rows]))
+        """The throughput of runs at a time by that of one after the other."""
+        self.show("jobs", self.trainings().at_a_time(), "Runs (SAM) one after the other, with --jobs, and in a process each; start-up is part of it")
 
     def commands(self):
-        """What a user waits for at the command line; memory is the most that the process held."""
-        times = 1 if self.options.quick else 5
-        rows = []
-        with tempfile.TemporaryDirectory() as scratch:
-            first = [*AESAM, "train", "--model", "resnet8", "--limit", "128", "--batch", "128", "--epochs", "1", "--out"]
-            for i in range(times + 1):  # the first of each warms up
-                rows.append(timed("help", i, [*AESAM, "--help"]))
-                rows.append(timed("first step", i, [*first, f"{scratch}/{i}"], f"{scratch}/{i}/*/steps.csv"))
-            seeds, steps = (3, 1000) if self.options.quick else (143, 100_000)
-            runs = f"{scratch}/runs"
-            real = next((ROOT / "notebooks/results/quick").glob("cifar10-mini-resnet8-erm-*"))
-            subprocess.run([*JAVA, "aesam.record.ManyRecords", runs, "figure1", str(seeds), str(steps), str(real)], check=True)
-            all_seeds = ",".join(str(s) for s in range(1, seeds + 1))
-            for name in ("figure1", "table1"):
-                report = ["experiment", name, "--report-only", "--seeds", all_seeds, "--out", runs, "--report", f"{scratch}/{name}"]
-                rows.append(timed(f"report of {name}, {7 * seeds} runs of {steps} steps", 1, [*AESAM, *report]))
+        """What a user waits for at the command line."""
+        rows = trainings.user_commands(self.options.quick)
         results.write(self.out / "commands.csv", ["command", "round", "seconds", "peak_mb"], rows)
-        measured = results.by([r for r in rows if r["round"] > 0], "command")
-        print(
-            results.table(
-                ["command", "seconds", "peak MB"],
-                [
-                    [command, f"{statistics.median(r['seconds'] for r in lane):.2f}", max((r["peak_mb"] or 0) for r in lane)]
-                    for command, lane in measured.items()
-                ],
-            )
-        )
+        print(results.table(["command", "seconds", "peak MB"], trainings.medians(rows)))
+
+    def trainings(self):
+        o = self.options
+        return trainings.Trainings(o.device, o.precision, o.threads, o.rounds, o.quick)
+
+    def show(self, name, rows, title):
+        """Keeps rows as a file and prints them."""
+        results.write(self.out / f"{name}.csv", list(rows[0]), rows)
+        print(f"\n{title}")
+        print(results.table(list(rows[0]), [[f"{v:.5g}" if isinstance(v, float) else "" if v is None else v for v in r.values()] for r in rows]))
 
     def shares(self, file, task, implementation, title, inverse=False):
         """The median over rounds of a task's time to ERM's in the same round."""
@@ -569,42 +441,6 @@ def answered(program, *arguments):
     if answer.returncode != 0:
         raise Failure(f"{program} failed: {answer.stderr.strip()}")
     return json.loads(answer.stdout)
-
-
-def rows_of(out):
-    """The header and the whole rows of the steps of the one run in a folder."""
-    return next(Path(out).glob("*/steps.csv")).read_text().split("\n")[:-1]
-
-
-def last_loss(out):
-    """The training loss of its last epoch."""
-    *_, last = results.read(next(Path(out).glob("*/epochs.csv")))
-    return float(last["train_loss"])
-
-
-def seconds_of(commands):
-    """How long commands take that run at the same time."""
-    start = time.perf_counter()
-    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
-    if any([process.wait() for process in processes]):
-        raise Failure(f"{' '.join(commands[0])} failed; see above.")
-    return time.perf_counter() - start
-
-
-def timed(name, number, command, until=None):
-    """Runs a command; with a pattern of files, its time is that until one of them has a row below its header."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    seconds, peak = None, None
-    while process.poll() is None:
-        # Not the resource usage of an ended child, which begins with the memory of this process.
-        peak = peak_megabytes(process) or peak
-        if until and seconds is None and any(Path(file).read_text().count("\n") > 1 for file in glob.glob(until)):
-            seconds = time.perf_counter() - start
-        time.sleep(0.005)
-    if process.returncode != 0:
-        raise Failure(f"{' '.join(command)} failed; see above.")
-    return {"command": name, "round": number, "seconds": seconds or time.perf_counter() - start, "peak_mb": peak}
 
 
 def machine():

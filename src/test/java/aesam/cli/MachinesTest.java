@@ -46,11 +46,12 @@ class MachinesTest {
         }
     }
 
-    /** The command line in a process of its own. */
+    /** The command line in a process of its own, which may load libraries as {@code java -jar} may. */
     private static List<String> run(Path workingFolder, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
