@@ -41,6 +41,7 @@ class SoakIT {
                         "-Xms" + HEAP_MB + "m",
                         "-Xmx" + HEAP_MB + "m",
                         "-XX:+AlwaysPreTouch",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Soak.class.getName(),
