@@ -41,6 +41,7 @@ class SoakIT {
                         "-Xms" + HEAP_MB + "m",
                         "-Xmx" + HEAP_MB + "m",
                         "-XX:+AlwaysPreTouch",
+                        "-XX:TieredStopAtLevel=1", // the second compiler takes 10 MB at some late step
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
