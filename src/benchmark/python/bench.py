@@ -443,7 +443,7 @@ def answered(program, *arguments):
     return json.loads(answer.stdout)
 
 
-def machine():
+def machine(device):
     """A line on what this was measured on."""
     cpu = platform.processor() or platform.machine()
     if Path("/proc/cpuinfo").exists():
@@ -451,9 +451,10 @@ def machine():
         cpu = names[0].split(":")[1].strip() if names else cpu
     import torch
 
+    gpu = "" if device == "cpu" else f"{torch.cuda.get_device_name(device.replace('gpu', 'cuda:'))}, "
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
     return (
-        f"{datetime.date.today()}, {cpu}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
+        f"{datetime.date.today()}, {gpu}{cpu}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
         f"PyTorch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()}), commit {commit or 'unknown'}"
     )
 
@@ -501,7 +502,7 @@ def main():
     # PyTorch rounds to TF32 on a GPU unless it is told otherwise.
     options.precision = options.precision or ("float32" if options.device == "cpu" else "tf32")
     bench = Bench(options)
-    (options.out / "machine.txt").write_text(machine() + f", {options.threads} threads each on {options.device} in {options.precision}\n")
+    (options.out / "machine.txt").write_text(machine(options.device) + f", {options.threads} threads each on {options.device} in {options.precision}\n")
     for part in options.part:
         getattr(bench, part)()
     if options.part:
