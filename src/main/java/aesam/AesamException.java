@@ -88,6 +88,11 @@ public final class AesamException extends RuntimeException {
                 : Optional.empty();
     }
 
+    /** The sentence on a failure that {@linkplain #ofMachine comes from the machine}; any other as it is. */
+    public static RuntimeException told(RuntimeException failure) {
+        return ofMachine(failure).<RuntimeException>map(sentence -> sentence).orElse(failure);
+    }
+
     /** By what libtorch says, whose failures have no types. */
     private static Optional<String> ofDevice(String said) {
         if (said.contains("out of memory") || said.contains("can't allocate memory")) {

@@ -40,7 +40,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -547,14 +546,14 @@ public record Lab(
     private static <T> T inOneSentence(Display display, Supplier<T> work) {
         try {
             return WorkThread.call(work);
-        } catch (AesamException e) {
-            throw display.showsCauses() ? e.alone() : e;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            Optional<AesamException> sentence = AesamException.ofMachine(e);
-            if (sentence.isPresent()) {
-                throw sentence.get();
-            }
-            throw e;
+        } catch (RuntimeException e) {
+            throw alone(display, AesamException.told(e));
+        } catch (OutOfMemoryError e) {
+            throw alone(display, AesamException.ofMachine(e).orElseThrow());
         }
+    }
+
+    private static RuntimeException alone(Display display, RuntimeException failure) {
+        return failure instanceof AesamException own && display.showsCauses() ? own.alone() : failure;
     }
 }

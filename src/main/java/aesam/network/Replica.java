@@ -164,9 +164,8 @@ final class Replica {
             }
             throw e;
         } catch (EngineException e) {
-            throw AesamException.ofMachine(e)
-                    .<RuntimeException>map(sentence -> sentence)
-                    .orElseGet(() -> ofLayers(e, batch, training));
+            RuntimeException told = AesamException.told(e);
+            throw told == e ? ofLayers(e, batch, training) : told;
         }
     }
 

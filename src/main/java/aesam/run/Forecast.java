@@ -126,7 +126,8 @@ public record Forecast(
 
     private static void gradient(Network network, Batch batch) {
         try (NDManager scope = network.scope()) {
-            network.gradient(scope, network.weights(), batch, BatchNormMode.MOVING);
+            network.gradient(scope, network.weights(), batch, BatchNormMode.MOVING)
+                    .loss(); // waits for the device
         }
     }
 

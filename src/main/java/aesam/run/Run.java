@@ -202,9 +202,7 @@ public final class Run implements AutoCloseable {
                 throw new Interruption("Interrupted behind step %s of %s; train %s again to go on from there."
                         .formatted(started.steps(), training.steps(), record.folder()));
             } catch (RuntimeException e) {
-                RuntimeException told = AesamException.ofMachine(e)
-                        .<RuntimeException>map(sentence -> sentence)
-                        .orElse(e);
+                RuntimeException told = AesamException.told(e);
                 recordFailure(record, told);
                 throw told;
             }

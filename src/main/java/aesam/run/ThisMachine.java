@@ -12,7 +12,6 @@ import aesam.record.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,10 +97,8 @@ public record ThisMachine(int jobs) implements Backend {
     }
 
     private static String reason(@Nullable Throwable cause) {
-        Optional<AesamException> sentence = cause instanceof AesamException own
-                ? Optional.of(own)
-                : Optional.ofNullable(cause).flatMap(AesamException::ofMachine);
-        return sentence.map(AesamException::getMessage).orElse("Unexpected failure: " + cause);
+        RuntimeException told = cause instanceof RuntimeException failure ? AesamException.told(failure) : null;
+        return told instanceof AesamException own ? String.valueOf(own.getMessage()) : "Unexpected failure: " + cause;
     }
 
     @Override
