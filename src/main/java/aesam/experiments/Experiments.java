@@ -46,7 +46,7 @@ public final class Experiments {
         return ALL.stream()
                 .filter(e -> e.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AesamException("Unknown experiment '" + name + "'; known: all, "
+                .orElseThrow(() -> new AesamException("Unknown experiment '" + name + "'; known: "
                         + ALL.stream().map(Experiment::name).collect(Collectors.joining(", ")) + "."));
     }
 

@@ -130,7 +130,7 @@ class ExperimentCommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "figure9                   | Unknown experiment 'figure9'; known: all, figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls, budget, family.",
+                "figure9                   | Unknown experiment 'figure9'; known: figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls, budget, family.",
                 "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
                 "policy --set depth=3      | There is no setting 'depth'; lab.settings() or info --settings lists all."
             })
