@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.RealVector;
 
 /**
  * How far the gradient of a case's first batch at its start is, in each precision on a device, from the one in float64 on the
@@ -37,42 +39,30 @@ final class Gradients {
         PyTorch.tuneProcess();
         Path folder = Path.of(args[0]);
         Device device = new Compute(args[2], Integer.parseInt(args[1])).use().get(0);
-        double[] exact = gradient(folder, Device.cpu(), Precision.FLOAT64);
+        RealVector exact = gradient(folder, Device.cpu(), Precision.FLOAT64);
         List<Found> found = new ArrayList<>();
         // There and back again, so that what one leaves behind would show in the next.
         for (Precision precision : List.of(Precision.FLOAT32, Precision.TF32, Precision.BFLOAT16, Precision.FLOAT32)) {
-            double[] g = gradient(folder, device, precision);
-            double[] difference = new double[g.length];
-            for (int i = 0; i < g.length; i++) {
-                difference[i] = g[i] - exact[i];
-            }
-            double length = Math.sqrt(dot(exact, exact));
-            double own = Math.sqrt(dot(g, g));
+            RealVector g = gradient(folder, device, precision);
             found.add(new Found(
                     precision.toString(),
-                    Math.sqrt(dot(difference, difference)) / length,
-                    dot(g, exact) / (own * length),
-                    own / length));
+                    g.getDistance(exact) / exact.getNorm(),
+                    g.cosine(exact),
+                    g.getNorm() / exact.getNorm()));
         }
         System.out.println(new Gson().toJson(found));
     }
 
-    private static double[] gradient(Path folder, Device device, Precision precision) throws IOException {
+    private static RealVector gradient(Path folder, Device device, Precision precision) throws IOException {
         Case subject = Case.read(folder);
         Batch batch = subject.batches(folder).get(0);
         try (Network network = subject.start(List.of(device), precision);
                 NDManager scope = network.scope()) {
             network.load(Safetensors.read(folder.resolve("weights.safetensors")));
-            return Layout.host(network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN)
-                    .vector());
+            return new ArrayRealVector(
+                    Layout.host(network.gradient(scope, network.weights(), batch, BatchNormMode.FROZEN)
+                            .vector()),
+                    false);
         }
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
     }
 }

@@ -131,15 +131,15 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private List<Experiment> experiments() {
+        if (names.isEmpty()) {
+            throw new ParameterException(command.commandLine(), "Name an experiment, or all; --list describes them.");
+        }
         try {
-            if (names.isEmpty()) {
-                throw new AesamException("Name an experiment, or all; --list describes them.");
-            }
             return names.contains("all")
                     ? Experiments.all()
                     : names.stream().distinct().map(Experiments::named).toList();
         } catch (AesamException e) {
-            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(command.commandLine(), e.getMessage() + " Or all.", e);
         }
     }
 

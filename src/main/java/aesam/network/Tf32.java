@@ -41,7 +41,10 @@ final class Tf32 {
 
     /** Waits until the switch is as this precision wants it; float64 and bfloat16 do not mind, nor does the processor. */
     static Pass begin(Device device, Precision precision) {
-        return switch (device.isGpu() ? precision : Precision.FLOAT64) {
+        if (!device.isGpu()) {
+            return () -> {};
+        }
+        return switch (precision) {
             case TF32 -> LIBTORCH.begin(true);
             case FLOAT32 -> LIBTORCH.begin(false);
             case FLOAT64, BFLOAT16 -> () -> {};

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * What training steps of runs would take on this machine: nothing is trained, a gradient of each kind of network and batch is
  * measured. Evaluations on the test set and measurements at rest come on top.
  *
- * @param kinds of network and batch
+ * @param kinds of images, network and batch
  * @param seconds of each run on one machine like this, by its ID, in the order of the plan
  * @param compute where it was measured
  */
@@ -36,7 +36,7 @@ public record DryRun(List<Kind> kinds, Map<String, Double> seconds, Compute comp
     }
 
     /**
-     * Runs with the same network and batch.
+     * Runs with the same size of images, network and batch.
      *
      * @param name of data, network and batch
      * @param runs how many
@@ -113,8 +113,9 @@ public record DryRun(List<Kind> kinds, Map<String, Double> seconds, Compute comp
         int part = run.optimizer().microBatches().size();
         return String.format(
                 Locale.ROOT,
-                "%s, %s, batch %d%s%s",
+                "%1$s of %2$d × %2$d pixels, %3$s, batch %4$d%5$s%6$s",
                 run.data().images().name(),
+                run.data().images().side(),
                 run.model().network().name(),
                 run.batch(),
                 part == 0 ? "" : " in parts of " + part,

@@ -43,7 +43,7 @@ class ExperimentCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         // 7 runs of 2 epochs of 8 batches.
         assertThat(outcome.out())
-                .contains("cifar10-mini, resnet8, batch 16: 7 runs, 112 steps, ")
+                .contains("cifar10-mini of 16 × 16 pixels, resnet8, batch 16: 7 runs, 112 steps, ")
                 .contains("parameters; memory: ")
                 .contains(" for a pass of 16 images")
                 .containsPattern("with precision bfloat16 a gradient evaluation takes [0-9.]+ of that")
@@ -130,7 +130,7 @@ class ExperimentCommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "figure9                   | Unknown experiment 'figure9'; known: figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls, budget, family.",
+                "figure9                   | Unknown experiment 'figure9'; known: figure1, figure2, variance, policy, table1, table2, delta, thresholds, theorem, cost, controls, budget, family. Or all.",
                 "policy --profile huge     | Unknown profile 'huge'; known: smoke, quick, standard, paper.",
                 "policy --set depth=3      | There is no setting 'depth'; lab.settings() or info --settings lists all."
             })

@@ -135,6 +135,10 @@ class LabTest {
         assertThat(all.total())
                 .isCloseTo(
                         all.kinds().stream().mapToDouble(DryRun.Kind::seconds).sum(), within(1e-9 * all.total()));
+        assertThat(lab.dryRun(lab.recipe("image-size=16"), lab.recipe("image-size=32"))
+                        .kinds())
+                .as("images of another size are another kind")
+                .hasSize(2);
         DryRun one = lab.dryRun(lab.recipe("precision=bfloat16", "epochs=2"));
         assertThat(one.kinds()).singleElement().satisfies(kind -> {
             assertThat(kind.steps()).isEqualTo(4);
